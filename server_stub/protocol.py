@@ -1,0 +1,734 @@
+"""Everything that crosses the wire, by endpoint: operators' REST, the stream, and the widget's socket.
+
+The console imports this file and nothing else of the server. All times are milliseconds since the epoch, UTC.
+Identifiers are opaque strings. Text is raw, as its author wrote it: whoever shows it cleans it.
+A union is told apart by its `kind` (journal) or `type` (frames). Fields at their default are left out.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeAlias
+
+from msgspec import UNSET, Struct, UnsetType
+
+PROTOCOL_VERSION = 1
+
+MAX_MESSAGE_CHARS = 20_000
+"""The longest text of one chat message, in characters."""
+
+MAX_FILE_BYTES = 2 * 1024 * 1024
+"""The largest file that a dialog takes, in bytes."""
+
+
+class Wire(Struct, frozen=True, omit_defaults=True):
+    """What the server sends. Unknown fields are ignored, so that an older console reads a newer server."""
+
+
+class Request(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What the server is sent. An unknown field is an error, so that a typing mistake is not half-accepted."""
+
+
+# --- Shared pieces ----------------------------------------------------------------------------------------------
+
+AuthorKind: TypeAlias = Literal["visitor", "operator", "bot", "system"]
+DialogStatus: TypeAlias = Literal["open", "closed"]
+Holder: TypeAlias = Literal["bot", "people"]
+"""Who leads a dialog: a scenario's run, or the operators."""
+PopupOutcome: TypeAlias = Literal["submitted", "clicked", "closed", "timed_out", "withdrawn"]
+PopupSize: TypeAlias = Literal["small", "large", "mini"]
+
+
+class Author(Wire):
+    """Who wrote or did something. `id` is the operator's, the visitor's or the scenario's; empty for the system."""
+
+    kind: AuthorKind
+    id: str = ""
+    name: str = ""
+
+
+class Option(Wire):
+    """One answer button below a bot's question."""
+
+    id: str
+    label: str
+
+
+class Button(Wire):
+    """A link that looks like a button."""
+
+    label: str
+    link: str
+
+
+class FileRef(Wire):
+    """A stored file. `url` is a path on the server that cannot be guessed; `size` is in bytes."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    url: str
+
+
+class Message(Wire):
+    """One message of a dialog, or a note (`note`), which the visitor never sees.
+
+    `seq` is that of the journal entry which brought it: it orders a feed. `client_id` is the sender's own id for
+    it: the same `client_id` again is the same message. `chosen` is the id of the option that the visitor took.
+    """
+
+    id: str
+    dialog: str
+    visitor: str
+    author: Author
+    at: int
+    seq: int = 0
+    text: str = ""
+    note: bool = False
+    options: tuple[Option, ...] = ()
+    chosen: str = ""
+    buttons: tuple[Button, ...] = ()
+    input: str = ""
+    """Set on a bot's `ask`: text, email, phone, number, date, choice, rating or file."""
+    image: str = ""
+    files: tuple[FileRef, ...] = ()
+    client_id: str = ""
+
+
+class PopupField(Wire):
+    name: str
+    input: str
+    label: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+class Popup(Wire):
+    """A pop-up as the widget shows it. `button.link` is empty where the button submits the fields."""
+
+    id: str
+    scenario: str
+    size: PopupSize
+    title: str
+    text: str
+    at: int
+    image: str = ""
+    button: Button | None = None
+    position: str = ""
+    fields: tuple[PopupField, ...] = ()
+
+
+# --- The journal ------------------------------------------------------------------------------------------------
+
+
+class EventHappened(Wire, tag_field="kind", tag="event"):
+    """An event of the visitor: from the widget, a back end, or derived by the server (Session Started …)."""
+
+    name: str
+    properties: dict[str, Any] = {}
+    message_id: str = ""
+    received_at: int = 0
+    """When the server got it; the entry's `at` is when it happened. 0 where they are the same."""
+
+
+class VisitorChanged(Wire, tag_field="kind", tag="visitor"):
+    """Properties or tags of a visitor changed. A `null` value removes the property."""
+
+    by: Author
+    changes: dict[str, Any] = {}
+    tags_added: tuple[str, ...] = ()
+    tags_removed: tuple[str, ...] = ()
+
+
+class VisitorMerged(Wire, tag_field="kind", tag="visitor_merged"):
+    """`gone` is now the entry's visitor: his dialogs and history belong to it from this entry on."""
+
+    gone: str
+
+
+class DialogOpened(Wire, tag_field="kind", tag="dialog_opened"):
+    by: Author
+    holder: Holder
+    visitor_name: str = ""
+    channel: str = "chat"
+
+
+class DialogChanged(Wire, tag_field="kind", tag="dialog"):
+    """What changed of a dialog; what is left out stayed. `reason` tells why a bot closed or handed over."""
+
+    by: Author
+    status: DialogStatus | UnsetType = UNSET
+    holder: Holder | UnsetType = UNSET
+    assignee: str | UnsetType = UNSET
+    """The operator's id; empty: nobody."""
+    team: str | UnsetType = UNSET
+    tags_added: tuple[str, ...] = ()
+    tags_removed: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class MessageSent(Wire, tag_field="kind", tag="message"):
+    message: Message
+
+
+class MessageChanged(Wire, tag_field="kind", tag="message_changed"):
+    """The visitor took an option of a bot's question."""
+
+    message: str
+    chosen: str
+
+
+class Receipt(Wire, tag_field="kind", tag="receipt"):
+    """Everything up to message seq `up_to` of the dialog has been delivered to, or seen by, that side."""
+
+    side: Literal["visitor", "operator"]
+    state: Literal["delivered", "seen"]
+    up_to: int
+    by: str = ""
+    """The operator's id, on the operators' side."""
+
+
+class PopupShown(Wire, tag_field="kind", tag="popup"):
+    popup: Popup
+
+
+class PopupEnded(Wire, tag_field="kind", tag="popup_ended"):
+    popup: str
+    scenario: str
+    outcome: PopupOutcome
+    fields: dict[str, Any] = {}
+
+
+class RunProgress(Wire, tag_field="kind", tag="run"):
+    """One line of a run's trace: where it stands, what came of the step, what changed."""
+
+    run: str
+    scenario: str
+    version: str
+    phase: Literal["started", "step", "ended"]
+    step: str = ""
+    """The step's id, or its path where it has none."""
+    result: str = ""
+
+
+class OutboxChanged(Wire, tag_field="kind", tag="outbox"):
+    """An email, push or webhook was planned, sent, or failed. `summary` is its subject or title."""
+
+    id: str
+    channel: str
+    status: Literal["waiting", "sent", "failed", "unknown"]
+    scenario: str = ""
+    summary: str = ""
+
+
+class ScenarioProblem(Wire):
+    """One error of a scenario file; line and column count from 1."""
+
+    line: int
+    column: int
+    text: str
+    hint: str = ""
+
+
+class ScenarioChanged(Wire, tag_field="kind", tag="scenario"):
+    """A scenario file was read. With `problems`, the last good version (if any) stays live."""
+
+    slug: str
+    status: str
+    version: str
+    title: str = ""
+    file: str = ""
+    problems: tuple[ScenarioProblem, ...] = ()
+
+
+class OperatorChanged(Wire, tag_field="kind", tag="operator"):
+    """An operator was added, removed, or came and went."""
+
+    operator: str
+    name: str
+    role: str
+    online: bool = False
+    removed: bool = False
+
+
+class Erased(Wire, tag_field="kind", tag="erased"):
+    """What stood here was erased with its person; the number stays."""
+
+
+EntryBody: TypeAlias = (
+    EventHappened
+    | VisitorChanged
+    | VisitorMerged
+    | DialogOpened
+    | DialogChanged
+    | MessageSent
+    | MessageChanged
+    | Receipt
+    | PopupShown
+    | PopupEnded
+    | RunProgress
+    | OutboxChanged
+    | ScenarioChanged
+    | OperatorChanged
+    | Erased
+)
+
+
+class Entry(Wire):
+    """One entry of the journal. Numbers rise by one; `visitor` and `dialog` are empty where it has none."""
+
+    seq: int
+    at: int
+    what: EntryBody
+    visitor: str = ""
+    dialog: str = ""
+
+
+# --- REST: what is read -----------------------------------------------------------------------------------------
+
+
+class Me(Wire):
+    """GET /api/me"""
+
+    id: str
+    name: str
+    role: str
+    site: str
+    """The shop's name."""
+    server_version: str
+    protocol: int = PROTOCOL_VERSION
+
+
+class Operator(Wire):
+    """GET /api/operators → list of these"""
+
+    id: str
+    name: str
+    role: str
+    online: bool = False
+
+
+class DialogSummary(Wire):
+    """A line of the dialog list. `seq` is that of the last entry that changed it.
+
+    `unread` counts the visitor's messages that no operator has seen. `waiting_since` is 0 where nobody waits for a
+    person: it starts with a hand-over or a visitor's message to people, and ends with an operator's answer.
+    `delivered_up_to` and `seen_up_to` are message seqs on the visitor's side.
+    """
+
+    id: str
+    visitor: str
+    seq: int
+    opened_at: int
+    last_at: int
+    visitor_name: str = ""
+    status: DialogStatus = "open"
+    holder: Holder = "bot"
+    assignee: str = ""
+    team: str = ""
+    tags: tuple[str, ...] = ()
+    last_text: str = ""
+    last_author: AuthorKind = "system"
+    last_author_name: str = ""
+    unread: int = 0
+    waiting_since: int = 0
+    delivered_up_to: int = 0
+    seen_up_to: int = 0
+    channel: str = "chat"
+    answered: bool = False
+    """The visitor has written or chosen something: not only a bot talking to itself."""
+
+
+class DialogPage(Wire):
+    """GET /api/dialogs?status=&assignee=&tag=&visitor=&cursor=&limit=   newest first by `last_at`
+
+    `seq` is the journal's last number at the moment of reading: subscribe after it. `cursor` is empty at the end.
+    """
+
+    seq: int
+    dialogs: tuple[DialogSummary, ...]
+    cursor: str = ""
+    total: int = 0
+    """How many dialogs match in all."""
+
+
+class FeedPage(Wire):
+    """GET /api/dialogs/{id}/feed?before=<seq>&limit=  and  GET /api/visitors/{id}/feed?before=&limit=
+
+    Journal entries of kinds message, message_changed, dialog_opened, dialog, receipt, popup, popup_ended, oldest
+    first. `more` tells whether there are older ones. `MessageSent` carries the message as it is now.
+    """
+
+    seq: int
+    entries: tuple[Entry, ...]
+    more: bool = False
+
+
+class EventPage(Wire):
+    """GET /api/visitors/{id}/events?before=<seq>&limit=   entries of kind event, run, popup, popup_ended, newest first"""
+
+    entries: tuple[Entry, ...]
+    more: bool = False
+
+
+class CartItem(Wire):
+    product_id: str
+    name: str = ""
+    price: float = 0.0
+    quantity: float = 1
+    url: str = ""
+    image_url: str = ""
+
+
+class Cart(Wire):
+    items: tuple[CartItem, ...] = ()
+    total: float = 0.0
+    currency: str = ""
+
+
+class Touch(Wire):
+    """Where a visit came from. `channel` is one of direct, search, social, email, referral, paid, other."""
+
+    at: int = 0
+    referrer: str = ""
+    channel: str = "direct"
+    utm: dict[str, str] = {}
+    landing: str = ""
+
+
+class PageNow(Wire):
+    url: str = ""
+    title: str = ""
+    section: str = ""
+    at: int = 0
+
+
+class VisitorCard(Wire):
+    """GET /api/visitors/{id}"""
+
+    id: str
+    seq: int
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    user_id: str = ""
+    properties: dict[str, Any] = {}
+    tags: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    online: bool = False
+    visits: int = 0
+    first_visit: int = 0
+    last_visit: int = 0
+    first_touch: Touch = Touch()
+    last_touch: Touch = Touch()
+    page: PageNow = PageNow()
+    cart: Cart = Cart()
+    orders: int = 0
+    revenue: float = 0.0
+    device: str = ""
+    locale: str = ""
+    timezone: str = ""
+    dialogs: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
+    """Ids of visitors who became this one."""
+
+
+class ScenarioStatus(Wire):
+    """GET /api/scenarios → list of these"""
+
+    slug: str
+    title: str
+    status: str
+    version: str
+    file: str
+    running: int = 0
+    """Runs on their way now."""
+    problems: tuple[ScenarioProblem, ...] = ()
+
+
+class OutboxItem(Wire):
+    """GET /api/outbox?limit= → list of these, newest first. `content` is what would be sent, rendered."""
+
+    id: str
+    channel: str
+    status: str
+    at: int
+    visitor: str = ""
+    scenario: str = ""
+    summary: str = ""
+    content: dict[str, Any] = {}
+
+
+class Problem(Wire):
+    """The body of every answer with a status of 400 and above.
+
+    `error` is a word for programs, `detail` a sentence for people, `field` the path of what is wrong in the body,
+    `hint` what to do.
+    """
+
+    error: str
+    detail: str
+    field: str = ""
+    hint: str = ""
+
+
+# --- REST: what is done -----------------------------------------------------------------------------------------
+
+
+class SendMessage(Request):
+    """POST /api/dialogs/{id}/messages → Message. The same `client_id` again answers with the same message."""
+
+    client_id: str
+    text: str = ""
+    note: bool = False
+    files: tuple[str, ...] = ()
+
+
+class ChangeDialog(Request):
+    """PATCH /api/dialogs/{id} → DialogSummary. What is left out stays. `assignee` "me" is the caller, "" nobody."""
+
+    status: DialogStatus | UnsetType = UNSET
+    assignee: str | UnsetType = UNSET
+    add_tags: tuple[str, ...] = ()
+    remove_tags: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class MarkSeen(Request):
+    """POST /api/dialogs/{id}/seen → 204. `up_to` is the seq of the last message seen."""
+
+    up_to: int
+
+
+class ChangeVisitor(Request):
+    """PATCH /api/visitors/{id} → VisitorCard. `null` removes. Keys may be name, email, phone or a property's name."""
+
+    properties: dict[str, Any] = {}
+    add_tags: tuple[str, ...] = ()
+    remove_tags: tuple[str, ...] = ()
+
+
+class StartDialog(Request):
+    """POST /api/visitors/{id}/dialogs → DialogSummary: the visitor's open dialog, or a new one held by people."""
+
+    client_id: str
+
+
+# POST /api/files?name=…  raw body, Content-Type of the file → FileRef. GET {FileRef.url} serves it.
+
+# --- The stream: WebSocket /api/stream?after=<seq> --------------------------------------------------------------
+# Bearer token in the Authorization header. Without `after`, the stream starts at the journal's end.
+
+
+class Entries(Wire, tag_field="type", tag="entries"):
+    """Server → console. Entries in rising order, without gaps as far as the operator may see them."""
+
+    entries: tuple[Entry, ...]
+
+
+class CaughtUp(Wire, tag_field="type", tag="caught_up"):
+    """Server → console, once after the backlog and every 15 s when nothing else happens: the journal ends at `seq`."""
+
+    seq: int
+
+
+class StartOver(Wire, tag_field="type", tag="start_over"):
+    """Server → console: `after` is too old or unknown; load a snapshot and connect again after its seq."""
+
+    seq: int
+
+
+class Typing(Wire, tag_field="type", tag="typing"):
+    """Both ways. Not kept. It holds for 6 s. From a console, `who` is filled in by the server."""
+
+    dialog: str
+    who: Author = Author("system")
+    text: str = ""
+    """What the visitor is typing, where the site's settings show it to operators."""
+
+
+class VisitorPresence(Wire, tag_field="type", tag="presence"):
+    """Server → console: the visitor's page is open, or was closed. Not kept."""
+
+    visitor: str
+    online: bool
+
+
+StreamFrame: TypeAlias = Entries | CaughtUp | StartOver | Typing | VisitorPresence
+"""Server → console."""
+
+ConsoleFrame: TypeAlias = Typing
+"""Console → server."""
+
+# --- The widget's socket: WebSocket /v1/widget ------------------------------------------------------------------
+# The widget speaks first with Hello. Frames with an `id` are answered by Ack or Refused with the same id, after the
+# commit; the widget repeats what is not answered after it has reconnected, and an `id` counts once.
+
+
+class Hello(Request, tag_field="type", tag="hello"):
+    """`token` is the one of an earlier Welcome; without it a new visitor begins. `after` is the last message seq known.
+
+    `user_id`, `traits` and `user_hash` (hex HMAC-SHA256 of the id) say who he is, where the shop knows it.
+    """
+
+    key: str
+    token: str = ""
+    after: int = 0
+    locale: str = ""
+    timezone: str = ""
+    user_id: str = ""
+    user_hash: str = ""
+    traits: dict[str, Any] = {}
+
+
+class TrackFrame(Request, tag_field="type", tag="track"):
+    """An event. Page Viewed carries url, path, title, referrer. `at` is the visitor's clock, `sent_at` likewise."""
+
+    id: str
+    name: str
+    properties: dict[str, Any] = {}
+    at: int = 0
+    sent_at: int = 0
+
+
+class IdentifyFrame(Request, tag_field="type", tag="identify"):
+    """`user_id` may be empty: traits alone. A `user_id` needs its `user_hash`."""
+
+    id: str
+    user_id: str = ""
+    user_hash: str = ""
+    traits: dict[str, Any] = {}
+
+
+class WriteFrame(Request, tag_field="type", tag="write"):
+    """The visitor writes in the chat. `files` are ids of POST /v1/widget/files?name=… (raw body, bearer token)."""
+
+    id: str
+    text: str = ""
+    files: tuple[str, ...] = ()
+
+
+class ChooseFrame(Request, tag_field="type", tag="choose"):
+    """The visitor presses an answer button."""
+
+    id: str
+    message: str
+    option: str
+
+
+class PopupFrame(Request, tag_field="type", tag="popup_outcome"):
+    id: str
+    popup: str
+    outcome: Literal["submitted", "clicked", "closed"]
+    fields: dict[str, Any] = {}
+
+
+class SeenFrame(Request, tag_field="type", tag="seen"):
+    """The visitor has been shown (`delivered`) or has looked at (`seen`) everything up to message seq `up_to`."""
+
+    up_to: int
+    state: Literal["delivered", "seen"] = "seen"
+
+
+class VisitorTyping(Request, tag_field="type", tag="typing"):
+    text: str = ""
+
+
+WidgetFrame: TypeAlias = (
+    Hello | TrackFrame | IdentifyFrame | WriteFrame | ChooseFrame | PopupFrame | SeenFrame | VisitorTyping
+)
+"""Widget → server."""
+
+
+class WidgetLook(Wire):
+    """How the widget looks, from the site's settings. `theme` is auto, light or dark; `side` right or left."""
+
+    title: str = ""
+    colour: str = "#3b5bdb"
+    theme: str = "auto"
+    side: str = "right"
+    greeting: str = ""
+
+
+class Welcome(Wire, tag_field="type", tag="welcome"):
+    """Answer to Hello: who he is, what he missed. Messages after `after`, oldest first; notes never among them."""
+
+    token: str
+    locale: str
+    look: WidgetLook
+    online: bool
+    """Whether an operator is there."""
+    messages: tuple[Message, ...] = ()
+    popup: Popup | None = None
+    seen_up_to: int = 0
+    dialog_status: DialogStatus | Literal["none"] = "none"
+
+
+class NewMessage(Wire, tag_field="type", tag="message"):
+    message: Message
+
+
+class OptionTaken(Wire, tag_field="type", tag="option_taken"):
+    message: str
+    chosen: str
+
+
+class OptionsClosed(Wire, tag_field="type", tag="options_closed"):
+    """The question no longer waits for an answer: its buttons go."""
+
+    message: str
+
+
+class ShowPopup(Wire, tag_field="type", tag="popup"):
+    popup: Popup
+
+
+class HidePopup(Wire, tag_field="type", tag="hide_popup"):
+    popup: str
+
+
+class OperatorTyping(Wire, tag_field="type", tag="typing"):
+    name: str
+
+
+class OperatorSeen(Wire, tag_field="type", tag="operator_seen"):
+    up_to: int
+
+
+class DialogState(Wire, tag_field="type", tag="dialog"):
+    status: DialogStatus
+
+
+class Presence(Wire, tag_field="type", tag="online"):
+    online: bool
+
+
+class Ack(Wire, tag_field="type", tag="ack"):
+    """The frame `id` is committed. After WriteFrame, `message` is the stored message."""
+
+    id: str
+    message: Message | None = None
+
+
+class Refused(Wire, tag_field="type", tag="refused"):
+    """The frame `id` (empty: the frame could not be read) was not taken, and repeating it will not help."""
+
+    id: str
+    problem: Problem
+
+
+WidgetReply: TypeAlias = (
+    Welcome
+    | NewMessage
+    | OptionTaken
+    | OptionsClosed
+    | ShowPopup
+    | HidePopup
+    | OperatorTyping
+    | OperatorSeen
+    | DialogState
+    | Presence
+    | Ack
+    | Refused
+)
+"""Server → widget."""
