@@ -1,0 +1,174 @@
+"""What the engine wants done. It does none of it: the server, the player and the tests carry effects out, in order.
+
+Texts are rendered. Ids are made from the visitor and his run's number, so the same log gives the same ids.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
+
+
+class ChatOption(Struct, frozen=True):
+    id: str
+    label: str
+
+
+class ChatButton(Struct, frozen=True):
+    label: str
+    link: str
+
+
+class SendChat(Struct, frozen=True, kw_only=True):
+    """A bot's message in the visitor's dialog; where none is open, one is opened, held by the bot."""
+
+    id: str
+    run: str
+    scenario: str
+    step: str
+    text: str
+    options: tuple[ChatOption, ...] = ()
+    buttons: tuple[ChatButton, ...] = ()
+    image: str = ""
+    file: str = ""
+    input: str = ""
+    """Set where a typed answer is awaited (`ask`)."""
+
+
+class OptionChosen(Struct, frozen=True):
+    """The question `message` was answered with `option` (by a button, or by typing its label)."""
+
+    message: str
+    option: str
+
+
+class QuestionClosed(Struct, frozen=True):
+    """The question no longer waits: its run went on or ended without an answer."""
+
+    message: str
+
+
+class ShowField(Struct, frozen=True):
+    name: str
+    input: str
+    label: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+class ShowPopup(Struct, frozen=True, kw_only=True):
+    id: str
+    run: str
+    scenario: str
+    step: str
+    size: Literal["small", "large", "mini"]
+    title: str
+    text: str
+    image: str = ""
+    button: ChatButton | None = None
+    position: str = ""
+    fields: tuple[ShowField, ...] = ()
+
+
+class HidePopup(Struct, frozen=True):
+    popup: str
+    reason: Literal["timed_out", "withdrawn"]
+
+
+class Send(Struct, frozen=True, kw_only=True):
+    """An outbox row. `id` is its idempotency key. `content` is rendered and complete: to, subject, body …"""
+
+    id: str
+    run: str
+    scenario: str
+    step: str
+    channel: Literal["email", "push", "messenger", "webhook"]
+    content: dict[str, Any]
+
+
+class TakeCoupon(Struct, frozen=True):
+    """The run waits until it is answered with `CouponTaken`."""
+
+    run: str
+    pool: str
+
+
+class ChangeProperties(Struct, frozen=True):
+    """Already true in the new state; to be journaled. `None` removes."""
+
+    scenario: str
+    changes: dict[str, Any] = {}
+    tags_added: tuple[str, ...] = ()
+    tags_removed: tuple[str, ...] = ()
+
+
+class TagDialog(Struct, frozen=True):
+    tags_added: tuple[str, ...] = ()
+    tags_removed: tuple[str, ...] = ()
+
+
+class EmitEvent(Struct, frozen=True):
+    """An event made by a scenario. The engine has already taken it in; to be journaled."""
+
+    name: str
+    properties: dict[str, Any] = {}
+
+
+class AddNote(Struct, frozen=True):
+    scenario: str
+    text: str
+
+
+class HandOff(Struct, frozen=True):
+    """The dialog goes to people. Where none is open, one is opened."""
+
+    scenario: str
+    team: str = ""
+    operator: str = ""
+    note: str = ""
+
+
+class AssignDialog(Struct, frozen=True):
+    scenario: str
+    team: str = ""
+    operator: str = ""
+
+
+class CloseDialog(Struct, frozen=True):
+    scenario: str
+    reason: str
+
+
+Effect: TypeAlias = (
+    SendChat
+    | OptionChosen
+    | QuestionClosed
+    | ShowPopup
+    | HidePopup
+    | Send
+    | TakeCoupon
+    | ChangeProperties
+    | TagDialog
+    | EmitEvent
+    | AddNote
+    | HandOff
+    | AssignDialog
+    | CloseDialog
+)
+
+
+class TraceLine(Struct, frozen=True, kw_only=True):
+    """One thing that was decided, and by which line of the file.
+
+    phase: `refused` (not let in: `result` says by which condition and the value it saw), `started`, `step`, `ended`.
+    """
+
+    at: int
+    scenario: str
+    version: str
+    phase: Literal["refused", "started", "step", "ended"]
+    run: str = ""
+    step: str = ""
+    line: int = 0
+    result: str = ""

@@ -1,0 +1,181 @@
+"""What the engine knows of one visitor, and of the world around him at a moment.
+
+A `VisitorState` is a value: the engine answers with a new one and leaves the old one as it was. The server keeps it as
+JSON in the visitor's row; nothing in it needs a clock. Times are milliseconds since the epoch, UTC.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+CART_LIMIT = 200
+VIEWED_LIMIT = 20
+RECENT_LIMIT = 64
+"""How many moments of an event are remembered for windowed counts, for each visitor and event name."""
+
+
+class CartItem(Struct, omit_defaults=True):
+    product_id: str
+    name: str = ""
+    price: float = 0.0
+    quantity: float = 1
+    url: str = ""
+    image_url: str = ""
+
+
+class Cart(Struct, omit_defaults=True):
+    id: str = ""
+    items: list[CartItem] = field(default_factory=list)
+    currency: str = ""
+    total: float = 0.0
+
+
+class Order(Struct, omit_defaults=True):
+    id: str = ""
+    total: float = 0.0
+    currency: str = ""
+    at: int = 0
+    products: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Page(Struct, omit_defaults=True):
+    url: str = ""
+    path: str = ""
+    title: str = ""
+    referrer: str = ""
+    section: str = ""
+    at: int = 0
+
+
+class Touch(Struct, omit_defaults=True):
+    """Where a visit came from."""
+
+    at: int = 0
+    referrer: str = ""
+    channel: str = "direct"
+    utm: dict[str, str] = field(default_factory=dict)
+    landing: str = ""
+
+
+class Session(Struct, omit_defaults=True):
+    id: str = ""
+    started_at: int = 0
+    last_at: int = 0
+    pages: int = 0
+    touch: Touch = field(default_factory=Touch)
+
+
+class EventHistory(Struct, omit_defaults=True):
+    """`recent` holds the last moments, rising; `last` is the latest event's properties."""
+
+    count: int = 0
+    first_at: int = 0
+    last_at: int = 0
+    recent: list[int] = field(default_factory=list)
+    last: dict[str, Any] = field(default_factory=dict)
+
+
+class Dialog(Struct, omit_defaults=True):
+    """The visitor's open dialog as the scenarios see it; `id` is empty where none is open."""
+
+    id: str = ""
+    holder: Literal["bot", "people"] = "bot"
+    assignee: str = ""
+    opened_at: int = 0
+    last_message_at: int = 0
+
+
+class Waiting(Struct, omit_defaults=True):
+    """What a run stands and waits for.
+
+    `due_at` is the moment when the wait or the timeout is over, 0 for never. `message` or `popup` is the id of the
+    question or pop-up that holds the run; `tries` how often an answer was not accepted; `event` the key of `wait_for`.
+    """
+
+    kind: Literal["wait", "answer", "input", "popup", "event", "reply", "turn"]
+    step: str
+    due_at: int = 0
+    message: str = ""
+    popup: str = ""
+    event: str = ""
+    tries: int = 0
+
+
+class Run(Struct, omit_defaults=True):
+    """One visitor's way through one scenario. `calls` are the steps to go on at when called blocks end."""
+
+    id: str
+    scenario: str
+    version: str
+    started_at: int
+    key: str = ""
+    trigger: dict[str, Any] = field(default_factory=dict)
+    """The triggering event: name, properties, at."""
+    values: dict[str, Any] = field(default_factory=dict)
+    """run.* of the language."""
+    waiting: Waiting | None = None
+    calls: list[str] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
+    steps_taken: int = 0
+    outbound: int = 0
+    """Messages sent so far."""
+
+
+class RunRecord(Struct, omit_defaults=True):
+    """What is remembered of the finished runs of one scenario and key."""
+
+    times: int = 0
+    last_started_at: int = 0
+    last_ended_at: int = 0
+
+
+class VisitorState(Struct, omit_defaults=True):
+    id: str
+    properties: dict[str, Any] = field(default_factory=dict)
+    """email, phone, name, city, locale, timezone, device, birthday, and the shop's own."""
+    tags: list[str] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
+    segments: list[str] = field(default_factory=list)
+    first_visit: int = 0
+    last_visit: int = 0
+    visits: int = 0
+    session: Session = field(default_factory=Session)
+    first_touch: Touch = field(default_factory=Touch)
+    page: Page = field(default_factory=Page)
+    cart: Cart = field(default_factory=Cart)
+    order: Order = field(default_factory=Order)
+    orders: int = 0
+    revenue: float = 0.0
+    viewed: list[CartItem] = field(default_factory=list)
+    history: dict[str, EventHistory] = field(default_factory=dict)
+    """By `event_key`."""
+    dialog: Dialog = field(default_factory=Dialog)
+    popup: str = ""
+    """The id of the pop-up on his screen."""
+    runs: list[Run] = field(default_factory=list)
+    records: dict[str, RunRecord] = field(default_factory=dict)
+    """By scenario, or "scenario key" where re-entry has a key."""
+    received: dict[str, list[int]] = field(default_factory=dict)
+    """By scenario and by "scenario.step": when something was sent."""
+    run_count: int = 0
+    """How many runs he has begun: names the next one, so that ids are the same in every replay."""
+
+    def next_wake(self) -> int:
+        """The earliest moment at which time alone moves one of his runs; 0 where none waits for time."""
+        return min((run.waiting.due_at for run in self.runs if run.waiting and run.waiting.due_at), default=0)
+
+
+class World(Struct, frozen=True):
+    """What is outside the visitor: given with each stimulus, part of what a replay needs."""
+
+    operators_online: int = 0
+    timezone: str = "UTC"
+    """The project's, an IANA name."""
+    locale: str = "en"
+    business_hours: dict[int, tuple[str, str]] = {}
+    """Weekday (0 Monday) to opening and closing, HH:MM local."""
+    currency: str = ""
+    site: dict[str, Any] = {}
+    """Name, address and links of the shop, for texts: {{ site.name }}."""
