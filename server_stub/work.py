@@ -1,0 +1,233 @@
+"""What can be asked of the desk: each a value that the writer turns into journal entries and state, in one commit.
+
+`Desk.submit(work)` answers after the commit with what the class's docstring names, or raises `Rejected`, in which case
+nothing of that work was written. All times are milliseconds since the epoch, UTC.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
+
+from server_stub.protocol import AuthorKind, ChangeDialog, ChangeVisitor, ScenarioProblem, SendMessage
+
+
+class Rejected(Exception):
+    """The work cannot be done, and repeating it will not help. Carries what a client is told.
+
+    `error` is a word for programs (not_found, conflict, forbidden, invalid …), `status` the HTTP status that fits.
+    """
+
+    def __init__(self, error: str, detail: str, *, status: int = 400, field: str = "", hint: str = "") -> None:
+        super().__init__(detail)
+        self.error = error
+        self.detail = detail
+        self.status = status
+        self.field = field
+        self.hint = hint
+
+
+class Work(Struct, frozen=True):
+    """One thing asked of the desk."""
+
+
+class Identity(Struct, frozen=True):
+    """How a caller names a visitor: by either, or both (which links them)."""
+
+    anonymous_id: str = ""
+    user_id: str = ""
+
+
+class TrackEvent(Work, frozen=True, kw_only=True):
+    """→ None. An event of the visitor whom `who` names; he is made where unknown.
+
+    `message_id` de-duplicates: a second one is acknowledged and changes nothing. `happened_at` is already corrected by
+    the sender's clock. `context` is Segment's (page, campaign, userAgent, locale, timezone …). `source` tells a
+    widget's own visit from a back end's call, which does not begin a session.
+    """
+
+    who: Identity
+    name: str
+    properties: dict[str, Any] = {}
+    context: dict[str, Any] = {}
+    message_id: str = ""
+    happened_at: int
+    received_at: int
+    source: Literal["widget", "server"] = "server"
+
+
+class IdentifyVisitor(Work, frozen=True, kw_only=True):
+    """→ None. Traits of a visitor; with both ids, the anonymous one becomes known, and merges once."""
+
+    who: Identity
+    traits: dict[str, Any] = {}
+    context: dict[str, Any] = {}
+    message_id: str = ""
+    happened_at: int
+    received_at: int
+
+
+class AliasVisitor(Work, frozen=True, kw_only=True):
+    """→ None. `previous` and `who` are one person (Segment's alias)."""
+
+    who: Identity
+    previous: str
+    message_id: str = ""
+    happened_at: int
+    received_at: int
+
+
+class GreetVisitor(Work, frozen=True, kw_only=True):
+    """→ protocol.Welcome without its token and look. The widget's socket has been opened by `anonymous_id`.
+
+    Makes no visitor: a page that only opens a socket has done nothing yet.
+    """
+
+    anonymous_id: str
+    after: int = 0
+
+
+class VisitorWrites(Work, frozen=True, kw_only=True):
+    """→ protocol.Message. `frame` is the widget's id of the frame; a repeat answers with the same message."""
+
+    anonymous_id: str
+    text: str
+    files: tuple[str, ...] = ()
+    frame: str
+    at: int
+
+
+class VisitorChooses(Work, frozen=True, kw_only=True):
+    """→ None"""
+
+    anonymous_id: str
+    message: str
+    option: str
+    frame: str
+    at: int
+
+
+class VisitorEndsPopup(Work, frozen=True, kw_only=True):
+    """→ None"""
+
+    anonymous_id: str
+    popup: str
+    outcome: Literal["submitted", "clicked", "closed"]
+    fields: dict[str, Any] = {}
+    frame: str
+    at: int
+
+
+class VisitorSees(Work, frozen=True, kw_only=True):
+    """→ None"""
+
+    anonymous_id: str
+    up_to: int
+    state: Literal["delivered", "seen"]
+    at: int
+
+
+class OperatorSends(Work, frozen=True, kw_only=True):
+    """→ protocol.Message"""
+
+    operator: str
+    dialog: str
+    request: SendMessage
+    at: int
+
+
+class OperatorChangesDialog(Work, frozen=True, kw_only=True):
+    """→ protocol.DialogSummary"""
+
+    operator: str
+    dialog: str
+    request: ChangeDialog
+    at: int
+
+
+class OperatorChangesVisitor(Work, frozen=True, kw_only=True):
+    """→ protocol.VisitorCard"""
+
+    operator: str
+    visitor: str
+    request: ChangeVisitor
+    at: int
+
+
+class OperatorSees(Work, frozen=True, kw_only=True):
+    """→ None"""
+
+    operator: str
+    dialog: str
+    up_to: int
+    at: int
+
+
+class OperatorStartsDialog(Work, frozen=True, kw_only=True):
+    """→ protocol.DialogSummary: his open dialog (taken over by people), or a new one."""
+
+    operator: str
+    visitor: str
+    at: int
+
+
+class OperatorPresence(Work, frozen=True, kw_only=True):
+    """→ None. The first console of an operator has connected, or his last one has gone."""
+
+    operator: str
+    online: bool
+    at: int
+
+
+class AddFile(Work, frozen=True, kw_only=True):
+    """→ protocol.FileRef. The bytes are on disk already, below the data folder, under `stored_as`."""
+
+    by: AuthorKind
+    name: str
+    media_type: str
+    size: int
+    stored_as: str
+    token: str
+    """The unguessable part of its URL."""
+    at: int
+
+
+class ScenariosRead(Work, frozen=True, kw_only=True):
+    """→ None. The scenarios folder was read anew: these files are good, those have problems.
+
+    `good` are (file name, text); a file that is gone from both stops entering anybody. `broken` keeps its last good
+    version live and is shown in the consoles.
+    """
+
+    good: tuple[tuple[str, str], ...]
+    broken: tuple[tuple[str, tuple[ScenarioProblem, ...]], ...] = ()
+    at: int
+
+
+class TimersDue(Work, frozen=True, kw_only=True):
+    """→ int: how many visitors were woken. The desk gives it to itself."""
+
+    visitors: tuple[str, ...]
+    at: int
+
+
+AnyWork: TypeAlias = (
+    TrackEvent
+    | IdentifyVisitor
+    | AliasVisitor
+    | GreetVisitor
+    | VisitorWrites
+    | VisitorChooses
+    | VisitorEndsPopup
+    | VisitorSees
+    | OperatorSends
+    | OperatorChangesDialog
+    | OperatorChangesVisitor
+    | OperatorSees
+    | OperatorStartsDialog
+    | OperatorPresence
+    | AddFile
+    | ScenariosRead
+    | TimersDue
+)
