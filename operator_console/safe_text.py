@@ -4,12 +4,13 @@ A terminal obeys what it is sent: an escape sequence in a visitor's name can wri
 window or clear the screen, and no widget filters it. So whatever somebody else wrote goes through `safe_text`
 or `safe_line` (always one line) on its way to the screen. What is stored stays raw.
 
-What comes out holds no control character but `\\n`, nothing that reorders or hides text, and never more than
-three zero-width characters in a row. It is *not* escaped for the markup of Rich and Textual: `[red]` stays the
-five characters that somebody typed. Show it by literal sinks only (`Content(…)`, `Text(…)`, `markup=False`).
+What comes out holds no control character but `\\n`, nothing that reorders or hides text, and never more
+than three zero-width characters in a row. It is *not* escaped for the markup of Rich and Textual: `[red]`
+stays the five characters that somebody typed. Show it by literal sinks only (`Content(…)`, `Text(…)`,
+`markup=False`).
 
-Both functions take time linear in the text, at most in `limit`; they give the same text for the same input, and
-leave their own output as it is.
+Both functions take time linear in the text, at most in `limit`; they give the same text for the same input,
+and leave their own output as it is.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ _NEWLINES = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BODY = "[^\x00-\x1f\x7f-\x9f]*+"
 _END = "(?:\x07|\x9c|\x1b\\\\)"
 
-# A C1 character is more often a wrongly decoded quotation mark than a command: it takes text along only where its
-# sequence is whole.
+# A C1 character is more often a wrongly decoded quotation mark than a command: it takes text along only
+# where its sequence is whole.
 _UNSAFE = re.compile(
     "\x1b\\[[0-?]*+[ -/]*+[@-~]?"  # CSI
     f"|\x1b[\\]PX^_]{_BODY}{_END}?"  # OSC, DCS, SOS, PM, APC
@@ -64,8 +65,8 @@ _SOFT_HYPHEN = "\xad"
 def safe_text(value: object, *, limit: int = MAX_CHARS, multiline: bool = False) -> str:
     """Return `value` as text that a terminal only shows, at most `limit` characters long.
 
-    Newlines of every kind become `\\n` with `multiline`, else a space. A whole escape sequence, a control or a
-    bidi character becomes one U+FFFD each. A cut is marked with an ellipsis. None is the empty text.
+    Newlines of every kind become `\\n` with `multiline`, else a space. A whole escape sequence, a control
+    or a bidi character becomes one U+FFFD each. A cut is marked with an ellipsis. None is the empty text.
     """
     text = value if type(value) is str else _as_text(value)
     if len(text) <= limit and text.isascii() and text.isprintable():
