@@ -227,6 +227,8 @@ AnyWork: TypeAlias = (
     | OperatorSees
     | OperatorStartsDialog
     | OperatorPresence
+    | AddOperator
+    | RemoveOperator
     | AddFile
     | ScenariosRead
     | TimersDue
