@@ -1,0 +1,119 @@
+"""The shop's settings: one typed object, read from `settings.toml` in the data folder and passed in everywhere.
+
+The docstring below a field is its documentation: the commented file of the first start is made from it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+Positive = Annotated[int, Meta(ge=1)]
+Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
+Hours = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class Table(Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of the file."""
+
+
+class SiteSettings(Table):
+    name: str = "My shop"
+    """The shop's name, as operators and visitors see it."""
+    url: str = ""
+    """The shop's address, such as https://shop.example. Empty: unknown."""
+    locale: str = "en"
+    """The language for visitors whose browser asks for none that we have: en or ru."""
+    timezone: str = "UTC"
+    """The shop's time zone, such as Europe/Berlin: business hours, quiet hours and days are counted in it."""
+    currency: str = "EUR"
+    """The currency of prices without one, as a three-letter code."""
+    bot_name: str = "Assistant"
+    """The name under which scenarios write in the chat."""
+    allowed_origins: tuple[str, ...] = ()
+    """Sites whose pages may use the widget, such as ["https://shop.example"]. Empty: any site."""
+
+
+class LookSettings(Table):
+    title: str = ""
+    """The chat window's heading. Empty: the shop's name."""
+    colour: Colour = "#3b5bdb"
+    """The colour of the launcher, the heading and the buttons, as #rrggbb."""
+    theme: Literal["auto", "light", "dark"] = "auto"
+    """auto follows the visitor's system."""
+    side: Literal["left", "right"] = "right"
+    """The corner in which the launcher sits."""
+    greeting: str = ""
+    """The line above an empty chat."""
+
+
+class ChatSettings(Table):
+    show_typing: bool = False
+    """Show operators what a visitor is typing before he sends it. Off: only that he is typing."""
+    presence_grace: Positive = 10_000
+    """Milliseconds after the last open page until a visitor counts as gone."""
+
+
+class LimitSettings(Table):
+    widget_frames: Positive = 20
+    """Frames a second that one open page may send on average; twenty seconds' worth may come at once."""
+    uploads_an_hour: Positive = 30
+    """Files that one visitor may send in an hour."""
+
+
+class SectionRule(Table):
+    path: str
+    """Where the section begins: the path itself and everything below it, such as "/blog"."""
+    name: str = "*"
+    """The section's name. "*" takes the next part of the path: of "/catalog/dresses/42", dresses."""
+
+
+class Settings(Table):
+    site: SiteSettings = SiteSettings()
+    """The shop."""
+    look: LookSettings = LookSettings()
+    """How the widget looks."""
+    chat: ChatSettings = ChatSettings()
+    """How the chat behaves."""
+    limits: LimitSettings = LimitSettings()
+    """What one visitor may send."""
+    business_hours: dict[Weekday, Hours] = {
+        "mon": "09:00-18:00",
+        "tue": "09:00-18:00",
+        "wed": "09:00-18:00",
+        "thu": "09:00-18:00",
+        "fri": "09:00-18:00",
+    }
+    """When the shop answers, by day of the week, in the shop's time zone. A day that is left out is free."""
+    coupons: dict[str, str] = {"first-order-10": "FIRST10", "cart-5": "CART5", "bonus": "BONUS"}
+    """Promo codes by pool, for the step `coupon` of scenarios."""
+    sections: tuple[SectionRule, ...] = (
+        SectionRule(path="/catalog"),
+        SectionRule(path="/blog", name="blog"),
+        SectionRule(path="/delivery-and-payment", name="delivery"),
+        SectionRule(path="/cart", name="cart"),
+        SectionRule(path="/checkout", name="checkout"),
+    )
+    """Parts of the site, told apart by path: a visitor who enters one has a Section Viewed. First match wins."""
+
+
+def section_of(path: str, rules: tuple[SectionRule, ...]) -> str:
+    """The section of a page's path (no host, no query), or an empty string."""
+    for rule in rules:
+        prefix = rule.path.rstrip("/")
+        if path != prefix and not path.startswith(prefix + "/"):
+            continue
+        if rule.name != "*":
+            return rule.name
+        rest = path[len(prefix) :].strip("/")
+        if rest:
+            return re.split(r"[/?#]", rest, maxsplit=1)[0]
+    return ""
+
+
+def default_values(table: type[Struct]) -> dict[str, Any]:
+    """Field → default of a table whose fields all have one."""
+    return {name: getattr(table(), name) for name in table.__struct_fields__}
