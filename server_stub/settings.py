@@ -1,4 +1,4 @@
-"""The shop's settings: one typed object, read from `settings.toml` in the data folder and passed in everywhere.
+"""The shop's settings: one typed object, read from `settings.toml` in the data folder and passed in.
 
 The docstring below a field is its documentation: the commented file of the first start is made from it.
 """
@@ -6,9 +6,9 @@ The docstring below a field is its documentation: the commented file of the firs
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 Positive = Annotated[int, Meta(ge=1)]
 Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -20,7 +20,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     """A table of the file."""
 
 
-class SiteSettings(Table):
+class SiteSettings(Table, frozen=True):
     name: str = "My shop"
     """The shop's name, as operators and visitors see it."""
     url: str = ""
@@ -37,7 +37,7 @@ class SiteSettings(Table):
     """Sites whose pages may use the widget, such as ["https://shop.example"]. Empty: any site."""
 
 
-class LookSettings(Table):
+class LookSettings(Table, frozen=True):
     title: str = ""
     """The chat window's heading. Empty: the shop's name."""
     colour: Colour = "#3b5bdb"
@@ -50,28 +50,37 @@ class LookSettings(Table):
     """The line above an empty chat."""
 
 
-class ChatSettings(Table):
+class ChatSettings(Table, frozen=True):
     show_typing: bool = False
     """Show operators what a visitor is typing before he sends it. Off: only that he is typing."""
     presence_grace: Positive = 10_000
     """Milliseconds after the last open page until a visitor counts as gone."""
 
 
-class LimitSettings(Table):
+class LimitSettings(Table, frozen=True):
     widget_frames: Positive = 20
     """Frames a second that one open page may send on average; twenty seconds' worth may come at once."""
     uploads_an_hour: Positive = 30
     """Files that one visitor may send in an hour."""
 
 
-class SectionRule(Table):
+class SectionRule(Table, frozen=True):
     path: str
     """Where the section begins: the path itself and everything below it, such as "/blog"."""
     name: str = "*"
     """The section's name. "*" takes the next part of the path: of "/catalog/dresses/42", dresses."""
 
 
-class Settings(Table):
+def _working_week() -> dict[Weekday, str]:
+    hours = "09:00-18:00"
+    return {"mon": hours, "tue": hours, "wed": hours, "thu": hours, "fri": hours}
+
+
+def _first_coupons() -> dict[str, str]:
+    return {"first-order-10": "FIRST10", "cart-5": "CART5", "bonus": "BONUS"}
+
+
+class Settings(Table, frozen=True):
     site: SiteSettings = SiteSettings()
     """The shop."""
     look: LookSettings = LookSettings()
@@ -80,15 +89,9 @@ class Settings(Table):
     """How the chat behaves."""
     limits: LimitSettings = LimitSettings()
     """What one visitor may send."""
-    business_hours: dict[Weekday, Hours] = {
-        "mon": "09:00-18:00",
-        "tue": "09:00-18:00",
-        "wed": "09:00-18:00",
-        "thu": "09:00-18:00",
-        "fri": "09:00-18:00",
-    }
+    business_hours: dict[Weekday, Hours] = field(default_factory=_working_week)
     """When the shop answers, by day of the week, in the shop's time zone. A day that is left out is free."""
-    coupons: dict[str, str] = {"first-order-10": "FIRST10", "cart-5": "CART5", "bonus": "BONUS"}
+    coupons: dict[str, str] = field(default_factory=_first_coupons)
     """Promo codes by pool, for the step `coupon` of scenarios."""
     sections: tuple[SectionRule, ...] = (
         SectionRule(path="/catalog"),
@@ -97,7 +100,7 @@ class Settings(Table):
         SectionRule(path="/cart", name="cart"),
         SectionRule(path="/checkout", name="checkout"),
     )
-    """Parts of the site, told apart by path: a visitor who enters one has a Section Viewed. First match wins."""
+    """Parts of the site, told apart by path: entering one is a Section Viewed. The first match wins."""
 
 
 def section_of(path: str, rules: tuple[SectionRule, ...]) -> str:
@@ -112,8 +115,3 @@ def section_of(path: str, rules: tuple[SectionRule, ...]) -> str:
         if rest:
             return re.split(r"[/?#]", rest, maxsplit=1)[0]
     return ""
-
-
-def default_values(table: type[Struct]) -> dict[str, Any]:
-    """Field → default of a table whose fields all have one."""
-    return {name: getattr(table(), name) for name in table.__struct_fields__}

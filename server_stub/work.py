@@ -180,6 +180,24 @@ class OperatorPresence(Work, frozen=True, kw_only=True):
     at: int
 
 
+class AddOperator(Work, frozen=True, kw_only=True):
+    """→ protocol.Operator. `token_hash` is the SHA-256 of his token in hex. A name counts once: else `conflict`."""
+
+    operator: str
+    """His new id."""
+    name: str
+    role: str
+    token_hash: str
+    at: int
+
+
+class RemoveOperator(Work, frozen=True, kw_only=True):
+    """→ None. His token ends, his messages stay; the dialogs that were his are nobody's. Unknown: `not_found`."""
+
+    operator: str
+    at: int
+
+
 class AddFile(Work, frozen=True, kw_only=True):
     """→ protocol.FileRef. The bytes are on disk already, below the data folder, under `stored_as`."""
 
