@@ -57,12 +57,9 @@ class DataFolder:
         """The secret of that name, made where there is none yet. Raises OSError, and ValueError if it is empty."""
         path = self.root / name
         if not path.exists():
-            try:
-                write_private(
-                    path, secrets.token_hex(16) if name == "write_key" else secrets.token_urlsafe(32)
-                )
-            except FileExistsError:
-                pass  # another process was first: its secret is the one
+            fresh = secrets.token_hex(16) if name == "write_key" else secrets.token_urlsafe(32)
+            with contextlib.suppress(FileExistsError):  # another process was first: its secret is the one
+                write_private(path, fresh)
         value = path.read_text(encoding="utf-8").strip()
         if not value:
             raise ValueError(f"{path} is empty; put the secret back or delete the file for a new one.")
@@ -77,7 +74,7 @@ def write_private(path: Path, text: str) -> None:
 
 
 def replace_private(path: Path, text: str) -> None:
-    """As `write_private`, in place of what is there; a reader sees the old or the new file, never half of it."""
+    """As `write_private`, in place of what is there; a reader sees the old or the new file, never half."""
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     write_private(fresh, text)
     fresh.replace(path)

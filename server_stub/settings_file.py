@@ -137,7 +137,7 @@ def _unknown_key(key: str, known: dict[str, FieldInfo], path: str, lines: dict[s
 
 
 def _plain(error: msgspec.ValidationError) -> str:
-    return str(error).replace(" - at `$`", "").replace("$", "").strip()
+    return str(error).partition(" - at ")[0]
 
 
 def _line(lines: dict[str, int], path: str) -> int:
@@ -182,8 +182,9 @@ def commented_settings() -> str:
         if isinstance(value, Table):
             parts.append(f"{comment}[{field.name}]\n\n{_table_lines(value)}")
         elif isinstance(value, dict):
-            lines = "".join(f"# {_toml(key)} = {_toml(entry)}\n" for key, entry in value.items())
-            parts.append(f"{comment}[{field.name}]\n{lines}")
+            lines = "".join(f"# {key} = {_toml(entry)}\n" for key, entry in value.items())
+            # An empty table would be a choice of its own (no hours, no codes): its header is commented too.
+            parts.append(f"{comment}# [{field.name}]\n{lines}")
         else:
             rules = "".join(f"# [[{field.name}]]\n{_rule_lines(rule)}" for rule in value)
             parts.append(f"{comment}{rules}")

@@ -181,7 +181,7 @@ class OperatorPresence(Work, frozen=True, kw_only=True):
 
 
 class AddOperator(Work, frozen=True, kw_only=True):
-    """→ protocol.Operator. `token_hash` is the SHA-256 of his token in hex. A name counts once: else `conflict`."""
+    """→ protocol.Operator. `token_hash` is the SHA-256 of his token in hex. A known name: `conflict`."""
 
     operator: str
     """His new id."""
@@ -192,7 +192,7 @@ class AddOperator(Work, frozen=True, kw_only=True):
 
 
 class RemoveOperator(Work, frozen=True, kw_only=True):
-    """→ None. His token ends, his messages stay; the dialogs that were his are nobody's. Unknown: `not_found`."""
+    """→ None. His token ends, his messages stay, his dialogs are nobody's. Unknown: `not_found`."""
 
     operator: str
     at: int
