@@ -18,7 +18,7 @@ _WINDOWS_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNOREC
 def plain_name(foreign_name: str) -> str:
     """Return a file name that is one path component on every system, shows as it is, and is never hidden."""
     name = re.split(r"[/\\]", foreign_name)[-1]
-    name = _FORBIDDEN.sub("_", safe_line(name)).replace(REPLACEMENT, "_").replace(ELLIPSIS, "_")
+    name = _FORBIDDEN.sub("_", safe_line(name, limit=4_096)).replace(REPLACEMENT, "_").replace(ELLIPSIS, "_")
     name = re.sub(r"\s+", " ", name).lstrip(". -").rstrip(". ")
     if _WINDOWS_DEVICE.fullmatch(name):
         name = f"_{name}"

@@ -1,0 +1,307 @@
+"""What an operator sends arrives once and in order; what he typed is there again."""
+
+import asyncio
+import itertools
+import random
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from operator_console.client import Backoff, DeskClient, Refused, ServerFault, SignedOut, Unreachable
+from operator_console.drafts import MAX_DRAFTS, Drafts
+from operator_console.outgoing import Outgoing
+from operator_console.own_files import read_own, write_own
+from server_stub.protocol import Author, Message, Problem, SendMessage
+
+PROBLEM = Problem("x", "Because.")
+
+
+class Shop:
+    """Stores messages as the server does: by client_id, once. `fails` decides what each attempt meets."""
+
+    def __init__(self, fails=lambda: "") -> None:
+        self.stored: dict[str, tuple[str, str]] = {}
+        self.attempts: list[str] = []
+        self.fails = fails
+
+    async def send(self, dialog: str, body: SendMessage) -> Message:
+        self.attempts.append(body.text)
+        await asyncio.sleep(0)
+        failure = self.fails()
+        if failure == "request lost":
+            raise Unreachable(PROBLEM)
+        if failure == "refused":
+            raise Refused(PROBLEM, 422)
+        self.stored.setdefault(body.client_id, (dialog, body.text))
+        if failure == "answer lost":
+            raise Unreachable(PROBLEM)
+        if failure == "server fault":
+            raise ServerFault(PROBLEM)
+        return Message(body.client_id, dialog, "v1", Author("operator"), 1, text=body.text)
+
+    def texts(self, dialog: str) -> list[str]:
+        return [text for where, text in self.stored.values() if where == dialog]
+
+
+@pytest.fixture
+def changes() -> list:
+    return []
+
+
+@pytest.fixture
+def make(tmp_path, changes):
+    clock = itertools.count(1_700_000_000_000)
+
+    def build(send) -> Outgoing:
+        return Outgoing(
+            send,
+            tmp_path / "outgoing",
+            clock=lambda: next(clock),
+            on_change=lambda item, message: changes.append((item.text, item.state)),
+            backoff=lambda: Backoff(first=0.001, cap=0.002),
+        )
+
+    return build
+
+
+class TestDelivery:
+    async def test_each_message_goes_through_pending_to_sent(
+        self, make, changes, wait_until, tmp_path
+    ) -> None:
+        """The screen sees both states, and nothing stays on disk."""
+        shop = Shop()
+        queue = make(shop.send)
+        queue.add("d1", "Hello", note=True)
+        await wait_until(lambda: ("Hello", "sent") in changes)
+        assert changes == [("Hello", "pending"), ("Hello", "sent")]
+        assert queue.waiting() == ()
+        assert list((tmp_path / "outgoing").iterdir()) == []
+
+    async def test_broken_connections_neither_lose_nor_double(self, make, wait_until) -> None:
+        """Half of all attempts fail, before or after the server stored them: each is there once, in order."""
+        dice = random.Random(7)
+        shop = Shop(lambda: dice.choice(["", "", "", "request lost", "answer lost", "server fault"]))
+        queue = make(shop.send)
+        for number in range(30):
+            queue.add(f"d{number % 3}", f"message {number}")
+        await wait_until(lambda: not queue.waiting())
+        for dialog in range(3):
+            assert shop.texts(f"d{dialog}") == [f"message {number}" for number in range(dialog, 30, 3)]
+        assert len(shop.attempts) > 30
+
+    async def test_one_dialog_does_not_hold_up_another(self, make, changes, wait_until) -> None:
+        """A dialog whose messages hang leaves the others alone."""
+        gate = asyncio.Event()
+
+        async def send(dialog: str, body: SendMessage) -> Message:
+            if dialog == "slow":
+                await gate.wait()
+            return Message("m", dialog, "v", Author("operator"), 1)
+
+        queue = make(send)
+        queue.add("slow", "first")
+        queue.add("quick", "second")
+        await wait_until(lambda: ("second", "sent") in changes)
+        assert ("first", "sent") not in changes
+        gate.set()
+        await wait_until(lambda: ("first", "sent") in changes)
+
+    async def test_a_wake_ends_the_pause(self, tmp_path, wait_until) -> None:
+        """When the connection is back nobody waits for the back-off."""
+        answers = iter(["request lost", ""])
+        shop = Shop(lambda: next(answers))
+        queue = Outgoing(
+            shop.send,
+            tmp_path,
+            clock=lambda: 1,
+            on_change=lambda *_: None,
+            backoff=lambda: Backoff(first=600, cap=600),
+        )
+        queue.add("d1", "x")
+        await wait_until(lambda: len(shop.attempts) == 1)
+        await wait_until(lambda: queue.wake() or not queue.waiting())
+        assert shop.texts("d1") == ["x"]
+
+    async def test_through_the_real_client(self, desk, client, make, changes, wait_until) -> None:
+        """A gateway's error, then the answer: one client_id in both requests."""
+        message = {"id": "m1", "dialog": "d1", "visitor": "v1", "author": {"kind": "operator"}, "at": 5}
+        desk.answers["POST /api/dialogs/d1/messages"] = [(502, b"oops"), (429, b"{}"), (201, message)]
+        queue = make(client.send)
+        queue.add("d1", "Hi")
+        await wait_until(lambda: ("Hi", "sent") in changes)
+        ids = {msgspec.json.decode(request.body)["client_id"] for request in desk.seen}
+        assert (len(desk.seen), len(ids)) == (3, 1)
+
+
+class TestRefusal:
+    async def test_it_is_told_and_not_repeated(self, make, changes, wait_until) -> None:
+        """The next message of the dialog goes on; the refused one waits for its author."""
+        answers = iter(["refused", ""])
+        shop = Shop(lambda: next(answers))
+        queue = make(shop.send)
+        refused = queue.add("d1", "bad")
+        queue.add("d1", "good")
+        await wait_until(lambda: ("good", "sent") in changes)
+        assert shop.attempts == ["bad", "good"]
+        [left] = queue.waiting("d1")
+        assert (left.state, left.problem) == ("refused", PROBLEM)
+        assert queue.take_back(refused.client_id).text == "bad"
+        assert queue.waiting() == ()
+
+    async def test_it_can_be_tried_again(self, make, wait_until) -> None:
+        """`again` sends it with its own client_id."""
+        answers = iter(["refused", ""])
+        shop = Shop(lambda: next(answers))
+        queue = make(shop.send)
+        item = queue.add("d1", "x")
+        await wait_until(lambda: queue.waiting()[0].state == "refused")
+        queue.again(item.client_id)
+        await wait_until(lambda: not queue.waiting())
+        assert list(shop.stored) == [item.client_id]
+
+    async def test_without_a_token_it_waits(self, make, wait_until) -> None:
+        """Signed out is no refusal of the message."""
+        shop = Shop()
+        tries = itertools.count()
+
+        async def send(dialog: str, body: SendMessage) -> Message:
+            if next(tries) < 2:
+                raise SignedOut(PROBLEM, 401)
+            return await shop.send(dialog, body)
+
+        queue = make(send)
+        queue.add("d1", "x")
+        await wait_until(lambda: not queue.waiting())
+        assert shop.texts("d1") == ["x"]
+
+    async def test_what_may_have_arrived_cannot_be_taken_back(self, make, wait_until) -> None:
+        """An attempt without an answer may be on the visitor's screen already."""
+        shop = Shop(lambda: "answer lost")
+        queue = make(shop.send)
+        fresh = queue.add("d1", "never tried")
+        assert queue.take_back(fresh.client_id) is not None
+        tried = queue.add("d1", "tried")
+        await wait_until(lambda: shop.attempts)
+        assert queue.take_back(tried.client_id) is None
+        await queue.close()
+
+
+class TestCrash:
+    async def test_the_next_console_delivers_the_rest(self, make, wait_until) -> None:
+        """What lay there comes in order, and what had arrived does not come twice."""
+        shop = Shop(lambda: "answer lost")
+        first = make(shop.send)
+        for text in ("one", "two", "three"):
+            first.add("d1", text)
+        await wait_until(lambda: shop.attempts)
+        await first.close()
+        shop.fails = lambda: ""
+        second = make(shop.send)
+        assert [item.text for item in second.start()] == ["one", "two", "three"]
+        await wait_until(lambda: not second.waiting())
+        assert shop.texts("d1") == ["one", "two", "three"]
+
+    async def test_a_broken_file_is_set_aside_and_named(self, make, tmp_path) -> None:
+        """The others are delivered all the same."""
+        folder = tmp_path / "outgoing"
+        folder.mkdir()
+        (folder / "1.json").write_text("{half")
+        queue = make(Shop().send)
+        assert queue.start() == ()
+        assert [path.name for path in queue.set_aside] == ["1.json.broken-1"]
+        assert (folder / "1.json.broken-1").read_text() == "{half"
+
+    async def test_where_nothing_can_be_written_nothing_is_queued(self, tmp_path, make) -> None:
+        """The caller keeps the text in the composer."""
+        (tmp_path / "outgoing").write_text("a file where the folder should be")
+        queue = make(Shop().send)
+        with pytest.raises(OSError):
+            queue.add("d1", "x")
+        assert queue.waiting() == ()
+
+
+class TestDrafts:
+    async def test_they_are_there_again(self, tmp_path: Path, wait_until) -> None:
+        """A little after the last key the text is on disk."""
+        path = tmp_path / "drafts.json"
+        drafts = Drafts(path, save_after=0.01)
+        for text in ("H", "He", "Hel"):
+            drafts.put("d1", text)
+        assert not path.exists()
+        await wait_until(path.exists)
+        assert Drafts(path).get("d1") == "Hel"
+        assert path.stat().st_mode & 0o777 == 0o600
+
+    async def test_an_empty_text_ends_a_draft(self, tmp_path: Path) -> None:
+        """Sending empties the composer and the file."""
+        drafts = Drafts(tmp_path / "d.json")
+        drafts.put("d1", "x")
+        drafts.save()
+        drafts.put("d1", "")
+        drafts.save()
+        assert Drafts(tmp_path / "d.json").get("d1") == ""
+
+    async def test_two_consoles_keep_each_others(self, tmp_path: Path) -> None:
+        """Each writes only what it changed."""
+        path = tmp_path / "d.json"
+        one, two = Drafts(path), Drafts(path)
+        one.put("d1", "mine")
+        one.save()
+        two.put("d2", "yours")
+        two.save()
+        assert [Drafts(path).get("d1"), Drafts(path).get("d2")] == ["mine", "yours"]
+
+    async def test_a_broken_file_is_set_aside(self, tmp_path: Path) -> None:
+        """It is named, and new drafts are kept."""
+        path = tmp_path / "d.json"
+        path.write_text("[]")
+        drafts = Drafts(path)
+        assert drafts.set_aside == tmp_path / "d.json.broken-1"
+        drafts.put("d1", "x")
+        drafts.save()
+        assert Drafts(path).get("d1") == "x"
+
+    async def test_a_full_disk_is_told(self, tmp_path: Path) -> None:
+        """The text stays in memory and the trouble has words."""
+        (tmp_path / "file").touch()
+        drafts = Drafts(tmp_path / "elsewhere" / "d.json")
+        (tmp_path / "elsewhere").touch()
+        drafts.put("d1", "x")
+        drafts.save()
+        assert "cannot be kept" in drafts.trouble
+        assert drafts.get("d1") == "x"
+
+    async def test_they_do_not_grow_for_ever(self, tmp_path: Path) -> None:
+        """The oldest go."""
+        drafts = Drafts(tmp_path / "d.json")
+        for number in range(MAX_DRAFTS + 5):
+            drafts.put(f"d{number}", "x")
+        drafts.save()
+        assert drafts.get("d0") == ""
+        assert drafts.get("d5") == "x"
+
+
+class TestOwnFiles:
+    def test_a_newer_file_is_not_overwritten(self, tmp_path: Path) -> None:
+        """Going back to an older console loses nothing: the file is set aside."""
+        path = tmp_path / "x.json"
+        write_own(path, {"a": 1}, version=2)
+        kept = read_own(path, dict[str, int], version=1)
+        assert kept.content is None
+        assert kept.set_aside is not None
+        assert read_own(kept.set_aside, dict[str, int], version=2).content == {"a": 1}
+
+    def test_a_failed_write_leaves_the_old_file(self, tmp_path: Path) -> None:
+        """And no half-written one beside it."""
+        path = tmp_path / "x.json"
+        write_own(path, {"a": 1})
+        with pytest.raises(TypeError):
+            write_own(path, {"a": object()})
+        assert read_own(path, dict[str, int]).content == {"a": 1}
+        assert [file.name for file in tmp_path.iterdir()] == ["x.json"]
+
+
+async def test_client_closes_without_a_connection() -> None:
+    """Closing what never opened is fine."""
+    await DeskClient("http://127.0.0.1:1", "t").close()
