@@ -1,18 +1,15 @@
 /*
- * The desk's widget: what a shop's page tells the server, and what the server shows on the page.
+ * The desk's widget: tells the server what a visitor does on the shop's page, and shows what the server answers.
  *
  *   <script async src="https://desk.example/widget.js" data-key="…"></script>
  *
- * One file, no framework, no build step. It speaks the "widget's socket" of server_stub/protocol.py, draws in a
- * shadow root, takes its styles from a constructable sheet (so a page may forbid inline styles), and puts foreign
- * text on the page as text nodes only. Times are milliseconds since the epoch.
- *
- * Sections: surroundings · words · sending · receiving · page · email fields · drawing · chat · pop-ups · start.
+ * No framework, no build step. It speaks the "widget's socket" of server_stub/protocol.py, draws in a shadow root with
+ * a constructable sheet (strict policies forbid inline styles), and shows foreign text as text nodes only.
  */
 (() => {
   'use strict';
 
-  // --- Surroundings -----------------------------------------------------------------------------------------------
+  // --- Surroundings ---
 
   const script = document.currentScript || document.querySelector('script[data-key][src*="widget.js"]');
   if (!script || (window.desk && window.desk.loaded)) return;
@@ -30,31 +27,20 @@
   const randomId = () =>
     Array.from(crypto.getRandomValues(new Uint8Array(12)), byte => byte.toString(16).padStart(2, '0')).join('');
 
-  /** JSON in the browser's storage; in memory where the browser refuses. */
+  /** JSON in the browser's storage, or in memory where the browser refuses it. */
   const shelf = area => {
     const prefix = `desk.${KEY}.`;
-    const memory = new Map();
-    const box = () => {
-      try { return window[area]; } catch { return null; }
-    };
+    let box = {};
+    try { box = window[area] || box; } catch { /* forbidden */ }
     return {
       get(name) {
-        try { return JSON.parse(box().getItem(prefix + name) ?? memory.get(name) ?? 'null'); } catch { return null; }
+        try { return JSON.parse(box[prefix + name] || 'null'); } catch { return null; }
       },
       set(name, value) {
-        const text = JSON.stringify(value);
-        memory.set(name, text);
-        try { box().setItem(prefix + name, text); } catch { /* private mode or full: memory has it */ }
+        try { box[prefix + name] = JSON.stringify(value); } catch { /* full */ }
       },
-      remove(name) {
-        memory.delete(name);
-        try { box().removeItem(prefix + name); } catch { /* as above */ }
-      },
-      names() {
-        try {
-          return Object.keys(box()).filter(name => name.startsWith(prefix)).map(name => name.slice(prefix.length));
-        } catch { return []; }
-      },
+      remove: name => delete box[prefix + name],
+      names: () => Object.keys(box).filter(name => name.startsWith(prefix)).map(name => name.slice(prefix.length)),
     };
   };
   const kept = shelf('localStorage'); // of the visitor, in all tabs
@@ -67,11 +53,12 @@
       return /^(https?|mailto|tel):$/.test(url.protocol) ? url.href : null;
     } catch { return null; }
   };
+  const onTouch = () => matchMedia('(pointer: coarse)').matches;
   const isEmail = text =>
     text.length < 255 && /^[^\s@<>()[\],;:"\\]+@([a-z0-9\u0080-\uffff-]+\.)+[a-z\u0080-\uffff-]{2,}$/i.test(text);
   const isPhone = text => /^\+?[\d\s().-]+$/.test(text) && /^\d{5,15}$/.test(text.replace(/\D/g, ''));
 
-  // --- Words ------------------------------------------------------------------------------------------------------
+  // --- Words ---
 
   const WORDS = {
     en: {
@@ -84,7 +71,7 @@
       required: 'Please fill this in', choose: 'Please choose', email: 'Please check the email address',
       phone: 'Please check the phone number', number: 'Please enter a number', date: 'Please enter a date',
       emailLabel: 'Your email', phoneLabel: 'Your phone', numberLabel: 'A number', dateLabel: 'A date',
-      down: 'New messages', optional: 'optional', answers: 'Answers', message: 'New message', of: 'of',
+      down: 'New messages', optional: 'optional', answers: 'Answers', message: 'New message',
     },
     ru: {
       title: 'Напишите нам', online: 'Мы на связи', away: 'Напишите нам, ответим здесь', open: 'Открыть чат',
@@ -97,11 +84,11 @@
       required: 'Заполните это поле', choose: 'Выберите вариант', email: 'Проверьте адрес почты',
       phone: 'Проверьте номер телефона', number: 'Введите число', date: 'Введите дату',
       emailLabel: 'Ваша почта', phoneLabel: 'Ваш телефон', numberLabel: 'Число', dateLabel: 'Дата',
-      down: 'Новые сообщения', optional: 'необязательно', answers: 'Ответы', message: 'Новое сообщение', of: 'из',
+      down: 'Новые сообщения', optional: 'необязательно', answers: 'Ответы', message: 'Новое сообщение',
     },
   };
   const pageLocale = () => document.documentElement.lang || navigator.language || 'en';
-  // The page's own language wins: the chat should not speak another one than the shop around it.
+  // The page's own language wins: the chat speaks like the shop around it.
   const language = () => {
     for (const locale of [document.documentElement.lang, look.locale, navigator.language]) {
       const short = String(locale || '').slice(0, 2).toLowerCase();
@@ -111,10 +98,11 @@
   };
   const say = word => WORDS[language()][word];
 
-  // --- State ------------------------------------------------------------------------------------------------------
+  // --- State ---
 
   let look = here.get('look') || {}; // WidgetLook and the server's locale
   let messages = here.get('messages') || []; // sorted by seq; those not yet answered come last
+  let heard = here.get('heard') || 0; // the last seq that the server has sent in order; an Ack may run ahead of it
   let operatorSeen = here.get('operatorSeen') || 0;
   let status = here.get('status') || 'none';
   let isOpen = Boolean(here.get('open'));
@@ -130,7 +118,7 @@
     }
   };
 
-  // --- Sending: an ordered queue that outlives the page -------------------------------------------------------------
+  // --- Sending: an ordered queue that outlives the page ---
 
   let socket = null;
   let welcomed = false;
@@ -182,8 +170,6 @@
     return frame;
   };
 
-  const lastSeq = () => messages.reduce((seq, message) => Math.max(seq, message.seq || 0), 0);
-
   const connect = () => {
     clearTimeout(reconnectTimer);
     if (socket || stopped) return;
@@ -191,7 +177,7 @@
     try { mine = new WebSocket(`${BASE.replace(/^http/, 'ws')}v1/widget`); } catch { return void reconnectLater(); }
     socket = mine;
     mine.onopen = () => {
-      helloAfter = lastSeq();
+      helloAfter = heard;
       const hello = { type: 'hello', key: KEY, token, after: helloAfter, locale: pageLocale() };
       transmit({ ...hello, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone || '' });
     };
@@ -239,7 +225,7 @@
     }
   };
 
-  // --- Receiving: one function a frame ------------------------------------------------------------------------------
+  // --- Receiving: one function a frame ---
 
   const visitorOf = text => text.slice(0, text.lastIndexOf('.'));
 
@@ -262,7 +248,9 @@
       operatorsOnline = Boolean(frame.online);
       operatorSeen = Math.max(operatorSeen, frame.seen_up_to || 0);
       status = frame.dialog_status || 'none';
-      for (const message of frame.messages || []) addMessage(message);
+      toldDelivered = toldSeen = 0;
+      for (const message of frame.messages || []) hear(message);
+      dropLost();
       queue.forEach(sendQueued);
       keepFeed();
       drawAll();
@@ -273,7 +261,7 @@
       uploadWaiting();
     },
     message({ message }) {
-      const isNew = addMessage(message);
+      const isNew = hear(message);
       keepFeed();
       if (message.author.kind !== 'visitor') stopTyping();
       drawAll();
@@ -359,6 +347,17 @@
     return index < 0;
   };
 
+  const hear = message => {
+    heard = Math.max(heard, message.seq || 0);
+    return addMessage(message);
+  };
+
+  /** Files that were still to be uploaded when the last page was left are gone: do not show them for ever. */
+  const dropLost = () => {
+    const waits = id => queue.some(frame => frame.id === id) || uploads.some(upload => upload.id === id);
+    messages = messages.filter(message => !message.pending || waits(message.id));
+  };
+
   const changeMessage = (id, changes) => {
     const message = messages.find(item => item.id === id);
     if (!message) return;
@@ -370,13 +369,14 @@
   const keepFeed = () => {
     const stored = messages.filter(message => message.seq || message.pending);
     here.set('messages', stored.slice(-KEPT_MESSAGES));
+    here.set('heard', heard);
     here.set('operatorSeen', operatorSeen);
     here.set('status', status);
   };
 
   const forgetFeed = () => {
     messages = [];
-    operatorSeen = 0;
+    heard = operatorSeen = 0;
     status = 'none';
     kept.remove('seen');
     keepFeed();
@@ -417,7 +417,7 @@
     return messages.filter(message => foreign(message) && message.seq > seen);
   };
 
-  // --- The page: views, scroll depth, exit intent -------------------------------------------------------------------
+  // --- The page: views, scroll depth, exit intent ---
 
   const track = (name, properties) => {
     enqueue({ type: 'track', name: String(name), properties: { ...properties }, at: Date.now() });
@@ -485,7 +485,7 @@
   };
 
   const watchScroll = () => {
-    const touch = matchMedia('(pointer: coarse)').matches;
+    const touch = onTouch();
     let timer = 0;
     let trail = []; // the last third of a second: [time, position]
     const measure = () => {
@@ -518,7 +518,7 @@
     });
   };
 
-  // --- An email typed into any field ----------------------------------------------------------------------------------
+  // --- An email typed into any field ---
 
   const SECRET_NAME = /passw|pwd|card|cvv|cvc|(^|[^a-z])(cc|pan|pin)([^a-z]|$)|iban|secret|otp/i;
   const SECRET_AUTOCOMPLETE = /(^|\s)cc-|password|one-time-code/i;
@@ -541,7 +541,7 @@
     for (const event of ['focusin', 'change', 'focusout']) document.addEventListener(event, look, true);
   };
 
-  // --- Drawing --------------------------------------------------------------------------------------------------------
+  // --- Drawing ---
 
   const ICONS = {
     chat: 'M4 5.5A2.5 2.5 0 0 1 6.5 3h11A2.5 2.5 0 0 1 20 5.5v8a2.5 2.5 0 0 1-2.5 2.5H11l-4.6 4.1a.6.6 0 0 1-1-.45V16A2.5 2.5 0 0 1 4 13.5z',
@@ -625,167 +625,165 @@
     number: { type: 'text', inputmode: 'decimal', check: text => text !== '' && isFinite(text.replace(',', '.')) },
     date: { type: 'date', check: text => /^\d{4}-\d\d-\d\d$/.test(text) },
   };
-  const fieldOf = (input, properties) => {
-    const { type = 'text', inputmode, autocomplete } = INPUTS[input] || {};
-    return make('input', { type, inputmode, autocomplete, maxlength: 1000, class: 'field', ...properties });
-  };
   /** What is wrong with a value, in words; empty when it is fine. */
   const faultOf = (input, value, required) => {
     if (!value) return required ? say(input === 'choice' ? 'choose' : 'required') : '';
     return INPUTS[input] && !INPUTS[input].check(value) ? say(input) : '';
   };
 
-  const timeOf = at => new Intl.DateTimeFormat(language(), { hour: '2-digit', minute: '2-digit' }).format(at);
-  const dayOf = at => {
-    const midnight = time => new Date(time).setHours(0, 0, 0, 0);
-    const days = Math.round((midnight(at) - midnight(Date.now())) / 864e5);
-    const text = days > -2
-      ? new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(days, 'day')
-      : new Intl.DateTimeFormat(language(), { day: 'numeric', month: 'long' }).format(at);
-    return text[0].toUpperCase() + text.slice(1);
+  let fieldCount = 0;
+
+  /** A labelled field whose half-typed value is kept: its element, its value, and a check that shows what is wrong. */
+  const drawField = ({ name, input, label, required, choices }, draft, hush) => {
+    const id = `field-${++fieldCount}`;
+    const { type = 'text', inputmode, autocomplete } = INPUTS[input] || {};
+    const fault = make('p', { class: 'fault', id: `${id}-fault`, role: 'alert' });
+    const caption = { class: hush ? 'hush' : 'caption', id: `${id}-label`, dir: 'auto' };
+    const described = { 'aria-describedby': fault.id, 'aria-labelledby': caption.id };
+    const choice = input === 'choice';
+    const control = choice
+      ? make('div', { class: 'options', role: 'radiogroup', ...described }, (choices || []).map(value =>
+        make('label', { class: 'option', dir: 'auto' }, make('input', {
+          type: 'radio', class: 'hush', name: id, value, checked: drafts[draft] === value, onchange: () => keepDraft(draft, value),
+        }), value)))
+      : remember(make('input', {
+        type, inputmode, autocomplete, maxlength: 1000, class: 'field', dir: 'auto', id, placeholder: hush && label, 'aria-required': Boolean(required), ...described,
+      }), draft);
+    const value = () => (choice ? drafts[draft] || '' : control.value.trim());
+    const check = () => {
+      const wrong = faultOf(input, value(), required);
+      fault.textContent = wrong;
+      control.setAttribute('aria-invalid', Boolean(wrong));
+      return !wrong;
+    };
+    control.addEventListener('focusout', () => fault.textContent && check());
+    const optional = !required && make('small', {}, ` (${say('optional')})`);
+    const element = make('div', {}, make(choice ? 'span' : 'label', { ...caption, for: !choice && id }, label, optional), control, fault);
+    return { name, draft, element, value, check, focus: () => (choice ? control.querySelector('input') : control).focus() };
   };
+
+  const format = (at, parts) => new Intl.DateTimeFormat(language(), parts).format(at);
+  const isToday = at => new Date(at).toDateString() === new Date().toDateString();
   const sizeOf = bytes => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
-  // Geometry in steps of 8 px; colours by variables, so that theme and accent are one class and one rule.
+  // Geometry in steps of 8 px; theme and accent are variables.
   const STYLE = `
-:host{all:initial;position:fixed;inset:auto;width:0;height:0;z-index:2147483647}
+:host{all:initial;position:fixed;width:0;height:0;z-index:2147483647}
 *,*::before,*::after{box-sizing:border-box}
 .root{--surface:#fff;--ground:#f6f7f9;--line:#e3e6eb;--text:#1d2330;--muted:#667085;--danger:#b42318;
 --strong:color-mix(in srgb,var(--accent) 88%,#000);--soft:color-mix(in srgb,var(--accent) 9%,var(--surface));
 --shadow:0 1px 2px rgb(16 24 40/.06),0 12px 40px rgb(16 24 40/.18);color-scheme:light;
-font:400 15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;color:var(--text);text-align:start;
--webkit-font-smoothing:antialiased}
-.root.dark{--surface:#1d2128;--ground:#15181d;--line:#343a45;--text:#eceef2;--muted:#9aa3b2;--danger:#ff9b8f;
---strong:color-mix(in srgb,var(--accent) 55%,#fff);--shadow:0 1px 2px rgb(0 0 0/.4),0 12px 40px rgb(0 0 0/.5);
---soft:color-mix(in srgb,var(--accent) 22%,var(--surface));color-scheme:dark}
+font:15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;color:var(--text);-webkit-font-smoothing:antialiased}
+.dark{--surface:#1d2128;--ground:#15181d;--line:#343a45;--text:#eceef2;--muted:#9aa3b2;--danger:#ff9b8f;
+--strong:color-mix(in srgb,var(--accent) 55%,#fff);--soft:color-mix(in srgb,var(--accent) 22%,var(--surface));
+--shadow:0 0 0 1px var(--line),0 12px 40px rgb(0 0 0/.5);color-scheme:dark}
 button,input,textarea{font:inherit;color:inherit;margin:0}
 button{cursor:pointer;border:0;background:none;padding:0}
 button:disabled{opacity:.5;cursor:default}
 p,h2{margin:0;font:inherit}
-a{color:var(--strong);text-underline-offset:2px;overflow-wrap:anywhere}
-:focus-visible{outline:2px solid var(--strong);outline-offset:2px}
+a{color:var(--strong);text-underline-offset:2px}
+:focus-visible,.option:has(:focus-visible){outline:2px solid var(--strong);outline-offset:2px}
 [hidden]{display:none!important}
-.icon{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round;display:block;flex:none}
+.icon{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round;flex:none}
 .hush{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.plain{width:40px;height:40px;border-radius:12px;display:grid;place-items:center;color:var(--muted);flex:none}
+.plain,.go,.launcher{width:40px;height:40px;border-radius:12px;display:grid;place-items:center;color:var(--muted);flex:none}
 .plain:hover{background:color-mix(in srgb,currentColor 10%,transparent)}
-.launcher{position:fixed;bottom:24px;right:24px;width:56px;height:56px;border-radius:50%;background:var(--accent);color:var(--ink);
-box-shadow:0 4px 16px rgb(16 24 40/.24);display:grid;place-items:center;transition:transform .15s,box-shadow .15s}
-.launcher:hover{transform:translateY(-2px);box-shadow:0 8px 24px rgb(16 24 40/.28)}
-.launcher:focus-visible{outline-offset:3px}
-.launcher .chat{fill:currentColor;stroke:none}
-.left .launcher,.left .window,.left .teaser{right:auto;left:24px}
-.badge{position:absolute;top:-4px;right:-4px;min-width:22px;height:22px;padding:0 6px;border-radius:11px;background:#d92d20;color:#fff;
+.go,.launcher,.main{background:var(--accent);color:var(--ink);border-radius:50%}
+.launcher:hover,.main:hover,.go:hover{filter:brightness(1.1)}
+.launcher{position:fixed;bottom:24px;right:24px;width:56px;height:56px;box-shadow:0 4px 16px rgb(16 24 40/.24)}
+.launcher .chat{width:28px;height:28px;fill:currentColor;stroke:none}
+.badge{position:absolute;top:-4px;right:-4px;min-width:22px;padding:0 6px;border-radius:11px;background:#d92d20;color:#fff;
 font-size:12px;font-weight:600;line-height:18px;text-align:center;border:2px solid var(--surface)}
-.window{position:fixed;right:24px;bottom:96px;width:376px;max-width:calc(100vw - 48px);height:min(616px,calc(100dvh - 120px));
-display:flex;flex-direction:column;background:var(--ground);border-radius:20px;box-shadow:var(--shadow);overflow:hidden;animation:rise .2s ease-out}
-.dark .window,.dark .card,.dark .teaser{outline:1px solid var(--line);outline-offset:-1px}
+.window,.teaser{position:fixed;right:24px;bottom:96px;width:376px;max-width:calc(100vw - 48px);border-radius:20px;box-shadow:var(--shadow);animation:rise .2s}
+.window{height:min(616px,100dvh - 120px);display:flex;flex-direction:column;background:var(--ground);overflow:hidden}
+.left .launcher,.left .window,.left .teaser{right:auto;left:24px}
 .head{display:flex;align-items:center;gap:8px;padding:16px 12px 16px 20px;background:var(--accent);color:var(--ink)}
-.head h2{font-size:17px;font-weight:600;line-height:1.3;overflow-wrap:anywhere}
+.head h2{font-size:17px;font-weight:600;line-height:1.3}
 .head div{flex:1;min-width:0}
-.head p{font-size:13px;opacity:.88;display:flex;align-items:center;gap:6px}
-.head .online::before{content:"";width:8px;height:8px;border-radius:50%;background:#4ade80}
-.head .plain{color:inherit}
-.head :focus-visible{outline-color:currentColor}
-.notice{padding:8px 20px;font-size:13px;background:var(--soft);color:var(--text);border-bottom:1px solid var(--line)}
-.feed{flex:1;overflow-y:auto;overscroll-behavior:contain;padding:8px 16px 16px;scrollbar-width:thin;scrollbar-color:var(--line) transparent}
-.day,.system{text-align:center;font-size:12px;color:var(--muted);padding:16px 24px 8px;overflow-wrap:anywhere}
+.head p{font-size:13px}
+.head .online::before{content:"";display:inline-block;width:8px;height:8px;margin-inline-end:6px;border-radius:50%;background:#4ade80}
+.head .plain{color:inherit;outline-color:currentColor}
+.notice{padding:8px 20px;font-size:13px;background:var(--soft)}
+.feed{flex:1;overflow:hidden auto;overscroll-behavior:contain;padding:8px 16px 16px;scrollbar-width:thin;overflow-wrap:anywhere}
+.feed:focus-visible{outline-offset:-2px}
+.day,.system{text-align:center;font-size:12px;color:var(--muted);padding:16px 24px 8px}
 .row{display:flex;flex-direction:column;align-items:flex-start;padding-top:4px}
 .row.first{padding-top:12px}
 .mine{align-items:flex-end}
-.who{font-size:12px;font-weight:500;color:var(--muted);padding:0 4px 4px;max-width:85%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.bubble{max-width:85%;padding:8px 14px;border-radius:18px;background:var(--surface);border:1px solid var(--line);white-space:pre-wrap;overflow-wrap:anywhere}
-.row.last .bubble{border-end-start-radius:6px}
+.who{font-size:12px;font-weight:500;color:var(--muted);padding:0 4px 4px}
+.bubble{max-width:85%;padding:8px 14px;border-radius:18px;background:var(--surface);border:1px solid var(--line);white-space:pre-wrap}
+.last .bubble{border-end-start-radius:6px}
 .mine .bubble{background:var(--accent);color:var(--ink);border-color:transparent}
-.mine.last .bubble{border-end-start-radius:18px;border-end-end-radius:6px}
+.mine.last .bubble{border-radius:18px 18px 6px}
 .mine .bubble a{color:inherit}
-.pending .bubble{opacity:.72}
+.pending .bubble{opacity:.7}
 .meta{display:flex;align-items:center;gap:4px;font-size:11px;color:var(--muted);padding:4px 4px 0}
 .meta .icon{width:14px;height:14px;stroke-width:2.2}
-.meta .ticks{color:var(--strong)}
-.bad{color:var(--danger)}
-.shot{display:block;max-width:min(85%,260px);max-height:240px;border-radius:16px;border:1px solid var(--line);margin-top:4px;object-fit:cover}
-.shot img{display:block;max-width:100%;max-height:238px;border-radius:15px}
-.attachment{display:flex;align-items:center;gap:8px;max-width:85%;padding:8px 14px 8px 10px;margin-top:4px;border-radius:14px;border:1px solid var(--line);
-background:var(--surface);color:var(--text);text-decoration:none;font-size:14px}
-a.attachment:hover{border-color:var(--strong)}
-.attachment .icon{color:var(--strong)}
-.attachment small{display:block;color:var(--muted);font-size:12px}
-.attachment span{overflow-wrap:anywhere;min-width:0}
+.meta .ticks,.attachment .icon{color:var(--strong)}
+.shot,.attachment{max-width:85%;margin-top:4px;border-radius:16px;border:1px solid var(--line);overflow:hidden}
+.shot img{display:block;max-width:100%;max-height:240px}
+.attachment{display:flex;align-items:center;gap:8px;padding:8px 14px 8px 10px;background:var(--surface);color:var(--text);text-decoration:none;font-size:14px}
+small{display:block;color:var(--muted);font-size:12px}
 .options{display:flex;flex-wrap:wrap;gap:8px;padding-top:8px}
-.row>.options{justify-content:flex-end;align-self:stretch;padding-top:12px}
 .option{min-height:40px;padding:6px 16px;border-radius:20px;border:1.5px solid color-mix(in srgb,var(--strong) 60%,transparent);background:var(--surface);
-color:var(--strong);font-weight:500;text-align:start;text-decoration:none;overflow-wrap:anywhere;display:inline-flex;align-items:center;transition:background .12s}
-.option:hover,.option[aria-checked=true]{background:var(--soft);border-color:var(--strong)}
-.option[aria-checked=true]{box-shadow:inset 0 0 0 1px var(--strong)}
+color:var(--strong);font-weight:500;text-align:start;text-decoration:none;display:inline-flex;align-items:center;cursor:pointer;overflow-wrap:anywhere}
+.option:hover,.option:has(:checked){background:var(--soft);border-color:var(--strong)}
+.option:has(:checked){box-shadow:inset 0 0 0 1px var(--strong)}
 .dots{display:flex;gap:4px;padding:14px 16px;margin-top:12px;width:max-content;border-radius:18px;background:var(--surface);border:1px solid var(--line)}
-.dots i{width:6px;height:6px;border-radius:50%;background:var(--muted);animation:blink 1.2s infinite both}
-.dots i:nth-child(2){animation-delay:.2s}.dots i:nth-child(3){animation-delay:.4s}
-.ask{display:flex;gap:8px;align-self:stretch;padding-top:8px}
+i{width:6px;height:6px;border-radius:50%;background:var(--muted);animation:blink 1.2s infinite both}
+i:nth-child(2){animation-delay:.2s}
+i:nth-child(3){animation-delay:.4s}
+.ask{display:flex;gap:8px;padding-top:8px}
+.ask div{flex:1}
 .field{width:100%;min-height:44px;padding:8px 14px;border-radius:12px;border:1px solid color-mix(in srgb,var(--muted) 55%,var(--line));background:var(--surface)}
-.field:focus{outline:2px solid var(--strong);outline-offset:-1px}
+.field:focus{outline-offset:-1px}
 .field[aria-invalid=true]{border-color:var(--danger)}
-.fault{font-size:13px;color:var(--danger);padding-top:4px}
+.fault,.bad{font-size:13px;color:var(--danger);padding-top:4px}
 .composer{display:flex;align-items:flex-end;gap:4px;padding:8px;background:var(--surface);border-top:1px solid var(--line)}
 .composer textarea{flex:1;min-width:0;max-height:128px;padding:9px 4px;border:0;background:none;resize:none;outline:0;line-height:22px;field-sizing:content}
-.composer:focus-within{box-shadow:inset 0 2px 0 var(--strong)}
+.composer:has(textarea:focus){box-shadow:inset 0 2px 0 var(--strong)}
 ::placeholder{color:var(--muted);opacity:1}
-.go{width:40px;height:40px;border-radius:50%;background:var(--accent);color:var(--ink);display:grid;place-items:center;flex:none}
 .go:disabled{background:var(--line);color:var(--muted);opacity:1}
 .jump{position:absolute;left:50%;bottom:72px;transform:translateX(-50%);padding:6px 14px;border-radius:16px;background:var(--surface);
-box-shadow:var(--shadow);font-size:13px;font-weight:500;color:var(--strong)}
-.teaser{position:fixed;right:24px;bottom:96px;width:320px;max-width:calc(100vw - 48px);padding:12px 16px 16px;border-radius:20px;background:var(--surface);
-box-shadow:var(--shadow);animation:rise .25s ease-out}
-.teaser .top{display:flex;align-items:center;justify-content:space-between;margin:-4px -8px 0 0;font-size:12px;font-weight:500;color:var(--muted)}
-.teaser .top .plain{width:32px;height:32px}
-.teaser .top .icon{width:18px;height:18px}
-.teaser .text{display:block;width:100%;text-align:start;white-space:pre-wrap;overflow-wrap:anywhere;border-radius:8px}
+box-shadow:var(--shadow);font-size:13px;color:var(--strong)}
+.teaser{width:320px;padding:8px 16px 16px;background:var(--surface)}
+.top{display:flex;align-items:center;justify-content:space-between;margin-inline-end:-12px;font-size:12px;font-weight:500;color:var(--muted)}
+.text{white-space:pre-wrap;overflow-wrap:anywhere;text-align:start}
 .card{position:fixed;inset:auto;margin:0;border:0;padding:0;width:360px;max-width:calc(100vw - 48px);max-height:calc(100dvh - 48px);color:var(--text);
-background:var(--surface);border-radius:20px;box-shadow:var(--shadow);overflow:auto;overscroll-behavior:contain;animation:rise .25s ease-out}
-.card.bottom{bottom:24px}.card.top{top:24px}.card.toleft{left:24px}.card.toright{right:24px}
-.card.over{bottom:96px}
-.card.middle{left:0;right:0;margin:auto}
-.card.large{inset:0;margin:auto;width:480px;height:max-content}
-.card.large.pictured{width:720px}
-.card::backdrop{background:rgb(16 20 28/.5);animation:fade .2s}
-.card .x{position:absolute;top:8px;right:8px;z-index:1}
-.card .art{display:block;width:100%;max-height:176px;object-fit:cover}
-.card .body{padding:24px;display:flex;flex-direction:column;gap:16px;min-width:0;flex:1}
-.card.large .body{padding:40px;gap:20px;justify-content:center}
-.card h2{font-size:19px;font-weight:650;line-height:1.3;padding-inline-end:24px;overflow-wrap:anywhere;text-wrap:balance}
-.card.large h2{font-size:26px;line-height:1.22;letter-spacing:-.01em}
-.card .text{white-space:pre-wrap;overflow-wrap:anywhere;color:color-mix(in srgb,var(--text) 84%,var(--surface))}
-.card.large .text{font-size:16px}
-.card .art+.x,.pictured .x{background:var(--surface);color:var(--text);border-radius:50%;width:36px;height:36px;top:12px;right:12px}
-.pictured.large{display:flex}
-.pictured.large .art{width:45%;max-height:none;flex:none}
-.card form{display:flex;flex-direction:column;gap:16px}
-.card label,.card .legend{display:block;font-size:14px;font-weight:500;padding-bottom:6px}
-.card label small,.card .legend small{font-weight:400;color:var(--muted)}
-.main{display:flex;align-items:center;justify-content:center;width:100%;min-height:48px;padding:8px 24px;border-radius:14px;background:var(--accent);color:var(--ink);
-font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;transition:filter .12s}
-.main:hover{filter:brightness(1.08)}
-.mini{width:320px;border-radius:16px}
+background:var(--surface);border-radius:20px;box-shadow:var(--shadow);overflow:auto;overscroll-behavior:contain;animation:rise .2s}
+.bottom{bottom:24px}.atop{top:24px}.toleft{left:24px}.toright{right:24px}.over{bottom:96px}
+.card::backdrop{background:rgb(16 20 28/.5)}
+.x{position:absolute;top:8px;right:8px}
+.art+.x{background:var(--surface);color:var(--text);border-radius:50%}
+.art{display:block;width:100%;max-height:176px;object-fit:cover}
+.body,form.fields{padding:24px;display:flex;flex-direction:column;gap:16px;min-width:0;flex:1}
+form.fields{padding:0}
+.body h2{font-size:19px;font-weight:650;line-height:1.25;padding-inline-end:24px;overflow-wrap:anywhere;text-wrap:balance}
+.large{inset:0;margin:auto;width:480px;height:max-content;font-size:16px}
+.large .body{padding:40px;justify-content:center}
+.large h2{font-size:26px}
+.large.pictured{display:flex;width:720px}
+.large .art{width:45%;max-height:none;flex:none}
+.mini{width:320px}
 .mini .body{padding:16px 20px;gap:8px}
 .mini h2{font-size:16px}
-.mini .art{max-height:96px}
-.mini .main{min-height:40px}
+.caption{display:block;font-size:14px;font-weight:500;padding-bottom:6px}
+.caption small{display:inline;font-weight:400}
+.caption+.options{padding-top:0}
+.main{display:grid;place-items:center;min-height:48px;padding:8px 24px;border-radius:14px;font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere}
 @keyframes rise{from{opacity:0;transform:translateY(8px)}}
-@keyframes fade{from{opacity:0}}
-@keyframes blink{0%,60%,100%{opacity:.3}30%{opacity:1}}
+@keyframes blink{30%{opacity:.3}}
 @media (max-width:480px){
-.launcher,.left .launcher{bottom:16px}.launcher{right:16px}.left .launcher{left:16px}
-.window,.left .window{inset:0;width:auto;max-width:none;height:100dvh;border-radius:0}
 .root.open .launcher{display:none}
-.teaser,.left .teaser{left:16px;right:16px;bottom:88px;width:auto;max-width:none}
+.root .window{inset:0;width:auto;max-width:none;height:100dvh;border-radius:0}
+.root .teaser{left:24px;right:24px;width:auto}
 .composer textarea,.field{font-size:16px}
-.card,.card.large,.card.pictured{inset:auto 0 0 0;margin:0;width:auto;max-width:none;border-radius:20px 20px 0 0}
-.card.large .body{padding:32px 24px 24px}.pictured.large{flex-direction:column}.pictured.large .art{width:100%;max-height:160px}
-.card.mini{inset:auto 16px 16px 16px;border-radius:16px}
+.root .card{inset:auto 0 0;margin:0;width:auto;max-width:none;border-radius:20px 20px 0 0}
+.large .body{padding:32px 24px}
+.large.pictured{flex-direction:column}
+.root .art{width:100%;max-height:160px}
 }
-@media (prefers-reduced-motion:reduce){*,*::before,*::after,.card::backdrop{animation:none!important;transition:none!important}}
-@media (forced-colors:active){.launcher,.main,.go,.option,.bubble{border:1px solid}}
-@media print{.root{display:none}}`;
+@media (prefers-reduced-motion:reduce){*{animation:none!important}}`;
 
   let host = null;
   let root = null;
@@ -793,16 +791,10 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
   const parts = {}; // the fixed elements of launcher and window, by name
 
   const adopt = text => {
-    try {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(text);
-      host.shadowRoot.adoptedStyleSheets = [...host.shadowRoot.adoptedStyleSheets, sheet];
-      return sheet;
-    } catch { // a browser without constructable sheets
-      const style = make('style', {}, text);
-      host.shadowRoot.append(style);
-      return { replaceSync: next => { style.textContent = next; } };
-    }
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    host.shadowRoot.adoptedStyleSheets = [...host.shadowRoot.adoptedStyleSheets, sheet];
+    return sheet;
   };
 
   /** Black or white, whichever is easier to read on the colour. */
@@ -832,7 +824,7 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
     drawFeed();
   };
 
-  // --- The chat: launcher, window, feed, composer -------------------------------------------------------------------
+  // --- The chat: launcher, window, feed, composer ---
 
   const buildChat = () => {
     host = make('desk-widget');
@@ -842,6 +834,7 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
     root = make('div', { class: 'root' });
     parts.launcher = make('button', { type: 'button', class: 'launcher', 'aria-haspopup': 'dialog', onclick: toggle });
     parts.teaser = make('div', { role: 'status' });
+    parts.voice = make('p', { class: 'hush', role: 'status' });
     parts.heading = make('h2', { id: 'title' });
     parts.online = make('p');
     parts.minimise = iconButton('close', say('minimise'), close);
@@ -861,7 +854,7 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
         if (name === 'drop') attach(event.dataTransfer.files);
       });
     }
-    root.append(parts.launcher, parts.teaser, parts.window);
+    root.append(parts.launcher, parts.teaser, parts.voice, parts.window);
     host.shadowRoot.append(root);
     // The shop's own shortcuts must not fire while somebody types to us.
     for (const name of ['keydown', 'keyup', 'keypress']) root.addEventListener(name, event => event.stopPropagation());
@@ -897,7 +890,7 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
     });
     parts.text.addEventListener('keydown', event => {
       // On a telephone's keyboard Enter is a new line: it has no Shift+Enter.
-      if (event.key !== 'Enter' || event.shiftKey || event.isComposing || matchMedia('(pointer: coarse)').matches) return;
+      if (event.key !== 'Enter' || event.shiftKey || event.isComposing || onTouch()) return;
       event.preventDefault();
       send();
     });
@@ -910,8 +903,7 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
 
   const growComposer = () => {
     parts.send.disabled = !parts.text.value.trim();
-    const lines = Math.min(5, parts.text.value.split('\n').length); // `field-sizing` does better where it is known
-    parts.text.rows = lines;
+    parts.text.rows = Math.min(5, parts.text.value.split('\n').length); // `field-sizing` does better where it is known
   };
 
   let typingTold = 0;
@@ -925,7 +917,7 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
     parts.heading.textContent = look.title || say('title');
     parts.online.textContent = say(operatorsOnline ? 'online' : 'away');
     parts.online.className = operatorsOnline ? 'online' : '';
-    parts.feed.setAttribute('aria-label', look.title || say('title'));
+    parts.list.setAttribute('aria-label', look.title || say('title'));
     for (const [part, word] of [['minimise', 'minimise'], ['clip', 'attach'], ['send', 'send']]) {
       parts[part].setAttribute('aria-label', say(word));
       parts[part].title = say(word);
@@ -978,7 +970,7 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
       const sameDay = previous && new Date(previous.at).toDateString() === new Date(message.at).toDateString();
       const view = {
         message,
-        day: sameDay ? '' : dayOf(message.at),
+        day: sameDay || isToday(message.at) ? '' : format(message.at, { day: 'numeric', month: 'long' }),
         first: !sameDay || !sameHand(previous) || Boolean(previous.chosen),
         last: !sameHand(next) || next.at - message.at > 300e3,
         active: message === lastQuestion && !message.closed && !shown.slice(index + 1).some(item => item.author.kind === 'visitor' && message.input),
@@ -1075,7 +1067,7 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
   const drawMeta = ({ message, last, seen }) => {
     if (message.refused) return make('p', { class: 'meta bad' }, `${say('refused')}: ${message.refused}`);
     if (!last && !message.pending) return null;
-    const meta = make('p', { class: 'meta' }, make('time', {}, timeOf(message.at)));
+    const meta = make('p', { class: 'meta' }, make('time', {}, format(message.at, { hour: '2-digit', minute: '2-digit' })));
     if (message.author.kind === 'visitor') {
       const state = message.pending ? ['clock', 'sending'] : seen ? ['ticks', 'seen'] : ['tick', 'sent'];
       meta.append(icon(state[0]), make('span', { class: 'hush' }, say(state[1])));
@@ -1088,36 +1080,33 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
     if (chosen) {
       block.append(make('div', { class: 'row mine first last' }, make('p', { class: 'hush' }, say('you')), make('div', { class: 'bubble', dir: 'auto' }, chosen)));
     } else if (active && message.options && !message.chosen) {
-      block.append(make('div', { class: 'row' }, drawOptions(message)));
+      block.append(drawOptions(message));
     } else if (active && message.input === 'rating') {
-      const rate = score => make('button', { type: 'button', class: 'option', onclick: () => write({ text: score }), 'aria-label': `${score} ${say('of')} 5` }, score);
-      block.append(make('div', { class: 'row' }, make('div', { class: 'options', role: 'group', 'aria-label': say('answers') }, [...'12345'].map(rate))));
+      block.append(drawButtons([...'12345'], score => write({ text: score })));
     } else if (active && message.input === 'file') {
-      block.append(make('div', { class: 'row' }, make('div', { class: 'options' },
-        make('button', { type: 'button', class: 'option', onclick: () => parts.picker.click() }, say('attach')))));
+      block.append(drawButtons([say('attach')], () => parts.picker.click()));
     } else if (active && INPUTS[message.input]) {
       block.append(drawAsk(message));
     }
   };
 
+  const drawButtons = (labels, onpick) =>
+    make('div', { class: 'options', role: 'group', 'aria-label': say('answers') }, labels.map((label, index) =>
+      make('button', { type: 'button', class: 'option', dir: 'auto', onclick: () => onpick(label, index) }, label)));
+
   const drawOptions = message =>
-    make('div', { class: 'options', role: 'group', 'aria-label': say('answers') }, message.options.map(option =>
-      make('button', { type: 'button', class: 'option', dir: 'auto', onclick: () => choose(message, option) }, option.label)));
+    drawButtons(message.options.map(option => option.label), (_, index) => choose(message, message.options[index]));
 
   const drawAsk = message => {
-    const name = `ask:${message.id}`;
-    const fault = make('p', { class: 'fault', id: name, role: 'alert' });
-    const field = remember(fieldOf(message.input, { 'aria-label': say(`${message.input}Label`), placeholder: say(`${message.input}Label`), 'aria-describedby': name }), name);
-    const form = make('form', { novalidate: true }, make('div', { class: 'ask' }, field,
-      make('button', { type: 'submit', class: 'go', 'aria-label': say('send') }, icon('send'))), fault);
+    const field = drawField({ input: message.input, label: say(`${message.input}Label`), required: true }, `ask:${message.id}`, true);
+    const form = make('form', { class: 'ask', novalidate: true }, field.element,
+      make('button', { type: 'submit', class: 'go', 'aria-label': say('send') }, icon('send')));
     form.addEventListener('submit', event => {
       event.preventDefault();
-      const wrong = faultOf(message.input, field.value.trim(), true);
-      fault.textContent = wrong;
-      field.setAttribute('aria-invalid', Boolean(wrong));
-      if (wrong) return field.focus();
-      keepDraft(name, '');
-      write({ text: field.value.trim() });
+      if (!field.check()) return field.focus();
+      const text = field.value();
+      keepDraft(field.draft, '');
+      write({ text });
       parts.text.focus();
     });
     return form;
@@ -1159,9 +1148,13 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
     uploadWaiting();
   };
 
+  let uploading = false;
+
   const uploadWaiting = async () => {
+    if (uploading) return;
+    uploading = true;
     while (welcomed && uploads.length) {
-      const { id, file } = uploads.shift();
+      const { id, file } = uploads[0];
       try {
         const answer = await fetch(`${BASE}v1/widget/files?name=${encodeURIComponent(file.name)}`, {
           method: 'POST',
@@ -1171,11 +1164,13 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
         const content = await answer.json().catch(() => ({}));
         if (answer.ok && content.id) write({ files: [content], id });
         else changeMessage(id, { pending: false, refused: content.detail || `${file.name} ${say('uploadFailed')}` });
-      } catch { // the network went away in the middle: the next welcome tries again
-        uploads.unshift({ id, file });
-        return setTimeout(uploadWaiting, 5000);
+        uploads = uploads.filter(upload => upload.id !== id);
+      } catch { // the network went away in the middle
+        setTimeout(uploadWaiting, 5000);
+        break;
       }
     }
+    uploading = false;
   };
 
   let typingTimer = 0;
@@ -1211,7 +1206,8 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
   const open = () => {
     if (!setOpen(true)) return;
     track('Chat Opened', where());
-    parts.text.focus({ preventScroll: true });
+    // On a telephone the keyboard would hide the conversation: there, focus only enters the window.
+    (onTouch() ? parts.minimise : parts.text).focus({ preventScroll: true });
   };
   const close = () => {
     const inside = parts.window.contains(host.shadowRoot.activeElement);
@@ -1234,7 +1230,7 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
       message.options && !message.chosen && !message.closed && drawOptions(message)));
   };
 
-  // --- Pop-ups ----------------------------------------------------------------------------------------------------------
+  // --- Pop-ups ---
 
   let popup = null; // { data, card, … } of the one that is shown
   let waitingPopups = [];
@@ -1253,11 +1249,11 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
 
   const placeOf = ({ size, position = '' }) => {
     if (size === 'large') return '';
-    if (/cent|middle/.test(position)) return `middle ${/top/.test(position) ? 'top' : 'bottom'}`;
     // The corner opposite to the launcher, unless the scenario says otherwise; above the launcher in its own corner.
-    const side = /left/.test(position) ? 'left' : /right/.test(position) ? 'right' : look.side === 'left' ? 'right' : 'left';
+    const mine = look.side === 'left' ? 'left' : 'right';
+    const side = (/left|right/.exec(position) || [mine === 'left' ? 'right' : 'left'])[0];
     const top = /top/.test(position);
-    return `to${side} ${top ? 'top' : 'bottom'} ${!top && side === (look.side === 'left' ? 'left' : 'right') ? 'over' : ''}`;
+    return `to${side} ${top ? 'atop' : 'bottom'} ${!top && side === mine ? 'over' : ''}`;
   };
 
   const drawPopup = () => {
@@ -1274,35 +1270,29 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
       make('h2', { id: 'popup-title', dir: 'auto' }, data.title || ''),
       make('div', { id: 'popup-text', class: 'text', dir: 'auto', hidden: !data.text }, linked(data.text || '')),
       drawPopupForm(data)));
-    card.addEventListener('cancel', event => event.preventDefault());
-    card.addEventListener('keydown', event => {
-      if (event.key !== 'Escape') return;
+    const dismiss = event => {
       event.preventDefault();
       finishPopup('closed');
-    });
-    card.addEventListener('click', event => {
-      if (modal && event.target === card && outside(card, event)) finishPopup('closed');
-    });
+    };
+    card.addEventListener('cancel', dismiss); // Esc of a modal one, and "back" on a telephone
+    card.addEventListener('keydown', event => event.key === 'Escape' && dismiss(event));
+    card.addEventListener('click', event => modal && outside(card, event) && dismiss(event));
     popup.card = card;
     root.append(card);
     if (modal) card.showModal();
-    else announce(card, data);
+    else {
+      card.setAttribute('open', '');
+      parts.voice.textContent = `${data.title}. ${data.text}`; // it takes no focus, and still has to be heard
+    }
     const first = modal && card.querySelector('.field, .option, .main');
     if (first) first.focus({ preventScroll: true });
   };
 
-  const outside = (card, { clientX, clientY }) => {
+  /** A click on the backdrop: its target is the card, its place is not. (A key's click has no place.) */
+  const outside = (card, { target, detail, clientX, clientY }) => {
     const box = card.getBoundingClientRect();
+    if (target !== card || !detail) return false;
     return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;
-  };
-
-  /** A pop-up that takes no focus still has to be heard. */
-  const announce = (card, { title = '', text = '' }) => {
-    card.show_ = card.setAttribute('open', '');
-    const voice = make('p', { class: 'hush', role: 'status' });
-    root.append(voice);
-    setTimeout(() => { voice.textContent = `${title}. ${text}`; }, 100);
-    setTimeout(() => voice.remove(), 5000);
   };
 
   const drawPopupForm = ({ id, button, fields = [] }) => {
@@ -1310,10 +1300,10 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
       return anchor(button.link, button.label, 'main', () => finishPopup('clicked'));
     }
     if (!button && !fields.length) return null;
-    popup.fields = fields.map((field, index) => drawPopupField(field, `popup:${id}:${field.name}`, index));
+    popup.fields = fields.map(field => drawField(field, `popup:${id}:${field.name}`));
     popup.fault = make('p', { class: 'fault', role: 'alert', hidden: true });
     popup.button = make('button', { type: 'submit', class: 'main' }, (button && button.label) || say('send'));
-    const form = make('form', { novalidate: true }, popup.fields.map(field => field.element), popup.fault, popup.button);
+    const form = make('form', { class: 'fields', novalidate: true }, popup.fields.map(field => field.element), popup.fault, popup.button);
     form.addEventListener('submit', event => {
       event.preventDefault();
       submitPopup();
@@ -1321,63 +1311,12 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
     return form;
   };
 
-  /** One field: its element, its value, and a check that shows what is wrong and tells whether all is well. */
-  const drawPopupField = (field, draft, index) => {
-    const fault = make('p', { class: 'fault', id: `fault-${index}` });
-    const optional = field.required ? '' : make('small', {}, ` (${say('optional')})`);
-    const choice = field.input === 'choice';
-    const control = choice
-      ? drawChoices(field, draft, index)
-      : remember(fieldOf(field.input, { id: `field-${index}`, 'aria-required': Boolean(field.required), 'aria-describedby': fault.id, dir: 'auto' }), draft);
-    const value = () => (choice ? drafts[draft] || '' : control.value.trim());
-    const check = () => {
-      const wrong = faultOf(field.input, value(), field.required);
-      fault.textContent = wrong;
-      control.setAttribute('aria-invalid', Boolean(wrong));
-      return !wrong;
-    };
-    control.addEventListener('focusout', () => fault.textContent && check());
-    const label = choice
-      ? make('span', { class: 'legend', id: `legend-${index}`, dir: 'auto' }, field.label, optional)
-      : make('label', { for: `field-${index}`, dir: 'auto' }, field.label, optional);
-    const focus = () => (choice ? control.querySelector('[tabindex="0"]') : control).focus();
-    return { name: field.name, draft, element: make('div', {}, label, control, fault), check, focus,
-      value: () => (field.input === 'number' && value() ? Number(value().replace(',', '.')) : value()) };
-  };
-
-  /** Choices as buttons that behave as radio buttons: arrows move, Space takes. */
-  const drawChoices = (field, draft, index) => {
-    const take = button => {
-      for (const other of buttons) {
-        other.setAttribute('aria-checked', other === button);
-        other.tabIndex = other === button ? 0 : -1;
-      }
-      keepDraft(draft, button.textContent);
-    };
-    const buttons = (field.choices || []).map((label, place) => make('button', {
-      type: 'button', class: 'option', role: 'radio', dir: 'auto', 'aria-checked': drafts[draft] === label,
-      tabindex: drafts[draft] === label || (!drafts[draft] && place === 0) ? 0 : -1,
-      onclick: event => take(event.currentTarget),
-    }, label));
-    return make('div', {
-      class: 'options', role: 'radiogroup', 'aria-labelledby': `legend-${index}`, 'aria-describedby': `fault-${index}`,
-      onkeydown: event => {
-        const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-        if (!step) return;
-        event.preventDefault();
-        const next = buttons[(buttons.indexOf(event.target) + step + buttons.length) % buttons.length];
-        take(next);
-        next.focus();
-      },
-    }, buttons);
-  };
-
   const submitPopup = () => {
     const { data, fields } = popup;
     const wrong = fields.filter(field => !field.check());
     if (wrong.length) return wrong[0].focus();
     const values = {};
-    for (const field of fields) if (field.value() !== '') values[field.name] = field.value();
+    for (const field of fields) if (field.value()) values[field.name] = field.value();
     const outcome = fields.length ? 'submitted' : 'clicked';
     popup.button.disabled = true;
     enqueue({ type: 'popup_outcome', popup: data.id, outcome, ...(fields.length && { fields: values }) });
@@ -1387,6 +1326,7 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
   };
 
   const finishPopup = outcome => {
+    if (!popup) return;
     enqueue({ type: 'popup_outcome', popup: popup.data.id, outcome });
     endPopup(popup.data.id);
   };
@@ -1410,7 +1350,7 @@ font-weight:600;text-align:center;text-decoration:none;overflow-wrap:anywhere;tr
     if (waitingPopups.length) showPopup(waitingPopups.shift());
   };
 
-  // --- Start ------------------------------------------------------------------------------------------------------------
+  // --- Start ---
 
   /** `identify(id, traits, hash)`; without an id `identify(traits)`. The hash is the hex HMAC-SHA256 of the id. */
   const identify = (id, traits, hash) => {
