@@ -16,19 +16,19 @@ import msgspec
 from platformdirs import user_state_path
 
 from operator_console.credentials import APP
-from operator_console.own_files import read_own, write_own
+from operator_console.own_files import read_own, write_own, write_whole
 
 CARD_NAME = "console.json"
 
 
 class LocalServer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A server that runs on this machine. `since` is ms since the epoch."""
+    """A server of this machine. `since` is ms since the epoch; it and `pid` are 0 where not known."""
 
     url: str
     token: str
-    data: str
-    pid: int
-    since: int
+    data: str = ""
+    pid: int = 0
+    since: int = 0
     shop_url: str = ""
     write_key: str = ""
 
@@ -44,7 +44,7 @@ class Found:
 def announce(server: LocalServer) -> None:
     """Write the server's card and the pointer to it. Raises OSError."""
     data = Path(server.data)
-    write_own(data / CARD_NAME, server)
+    write_whole(data / CARD_NAME, msgspec.json.format(msgspec.json.encode(server)))
     write_own(_pointer(data), server.data)
 
 
@@ -55,8 +55,12 @@ def withdraw(data: Path) -> None:
 
 
 def read_card(data: Path) -> LocalServer | None:
-    """Return the card in a data folder, or None where no server has announced itself there."""
-    return read_own(data / CARD_NAME, LocalServer).content
+    """Return the card in a data folder, or None where no server is announced. Raises OSError."""
+    try:
+        card = msgspec.json.decode((data / CARD_NAME).read_bytes(), type=LocalServer)
+    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError):
+        return None
+    return msgspec.structs.replace(card, data=str(data))
 
 
 def find_local() -> Found:
@@ -96,7 +100,7 @@ def answers(url: str, path: str = "/healthz", *, timeout: float = 2.0) -> bool:
 
 
 def _process_lives(pid: int) -> bool:
-    if os.name == "nt":
+    if os.name == "nt" or pid <= 0:
         return True  # os.kill would end it there; the address decides
     try:
         os.kill(pid, 0)

@@ -47,8 +47,12 @@ def read_own(path: Path, content_type: type[T], version: int = 1) -> OwnRead[T]:
 
 def write_own(path: Path, content: Any, version: int = 1) -> None:
     """Replace the file by `content`: a crash leaves the old or the new one whole. Raises OSError."""
+    write_whole(path, msgspec.json.encode({"version": version, "content": content}))
+
+
+def write_whole(path: Path, body: bytes) -> None:
+    """Replace the file by these bytes, or leave it as it was. Only its owner may read it. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    body = msgspec.json.encode({"version": version, "content": content})
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
     temporary = Path(name)
     try:

@@ -1,0 +1,247 @@
+"""The one command, `operator-console`: what it offers and how it is called. The doing is in `commands/`.
+
+Heavy imports are inside the functions: `--help` and a list need neither a screen nor a server.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from operator_console.commands.talk import CommandError, explain
+
+
+class PlainGroup(TyperGroup):
+    """A group whose commands end with a sentence on standard error and status 1, never with a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        from operator_console.errors import DeskError
+
+        try:
+            return super().invoke(ctx)
+        except CommandError as error:
+            explain(error.message, error.advice)
+        except DeskError as error:
+            explain(f"{error.title}: {error.message}", error.advice)
+        except BrokenPipeError:
+            raise  # `| head` has read enough: the library ends quietly
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+        except OSError as error:
+            where = f" ({error.filename})" if error.filename else ""
+            explain(
+                f"The system refused: {error.strerror or error}{where}.",
+                "Check the folder and its permissions.",
+            )
+        raise typer.Exit(1)
+
+
+app = typer.Typer(
+    cls=PlainGroup,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+operators_app = typer.Typer(cls=PlainGroup, no_args_is_help=True, help="Who may answer: add, list, remove.")
+scenarios_app = typer.Typer(cls=PlainGroup, no_args_is_help=True, help="What runs by itself: list, check.")
+app.add_typer(operators_app, name="operators", rich_help_panel="Look after it")
+app.add_typer(scenarios_app, name="scenarios", rich_help_panel="Look after it")
+
+DataFolder = Annotated[
+    Path | None,
+    typer.Option("--data", help="The folder in which everything is kept.", show_default="by system"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Address = Annotated[
+    str, typer.Option("--url", help="The server's address.", show_default="the server of this machine")
+]
+Token = Annotated[
+    str,
+    typer.Option(
+        "--token",
+        envvar="OPERATOR_CONSOLE_TOKEN",
+        help="The operator's token; - reads it from standard input. It is kept for the next time.",
+        show_default=False,
+    ),
+]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            typer.echo(f"operator-console {version('operator-console')}")
+        except PackageNotFoundError:
+            typer.echo("operator-console (from a checkout)")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    ctx: typer.Context,
+    _: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """A sales desk for small shops, operated from the terminal.
+
+    New here? `operator-console demo` opens a shop with visitors to try it on.
+    """
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+@app.command(rich_help_panel="Start")
+def demo(
+    *,
+    visitors: Annotated[
+        bool, typer.Option("--visitors/--no-visitors", help="Let simulated visitors walk through the shop.")
+    ] = True,
+    console: Annotated[
+        bool, typer.Option("--console/--no-console", help="Open the console, or only print the addresses.")
+    ] = True,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            help="The server's port; the shop takes the next.", show_default="8700, or a free one", max=65535
+        ),
+    ] = None,
+    data: DataFolder = None,
+    seed: Annotated[int, typer.Option(help="The same seed brings the same visitors.")] = 1,
+    pace: Annotated[
+        float, typer.Option(help="How fast visitors live: 2 is twice as fast.", min=0.1, max=100)
+    ] = 1.0,
+) -> None:
+    """Try it: a server, a shop with visitors, and the console.
+
+    Everything is kept, and a second start goes on with it. Leaving the console stops everything.
+    """
+    from operator_console.commands.demo import DemoOptions, run_demo
+
+    options = DemoOptions(data=data, port=port, visitors=visitors, console=console, seed=seed, pace=pace)
+    raise typer.Exit(run_demo(options))
+
+
+@app.command(rich_help_panel="Start")
+def serve(
+    *,
+    host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 is every one.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(help="The port to listen on; 0 takes a free one.", min=0, max=65535)
+    ] = 8700,
+    data: DataFolder = None,
+) -> None:
+    """Run the server alone, until Ctrl+C. Prints its address, its write key and the snippet for a site."""
+    from operator_console.commands.serving import ServeOptions, serve_until_stopped
+    from operator_console.commands.talk import serve_folder
+
+    raise typer.Exit(serve_until_stopped(ServeOptions(data=data or serve_folder(), host=host, port=port)))
+
+
+@app.command("open", rich_help_panel="Start")
+def open_console(
+    url: Annotated[
+        str,
+        typer.Argument(
+            metavar="[URL]", help="The server's address.", show_default="the server of this machine"
+        ),
+    ] = "",
+    *,
+    token: Token = "",
+) -> None:
+    """Open the console.
+
+    Without an address it finds the server of this machine. The token is needed once: it is kept in the
+    system's keyring, or in a file that only you can read.
+    """
+    from operator_console.commands.opening import open_at
+
+    raise typer.Exit(open_at(url, token))
+
+
+@app.command(rich_help_panel="Look after it")
+def doctor(
+    *,
+    url: Address = "",
+    data: DataFolder = None,
+    port: Annotated[int, typer.Option(help="The port that a server would take.", min=1, max=65535)] = 8700,
+    as_json: AsJson = False,
+) -> None:
+    """Look at everything that has to work, and say what to do where it does not."""
+    from operator_console.commands.doctor import examine
+
+    raise typer.Exit(examine(url, data, port, as_json=as_json))
+
+
+@operators_app.command("add")
+def operators_add(
+    name: Annotated[str, typer.Argument(help="The name that visitors see.")],
+    *,
+    role: Annotated[str, typer.Option(help="owner, marketer or operator.")] = "operator",
+    data: DataFolder = None,
+) -> None:
+    """Add an operator and print the token, once. Hand it over: `operator-console open URL --token …`."""
+    from operator_console.commands.operators import add
+
+    add(name, role, data)
+
+
+@operators_app.command("list")
+def operators_list(*, data: DataFolder = None, as_json: AsJson = False) -> None:
+    """List who may answer."""
+    from operator_console.commands.operators import show
+
+    show(data, as_json=as_json)
+
+
+@operators_app.command("remove")
+def operators_remove(
+    operator: Annotated[str, typer.Argument(metavar="NAME", help="The operator's name or id.")],
+    *,
+    data: DataFolder = None,
+) -> None:
+    """Remove an operator: the token is worth nothing from now on, what was written stays."""
+    from operator_console.commands.operators import remove
+
+    remove(operator, data)
+
+
+@scenarios_app.command("list")
+def scenarios_list(*, url: Address = "", token: Token = "", as_json: AsJson = False) -> None:
+    """List the server's scenarios: live or not, how many visitors are in them, what is wrong with a file."""
+    from operator_console.commands.scenarios import show
+
+    show(url, token, as_json=as_json)
+
+
+@scenarios_app.command("check")
+def scenarios_check(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Scenario files, or folders of them.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Check scenario files: every mistake with file, line and column. Status 1 where there is one."""
+    from operator_console.commands.scenarios import check
+
+    raise typer.Exit(check(paths, as_json=as_json))
+
+
+def main() -> None:
+    """The entry point. Ends the process with 0 done, 1 the answer is no, 2 wrong use."""
+    try:
+        app()
+    except Exception as error:  # a mistake of ours: the reader gets a sentence, and the whole story in a file
+        from operator_console.commands.talk import keep_traceback
+
+        explain(
+            f"This is a mistake of the program: {type(error).__name__}.", f"Its details: {keep_traceback()}"
+        )
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""`operators add|list|remove`: on the data folder, whether its server runs or not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from operator_console.commands.talk import CommandError, say, serve_folder, show_json, show_table
+from operator_console.local_server import find_local
+from operator_console.safe_text import safe_line
+
+ROLES = ("owner", "marketer", "operator")
+
+
+def add(name: str, role: str, data: Path | None) -> None:
+    """Print the new operator's token on standard output. Raises `CommandError`."""
+    from server_stub.operators import add_operator
+
+    if role not in ROLES:
+        raise typer.BadParameter(f"{role!r} is none of {', '.join(ROLES)}.", param_hint="--role")
+    if not name.strip():
+        raise typer.BadParameter("An operator needs a name.", param_hint="NAME")
+    folder = _folder(data)
+    try:
+        token = add_operator(folder, name.strip(), role)
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+    say(f"{safe_line(name)} is {role} now. This is the token; it is not shown again:")
+    typer.echo(token)
+
+
+def show(data: Path | None, *, as_json: bool) -> None:
+    """List the operators on standard output."""
+    from server_stub.operators import list_operators
+
+    operators = list_operators(_folder(data))
+    if as_json:
+        show_json(operators)
+        return
+    rows = [
+        (operator.name, operator.role, "online" if operator.online else "", operator.id)
+        for operator in operators
+    ]
+    show_table(("Name", "Role", "", "Id"), rows)
+
+
+def remove(operator: str, data: Path | None) -> None:
+    """Remove by name or id. Raises `CommandError` where there is none."""
+    from server_stub.operators import remove_operator
+
+    folder = _folder(data)
+    try:
+        was_there = remove_operator(folder, operator)
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+    if not was_there:
+        raise CommandError(
+            f"There is no operator {operator!r} in {folder}.", "See `operator-console operators list`."
+        )
+    say(f"{safe_line(operator)} is removed; the token no longer works.")
+
+
+def _folder(data: Path | None) -> Path:
+    """The folder that is meant: the given one, that of the running server, or the default of `serve`."""
+    if data is not None:
+        folder = data
+    else:
+        servers = find_local().servers
+        if len(servers) > 1:
+            folders = ", ".join(server.data for server in servers)
+            raise CommandError("More than one server runs here.", f"Say which with --data: {folders}")
+        folder = Path(servers[0].data) if servers else serve_folder()
+    if not folder.is_dir():
+        raise CommandError(
+            f"There is no desk in {folder} yet.", "Start one with `operator-console serve` first."
+        )
+    say(f"Desk: {folder}")
+    return folder
