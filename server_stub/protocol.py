@@ -93,6 +93,8 @@ class Message(Wire):
     image: str = ""
     files: tuple[FileRef, ...] = ()
     client_id: str = ""
+    closed: bool = False
+    """A question that no longer waits for an answer."""
 
 
 class PopupField(Wire):
@@ -176,6 +178,12 @@ class MessageChanged(Wire, tag_field="kind", tag="message_changed"):
 
     message: str
     chosen: str
+
+
+class QuestionClosed(Wire, tag_field="kind", tag="question_closed"):
+    """The bot's question no longer waits: its run went on or ended without an answer. Its buttons go."""
+
+    message: str
 
 
 class Receipt(Wire, tag_field="kind", tag="receipt"):
@@ -263,6 +271,7 @@ EntryBody: TypeAlias = (
     | DialogChanged
     | MessageSent
     | MessageChanged
+    | QuestionClosed
     | Receipt
     | PopupShown
     | PopupEnded
@@ -512,6 +521,20 @@ class StartDialog(Request):
     """POST /api/visitors/{id}/dialogs → DialogSummary: the visitor's open dialog, or a new one held by people."""
 
     client_id: str
+
+
+class NewOperator(Request):
+    """POST /api/operators → OperatorToken, for owners and admins. DELETE /api/operators/{id} → 204 removes one."""
+
+    name: str
+    role: Literal["admin", "operator"] = "operator"
+
+
+class OperatorToken(Wire):
+    """A new operator with his token, which is nowhere else and never told again."""
+
+    operator: Operator
+    token: str
 
 
 # POST /api/files?name=…  raw body, Content-Type of the file → FileRef. GET {FileRef.url} serves it.
