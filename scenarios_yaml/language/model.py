@@ -160,7 +160,18 @@ class Not(Node, frozen=True, kw_only=True):
 
 
 Leaf: TypeAlias = (
-    Compare | Is | Did | SumOf | Ago | Visits | Tagged | InSegment | Touched | NowIn | WeekdayIn | OperatorsOnline
+    Compare
+    | Is
+    | Did
+    | SumOf
+    | Ago
+    | Visits
+    | Tagged
+    | InSegment
+    | Touched
+    | NowIn
+    | WeekdayIn
+    | OperatorsOnline
 )
 Condition: TypeAlias = Leaf | All | Any_ | Not
 

@@ -1,0 +1,50 @@
+"""Durations as they are written: `30s`, `15m`, `1h30m`, `3d`, `2w`. In the model they are milliseconds."""
+
+from __future__ import annotations
+
+import re
+
+MILLISECONDS = {"w": 604_800_000, "d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000}
+LONGEST = 3660 * MILLISECONDS["d"]
+"""Ten years: longer is a typing mistake."""
+
+_DURATION = re.compile(
+    r"(?:(\d{1,6})w)?(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?", re.ASCII
+)
+_IN_WORDS = re.compile(
+    r"(\d{1,6})\s*(second|sec|minute|min|hour|hr|day|week|s|m|h|d|w)s?", re.ASCII | re.IGNORECASE
+)
+
+
+def parse_duration(text: str) -> int | None:
+    """Milliseconds, or None where `text` is no duration, is zero, or is longer than ten years."""
+    match = _DURATION.fullmatch(text)
+    if not match:
+        return None
+    total = sum(
+        int(count) * MILLISECONDS[unit] for count, unit in zip(match.groups(), "wdhms", strict=True) if count
+    )
+    return total if 0 < total <= LONGEST else None
+
+
+def duration_hint(text: str) -> str:
+    """How a duration that could not be read is written."""
+    match = _IN_WORDS.fullmatch(text.strip())
+    if match and int(match.group(1)):
+        return f"write {int(match.group(1))}{match.group(2)[0].lower()}"
+    if re.fullmatch(r"\d{1,6}", text, re.ASCII) and int(text):
+        return f"with its unit: {text}s, {text}m, {text}h or {text}d"
+    if re.fullmatch(r"0+[smhdw]?", text):
+        return "a duration is longer than nothing"
+    return "for example 30s, 15m, 1h30m, 3d or 2w"
+
+
+def format_duration(milliseconds: int) -> str:
+    """The shortest way to write it; parts below a second are dropped."""
+    parts = []
+    rest = milliseconds
+    for unit, length in MILLISECONDS.items():
+        count, rest = divmod(rest, length)
+        if count:
+            parts.append(f"{count}{unit}")
+    return "".join(parts) or "0s"

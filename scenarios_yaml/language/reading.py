@@ -1,0 +1,111 @@
+"""One reading of one file: where problems gather, and what the readers of its parts must know of the whole."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from scenarios_yaml.language.problems import Problem, Severity, nearest, quoted, shown
+from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode, position_inside
+
+MOST_PROBLEMS = 100
+"""More of one file helps nobody, and each costs time: the rest is counted."""
+
+MOST_TEMPLATE_MARKS = 2_000
+"""`{{` and `{%` in all texts of a file together: compiling them is the dearest part of the reading."""
+
+_PARAMETER = re.compile(r"parameters\.([\w-]+)")
+
+
+class Reading:
+    """`parameters` are the defaults as typed values; `parameters_written` the same as they stand in the
+    file, None for a text of several languages."""
+
+    def __init__(self, text: str, file: str = "") -> None:
+        self.text = text
+        self.file = file
+        self.problems: list[Problem] = []
+        self.parameters: dict[str, Any] = {}
+        self.parameters_written: dict[str, str | None] = {}
+        self.template_marks = 0
+        self._unsaid = 0
+
+    def error(self, at: YamlNode, message: str, hint: str = "") -> None:
+        self.report("error", at.line, at.column, message, hint, at)
+
+    def warn(self, at: YamlNode, message: str, hint: str = "") -> None:
+        self.report("warning", at.line, at.column, message, hint, at)
+
+    def error_inside(self, scalar: Scalar, offset: int, message: str, hint: str = "") -> None:
+        """An error at one character of a scalar's value."""
+        line, column = position_inside(self.text, scalar, offset)
+        self.report("error", line, column, message, hint, scalar)
+
+    def report(
+        self,
+        severity: Severity,
+        line: int,
+        column: int,
+        message: str,
+        hint: str = "",
+        at: YamlNode | None = None,
+    ) -> None:
+        if len(self.problems) >= MOST_PROBLEMS and not (severity == "error" and not self.has_errors):
+            self._unsaid += 1
+            return
+        offending = shown(at.value) if isinstance(at, Scalar) else ""
+        self.problems.append(Problem(line, column, message, hint, severity, offending, self.file))
+
+    @property
+    def has_errors(self) -> bool:
+        return any(problem.severity == "error" for problem in self.problems)
+
+    def all_problems(self) -> tuple[Problem, ...]:
+        """In the order of the file; the last one counts what was left out."""
+        ordered = sorted(self.problems, key=lambda problem: (problem.line, problem.column))
+        if self._unsaid:
+            last = ordered[-1]
+            more = f"and {self._unsaid:,} more problems below or between these"
+            ordered.append(Problem(last.line, last.column, more, "mend these first", "error", "", self.file))
+        return tuple(ordered)
+
+    # --- Scalars: every one is a string that the schema types ---------------------------------------------------
+
+    def word(self, node: YamlNode, wanted: str) -> str | None:
+        """The string that stands here; `parameters.NAME` is replaced by its default. None after an error."""
+        if not isinstance(node, Scalar):
+            is_what = "a list" if isinstance(node, Sequence) else "a mapping"
+            self.error(node, f"{wanted} is wanted here, this is {is_what}", _comma_hint(node))
+            return None
+        if not node.value.strip():
+            self.error(node, f"{wanted} is missing here")
+            return None
+        if node.style:
+            return node.value
+        return self._parameter(node)
+
+    def _parameter(self, node: Scalar) -> str | None:
+        match = _PARAMETER.fullmatch(node.value)
+        if not match:
+            return node.value
+        name = match.group(1)
+        if name not in self.parameters_written:
+            self.unknown_parameter(node, 0, name)
+            return None
+        written = self.parameters_written[name]
+        if written is None:
+            self.error(
+                node, f"the parameter {quoted(name)} differs from language to language", "give it one default"
+            )
+        return written
+
+    def unknown_parameter(self, node: Scalar, offset: int, name: str) -> None:
+        guess = nearest(name, self.parameters_written)
+        hint = f"did you mean “parameters.{guess}”?" if guess else "parameters stand at the top of the file"
+        self.error_inside(node, offset, f"there is no parameter {quoted(name)}", hint)
+
+
+def _comma_hint(node: YamlNode) -> str:
+    if isinstance(node, Mapping) and node.flow:
+        return "a text that begins with `{` must stand in quotes"
+    return ""

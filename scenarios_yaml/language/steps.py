@@ -1,0 +1,88 @@
+"""Steps: a mapping each, with exactly one kind key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenarios_yaml.language.fields import Fields, read_list
+from scenarios_yaml.language.model import Step, Stop
+from scenarios_yaml.language.problems import did_you_mean, quoted
+from scenarios_yaml.language.reading import Reading
+from scenarios_yaml.language.scalars import read_bool, read_comment, read_slug
+from scenarios_yaml.language.step_parts import EVERY_STEP, StepKind, StepParts
+from scenarios_yaml.language.steps_acting import ACTING
+from scenarios_yaml.language.steps_flow import FLOW
+from scenarios_yaml.language.steps_speaking import SPEAKING
+from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, YamlNode
+
+KINDS: dict[str, StepKind] = {**SPEAKING, **FLOW, **ACTING}
+
+_ALL_KEYS = {*EVERY_STEP, *KINDS, *(key for kind in KINDS.values() for key in kind.keys)}
+
+
+def read_steps(reading: Reading, node: YamlNode, path: str) -> tuple[Step, ...]:
+    """A list of steps. `path` is its place in the file: `steps`, `blocks.helped`, `steps.2.then` …"""
+    nodes = read_list(reading, node, "a branch" if "." in path else "“steps”", lambda _, item: item)
+    return tuple(_read_step(reading, item, f"{path}.{number}") for number, item in enumerate(nodes))
+
+
+def _read_step(reading: Reading, node: YamlNode, path: str) -> Step:
+    nothing = Stop(key=path, path=path, line=node.line, reason="")
+    if not isinstance(node, Mapping):
+        _refuse(reading, node)
+        return nothing
+    name = _kind_of(reading, node)
+    if not name:
+        return nothing
+    kind = KINDS[name]
+    known = (name, *kind.keys, *EVERY_STEP)
+    strangers = [key for key, _ in node.pairs if key.value not in known and key.value in _ALL_KEYS]
+    for key in strangers:
+        if key.value not in KINDS:
+            reading.error(key, f"{quoted(key.value)} does not go with {quoted(name)}", _goes_with(kind))
+    own = [(key, value) for key, value in node.pairs if key not in strangers]
+    fields = Fields(reading, Mapping(node.line, node.column, node.flow, own), f"“{name}”", known)
+    parts = StepParts(reading, name, node[name], fields, _place(fields, node, path), path, read_steps)
+    return kind.read(parts)
+
+
+def _place(fields: Fields, node: Mapping, path: str) -> dict[str, Any]:
+    given = fields.read("id", read_slug, "")
+    return {
+        "key": given or path,
+        "id": given,
+        "path": path,
+        "line": node.line,
+        "comment": fields.read("comment", read_comment, ""),
+        "enabled": fields.read("enabled", read_bool, True),
+    }
+
+
+def _goes_with(kind: StepKind) -> str:
+    return "beside it may stand " + ", ".join(kind.keys + EVERY_STEP)
+
+
+def _refuse(reading: Reading, node: YamlNode) -> None:
+    hint = "for example “- say: Hello”"
+    if isinstance(node, Scalar) and ":" in node.value and node.value.partition(":")[0] in KINDS:
+        hint = "put a space after the colon"
+    elif isinstance(node, Scalar) and node.value in KINDS:
+        hint = f"{node.value}: needs its colon and a value"
+    reading.error(node, "a step is a mapping with a kind: say, popup, wait …", hint)
+
+
+def _kind_of(reading: Reading, node: Mapping) -> str:
+    """The one kind key. An empty string after an error where there is none; the first where there are several."""
+    kinds = [key for key, _ in node.pairs if key.value in KINDS]
+    for second in kinds[1:]:
+        message = f"one step does one thing: {quoted(kinds[0].value)} and {quoted(second.value)} are two"
+        reading.error(second, message, "begin a new step with “- ”")
+    if kinds:
+        return kinds[0].value
+    strange = next((key for key, _ in node.pairs if key.value not in _ALL_KEYS), None)
+    if strange is not None:
+        hint = did_you_mean(strange.value, KINDS) or "kinds are " + ", ".join(KINDS)
+        reading.error(strange, f"there is no step {quoted(strange.value)}", hint)
+    else:
+        reading.error(node, "this step has no kind", "kinds are " + ", ".join(KINDS))
+    return ""
