@@ -14,6 +14,16 @@ CART_LIMIT = 200
 VIEWED_LIMIT = 20
 RECENT_LIMIT = 64
 """How many moments of an event are remembered for windowed counts, for each visitor and event name."""
+PROPERTIES_LIMIT = 200
+"""How many properties a visitor may have, and how many values a run."""
+NAMES_LIMIT = 200
+"""How many different event names are remembered of a visitor; the one not seen for longest gives way."""
+TAGS_LIMIT = 200
+"""How many tags, lists and segments each."""
+RUNS_LIMIT = 50
+"""How many runs of one visitor may be on their way at a time."""
+RECORDS_LIMIT = 500
+"""How many scenarios (and keys of re-entry) are remembered of a visitor, and how many steps that reached him."""
 
 
 class CartItem(Struct, omit_defaults=True):
@@ -68,13 +78,19 @@ class Session(Struct, omit_defaults=True):
 
 
 class EventHistory(Struct, omit_defaults=True):
-    """`recent` holds the last moments, rising; `last` is the latest event's properties."""
+    """`recent` holds the last moments, rising; `last` is the latest event's properties.
+
+    `matching` and `amounts` are kept for what live scenarios ask: by the written `where` of a `did`, the moments of the
+    events that met it; by the path of a `sum`, moments and numbers.
+    """
 
     count: int = 0
     first_at: int = 0
     last_at: int = 0
     recent: list[int] = field(default_factory=list)
     last: dict[str, Any] = field(default_factory=dict)
+    matching: dict[str, list[int]] = field(default_factory=dict)
+    amounts: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
 
 
 class Dialog(Struct, omit_defaults=True):
@@ -91,7 +107,8 @@ class Waiting(Struct, omit_defaults=True):
     """What a run stands and waits for.
 
     `due_at` is the moment when the wait or the timeout is over, 0 for never. `message` or `popup` is the id of the
-    question or pop-up that holds the run; `tries` how often an answer was not accepted; `event` the key of `wait_for`.
+    question, pop-up or outbox row that holds the run; `tries` how often an answer was not accepted; `event` the key of
+    `wait_for`; `until` the moment when a run that waits for its turn gives up.
     """
 
     kind: Literal["wait", "answer", "input", "popup", "event", "reply", "turn"]
@@ -101,6 +118,7 @@ class Waiting(Struct, omit_defaults=True):
     popup: str = ""
     event: str = ""
     tries: int = 0
+    until: int = 0
 
 
 class Run(Struct, omit_defaults=True):
@@ -121,6 +139,12 @@ class Run(Struct, omit_defaults=True):
     steps_taken: int = 0
     outbound: int = 0
     """Messages sent so far."""
+    passed: list[str] = field(default_factory=list)
+    """Ids of steps done in an earlier version: they are never run again."""
+    own: list[str] = field(default_factory=list)
+    """What the run itself has changed of the visitor: its audience is not asked about that again."""
+    spoke: bool = False
+    """Whether it has spoken in the open dialog."""
 
 
 class RunRecord(Struct, omit_defaults=True):
@@ -137,6 +161,8 @@ class VisitorState(Struct, omit_defaults=True):
     """email, phone, name, city, locale, timezone, device, birthday, and the shop's own."""
     tags: list[str] = field(default_factory=list)
     lists: list[str] = field(default_factory=list)
+    unsubscribed: list[str] = field(default_factory=list)
+    """Lists he has left; `email` where he wants no marketing mail at all."""
     segments: list[str] = field(default_factory=list)
     first_visit: int = 0
     last_visit: int = 0
@@ -158,13 +184,22 @@ class VisitorState(Struct, omit_defaults=True):
     records: dict[str, RunRecord] = field(default_factory=dict)
     """By scenario, or "scenario key" where re-entry has a key."""
     received: dict[str, list[int]] = field(default_factory=dict)
-    """By scenario and by "scenario.step": when something was sent."""
+    """When something was sent: by scenario and by "scenario.step"; opened, clicked and replied likewise, as
+    "opened:scenario" and so on. "*" is all marketing mail, push and messages: what the frequency cap counts."""
+    spoke_at: int = 0
+    """When a scenario last spoke to him of its own accord (chat or pop-up), and which run."""
+    spoke_by: str = ""
+    inactive_due: int = 0
+    """When his silence next fulfils an `inactive` trigger; 0 for never."""
     run_count: int = 0
     """How many runs he has begun: names the next one, so that ids are the same in every replay."""
 
     def next_wake(self) -> int:
-        """The earliest moment at which time alone moves one of his runs; 0 where none waits for time."""
-        return min((run.waiting.due_at for run in self.runs if run.waiting and run.waiting.due_at), default=0)
+        """The earliest moment at which time alone moves or starts one of his runs; 0 where none waits for time."""
+        wakes = [run.waiting.due_at for run in self.runs if run.waiting and run.waiting.due_at]
+        if self.inactive_due:
+            wakes.append(self.inactive_due)
+        return min(wakes, default=0)
 
 
 class World(Struct, frozen=True):
@@ -178,4 +213,8 @@ class World(Struct, frozen=True):
     """Weekday (0 Monday) to opening and closing, HH:MM local."""
     currency: str = ""
     site: dict[str, Any] = {}
-    """Name, address and links of the shop, for texts: {{ site.name }}."""
+    """Name, address and links of the shop, for texts: {{ site.name }}; `popular` is its list of popular products."""
+    quiet_hours: tuple[str, str] = ("", "")
+    """HH:MM to HH:MM of the visitor's local time in which no marketing mail or push goes out; empty for none."""
+    frequency_cap: tuple[int, int] = (0, 0)
+    """At most so many marketing messages (mail, push, messenger) within so many milliseconds; 0 for no cap."""

@@ -72,12 +72,20 @@ class CouponTaken(Struct, frozen=True):
 
 
 class Delivered(Struct, frozen=True):
-    """The outcome of an outbox row that a run waits for (webhook, email, push)."""
+    """The outcome of an outbox row. It moves a run only where the run waits for it (webhook); `id` is the row's."""
 
     run: str
     ok: bool
     reply: Any = None
     error: str = ""
+    id: str = ""
+
+
+class BroadcastDue(Struct, frozen=True):
+    """The moment `at` of the scenario's schedule has come; the server tells it to each visitor."""
+
+    scenario: str
+    at: int = 0
 
 
 Stimulus: TypeAlias = (
@@ -91,4 +99,5 @@ Stimulus: TypeAlias = (
     | DialogMoved
     | CouponTaken
     | Delivered
+    | BroadcastDue
 )

@@ -1,0 +1,212 @@
+"""May a run speak to the visitor now? What was true when the message was planned is asked again when it goes out.
+
+One pop-up or proactive chat message at a time:
+- A dialog that people hold is theirs: no bot talks into it, and no pop-up opens while its last message is younger than
+  PEOPLE_QUIET.
+- A pop-up on the screen, a question that is still open, and a bot that waits for a reply in its conversation hold the
+  visitor. A message that was merely ignored does not.
+- Who spoke within TOGETHER before counts as due together with this one: it was the stronger by priority, trigger time
+  and scenario.
+- A run that answers the visitor, or with whom he has talked, is not proactive: only people stop its chat messages.
+
+The caps and quiet hours are those of channels that reach him anywhere (mail, push, messenger), for marketing only.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from scenarios_yaml.engine import clock
+from scenarios_yaml.engine.audience import described, first_refusal, holds, subscribed
+from scenarios_yaml.engine.catalog import Place, Program, every
+from scenarios_yaml.engine.ending import end_run
+from scenarios_yaml.engine.paths import split_path
+from scenarios_yaml.engine.state import Run, Waiting
+from scenarios_yaml.engine.turn import Turn
+from scenarios_yaml.language import model
+from scenarios_yaml.language.model import Condition
+
+TOGETHER = 5_000
+"""Messages within so many milliseconds are due together."""
+PEOPLE_QUIET = 30 * clock.MINUTE
+TURN_LIMIT = clock.DAY
+"""How long a queued message waits for its turn, in milliseconds."""
+_REACTIVE = frozenset({"messagewritten", "chatopened", "keyword"})
+
+
+# --- Is it still wanted -----------------------------------------------------------------------------------------
+
+
+def exit_reason(turn: Turn, run: Run, program: Program) -> tuple[str, int]:
+    """The exit condition that holds now and its line; empty where none does."""
+    if not program.exit_conditions:
+        return "", 0
+    scope = turn.scope(program, run)
+    for condition in program.exit_conditions:
+        if holds(condition, scope):
+            return f"exit: {described(condition)}", condition.line
+    return "", 0
+
+
+def unwanted(turn: Turn, run: Run, program: Program) -> tuple[str, int]:
+    """Why the run must not speak any more, and the line that says so; empty where it may."""
+    live = turn.catalog.programs.get(run.scenario)
+    if live is None or not live.live:
+        return f"scenario {live.scenario.status if live else 'gone'}", 0
+    reason, line = exit_reason(turn, run, program)
+    if reason or turn.answering == run.id or turn.now == run.started_at:
+        return reason, line
+    asked = [condition for condition in program.scenario.audience if not _changed_by(run, condition)]
+    refusal = first_refusal(asked, turn.scope(program, run))
+    return (f"audience: {refusal.saw}", refusal.line) if refusal else ("", 0)
+
+
+def _changed_by(run: Run, condition: Condition) -> bool:
+    """Whether the condition is about something that the run itself has changed."""
+    if not run.own:
+        return False
+    looked_at = {f"{root}.{rest}" for root, rest in map(split_path, _paths(condition))}
+    looked_at.update(f"tag {tagged.tag}" for tagged in every(condition, model.Tagged))
+    return not looked_at.isdisjoint(run.own)
+
+
+def _paths(condition: Condition) -> list[str]:
+    compared = [leaf.path for leaf in every(condition, model.Compare)]
+    return compared + [leaf.path for leaf in every(condition, model.Is)]
+
+
+# --- Chat and pop-ups -------------------------------------------------------------------------------------------
+
+
+def may_speak(turn: Turn, run: Run, program: Program, place: Place, *, popup: bool = False) -> bool:
+    """Whether a chat message or pop-up may go out now. Where not, the run has been ended or waits for its turn."""
+    reason, line = unwanted(turn, run, program)
+    if reason:
+        end_run(turn, run, reason, line=line)
+        return False
+    by, retry_at = busy(turn, run, popup=popup)
+    if not by:
+        return True
+    if program.scenario.delivery.if_busy == "drop":
+        end_run(turn, run, f"dropped: busy with {by}", line=place.step.line, counts=run.outbound > 0)
+        return False
+    queue(turn, run, place, by, retry_at)
+    return False
+
+
+def queue(turn: Turn, run: Run, place: Place, by: str, retry_at: int) -> None:
+    """The run waits for its turn at this step."""
+    until = run.waiting.until if run.waiting and run.waiting.until else turn.now + TURN_LIMIT
+    due_at = min(retry_at, until) if retry_at else until
+    run.waiting = Waiting("turn", place.step.key, due_at=due_at, until=until)
+    turn.say(run, f"queued: busy with {by}", step=place.step.key, line=place.step.line)
+
+
+def busy(turn: Turn, run: Run, *, popup: bool) -> tuple[str, int]:
+    """Who has the visitor's attention instead of this run ("" for nobody), and when to ask again at the latest (0: when
+    something happens)."""
+    state = turn.state
+    dialog = state.dialog
+    if dialog.id and dialog.holder == "people":
+        quiet_at = max(dialog.last_message_at, dialog.opened_at) + PEOPLE_QUIET
+        if not popup:
+            return "people who hold the dialog", 0
+        if turn.now < quiet_at:
+            return "people who hold the dialog", quiet_at
+    for other in state.runs:
+        if (
+            other.id != run.id
+            and other.waiting
+            and other.waiting.popup
+            and other.waiting.popup == state.popup
+        ):
+            if popup or not _in_conversation(turn, run):
+                return f"the pop-up of {other.scenario}", 0
+    if _in_conversation(turn, run):
+        return "", 0
+    for other in state.runs:
+        if other.id != run.id and _holds_visitor(other):
+            return f"the question of {other.scenario}", 0
+    who, _, scenario = state.spoke_by.partition(" ")
+    if who and who != run.id and turn.now - state.spoke_at < TOGETHER:
+        return f"the message of {scenario}", state.spoke_at + TOGETHER
+    return "", 0
+
+
+def _in_conversation(turn: Turn, run: Run) -> bool:
+    return turn.answering == run.id or "answer" in run.values or run.trigger.get("key") in _REACTIVE
+
+
+def _holds_visitor(run: Run) -> bool:
+    waiting = run.waiting
+    return waiting is not None and (
+        waiting.kind in ("answer", "input") or (waiting.kind == "reply" and run.spoke)
+    )
+
+
+def spoken(turn: Turn, run: Run, place: Place) -> None:
+    """Notes that the run has just spoken in the chat or by a pop-up."""
+    turn.state.spoke_at = turn.now
+    turn.state.spoke_by = f"{run.id} {run.scenario}"
+    reached(turn, run, place)
+
+
+def reached(turn: Turn, run: Run, place: Place) -> None:
+    """Notes that a message of the run went out."""
+    run.outbound += 1
+    turn.touched("received", run.scenario, place.step.id or place.step.key)
+
+
+# --- Mail, push, messenger --------------------------------------------------------------------------------------
+
+
+def may_send(
+    turn: Turn, run: Run, program: Program, place: Place, channel: Literal["email", "push", "messenger"]
+) -> Literal["send", "skip", "held"]:
+    """Whether a message may leave now. `skip`: not this one, the run goes on; `held`: the run has ended or waits."""
+    reason, line = unwanted(turn, run, program)
+    if reason:
+        end_run(turn, run, reason, line=line)
+        return "held"
+    delivery = program.scenario.delivery
+    if delivery.kind == "service":
+        return "send"
+    scope = turn.scope(program, run)
+    if channel == "email" and not subscribed("email", scope):
+        end_run(turn, run, "unsubscribed", line=place.step.line)
+        return "held"
+    ends = _quiet_until(turn, run, program)
+    if ends and delivery.quiet_hours == "skip":
+        turn.say(run, "skipped: quiet hours", step=place.step.key, line=place.step.line)
+        return "skip"
+    if ends and delivery.quiet_hours == "wait":
+        run.waiting = Waiting("wait", place.step.key, due_at=ends, event="quiet")
+        turn.say(run, f"quiet hours: waits until {_shown(ends)}", step=place.step.key, line=place.step.line)
+        return "held"
+    return _under_cap(turn, run, program, place)
+
+
+def _quiet_until(turn: Turn, run: Run, program: Program) -> int:
+    """When the quiet hours that it is in now are over; 0 where it is not in any. A late timer must not disturb either,
+    so the moment of the call counts, too."""
+    begins, ends = turn.world.quiet_hours
+    zone = turn.scope(program, run).visitor_zone
+    for at in (turn.now, turn.wall):
+        if begins and clock.in_hours(at, begins, ends, zone):
+            return clock.end_of_hours(at, ends, zone)
+    return 0
+
+
+def _shown(at: int) -> str:
+    return f"{clock.local(at, clock.zone_of('UTC')):%Y-%m-%d %H:%M} UTC"
+
+
+def _under_cap(turn: Turn, run: Run, program: Program, place: Place) -> Literal["send", "skip"]:
+    most, window = turn.world.frequency_cap
+    moments = turn.state.received.get("*", [])
+    sent = sum(1 for at in moments if at > turn.now - window)
+    if most and program.scenario.delivery.frequency_cap == "apply" and sent >= most:
+        turn.say(run, f"skipped: frequency cap, {sent} of {most}", step=place.step.key, line=place.step.line)
+        return "skip"
+    turn.touched("received", "*")
+    return "send"

@@ -1,0 +1,393 @@
+"""Conditions: whether each holds for a visitor at a moment, and what it saw.
+
+Rules, where the language leaves room:
+- A missing value makes a comparison false, negated or not; it is explained as "unknown". Only `is unknown` and
+  `is empty` hold for it.
+- A number is compared as a number, also where the property is a numeric text. Texts are compared ignoring case.
+- `matches` takes `*` and `?` and must fit the whole text: no regular expressions, so no text can make it slow.
+- Counts of a `did` in a window are exact up to RECENT_LIMIT events of that name.
+"""
+
+from __future__ import annotations
+
+import operator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from msgspec import Struct, structs
+
+from scenarios_yaml.engine import clock
+from scenarios_yaml.engine.paths import MISSING, Scope, lookup
+from scenarios_yaml.engine.state import CartItem, EventHistory
+from scenarios_yaml.engine.values import number, shown, text_of
+from scenarios_yaml.language import model
+from scenarios_yaml.language.model import Condition, event_key
+
+_ORDER: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_TRUE_TEXTS = frozenset({"true", "yes", "1", "on"})
+_FALSE_TEXTS = frozenset({"false", "no", "0", "off"})
+
+
+class Refusal(Struct, frozen=True):
+    """The condition that did not hold: its line in the file and the value it saw."""
+
+    line: int
+    saw: str
+
+
+def holds(condition: Condition, scope: Scope) -> bool:
+    """Whether the condition is true of the visitor now."""
+    return _verdict(condition, scope)[0]
+
+
+def all_hold(conditions: Iterable[Condition], scope: Scope) -> bool:
+    """A list of conditions means all of them."""
+    return all(_verdict(condition, scope)[0] for condition in conditions)
+
+
+def first_refusal(conditions: Iterable[Condition], scope: Scope) -> Refusal | None:
+    """The first of the conditions that does not hold, and what it saw; None where all hold."""
+    for condition in conditions:
+        ok, saw = _verdict(condition, scope)
+        if not ok:
+            culprit = _culprit(condition, scope)
+            _, saw = _verdict(culprit, scope)
+            return Refusal(culprit.line, f"{described(culprit)} ({_show(saw)})")
+    return None
+
+
+def explained(condition: Condition, scope: Scope) -> str:
+    """The condition and the value it sees now, for a trace line."""
+    return f"{described(condition)} ({_show(_verdict(condition, scope)[1])})"
+
+
+def described(condition: Condition) -> str:
+    """The condition as it was written."""
+    match condition:
+        case model.All():
+            return "all"
+        case model.Any_():
+            return "any"
+        case model.Not():
+            return f"not: {described(condition.of)}"
+    return condition.source or type(condition).__name__.lower()
+
+
+def _culprit(condition: Condition, scope: Scope) -> Condition:
+    """Inside `all`, the part that fails; anything else is its own reason."""
+    if isinstance(condition, model.All):
+        for part in condition.of:
+            if not _verdict(part, scope)[0]:
+                return _culprit(part, scope)
+    return condition
+
+
+def _show(saw: Any) -> str:
+    return "unknown" if saw is MISSING else saw if isinstance(saw, _Said) else shown(saw)
+
+
+class _Said(str):
+    """An explanation that is shown as it stands."""
+
+    __slots__ = ()
+
+
+def _verdict(condition: Condition, scope: Scope) -> tuple[bool, Any]:
+    """Whether it holds, and the value seen."""
+    return _JUDGES[type(condition)](condition, scope)
+
+
+# --- Logic ------------------------------------------------------------------------------------------------------
+
+
+def _all(condition: model.All, scope: Scope) -> tuple[bool, Any]:
+    for part in condition.of:
+        ok, saw = _verdict(part, scope)
+        if not ok:
+            return False, saw
+    return True, _Said("all hold")
+
+
+def _any(condition: model.Any_, scope: Scope) -> tuple[bool, Any]:
+    for part in condition.of:
+        ok, saw = _verdict(part, scope)
+        if ok:
+            return True, saw
+    return False, _Said("none holds")
+
+
+def _not(condition: model.Not, scope: Scope) -> tuple[bool, Any]:
+    ok, saw = _verdict(condition.of, scope)
+    return not ok, saw
+
+
+# --- Values -----------------------------------------------------------------------------------------------------
+
+
+def _compare(condition: model.Compare, scope: Scope) -> tuple[bool, Any]:
+    actual = lookup(condition.path, scope)
+    if actual is MISSING:
+        return False, MISSING
+    return compare(actual, condition.op, condition.value) != condition.negated, actual
+
+
+def compare(actual: Any, op: str, wanted: Any) -> bool:
+    """Compares a foreign value with one written in a scenario, by the type of the written one."""
+    match op:
+        case "in":
+            return any(_ordered(actual, "=", value) for value in wanted)
+        case "contains":
+            return _contains(actual, wanted)
+        case "matches":
+            return glob(text_of(actual).casefold(), text_of(wanted).casefold())
+        case "starts with":
+            return text_of(actual).casefold().startswith(text_of(wanted).casefold())
+        case "ends with":
+            return text_of(actual).casefold().endswith(text_of(wanted).casefold())
+    return _ordered(actual, op, wanted)
+
+
+def _ordered(actual: Any, op: str, wanted: Any) -> bool:
+    left: Any
+    right: Any
+    if isinstance(wanted, bool):
+        left, right = truth(actual), wanted
+    elif isinstance(wanted, int | float):
+        left, right = number(actual), wanted
+    else:
+        left, right = _word(actual), text_of(wanted).casefold()
+    if left is None:
+        return op == "!="
+    return _ORDER[op](left, right)
+
+
+def _word(actual: Any) -> str | None:
+    if isinstance(actual, bool):
+        return "true" if actual else "false"
+    if isinstance(actual, str | int | float):
+        return text_of(actual).casefold()
+    return None
+
+
+def truth(value: Any) -> bool | None:
+    """The value as yes or no; None where it is neither."""
+    if isinstance(value, bool):
+        return value
+    word = text_of(value).casefold()
+    return True if word in _TRUE_TEXTS else False if word in _FALSE_TEXTS else None
+
+
+def _contains(actual: Any, wanted: Any) -> bool:
+    word = text_of(wanted).casefold()
+    if isinstance(actual, list | tuple):
+        return any(_is_item(item, word) for item in actual)
+    if isinstance(actual, dict):
+        return any(str(key).casefold() == word for key in actual)
+    return word in text_of(actual).casefold()
+
+
+def _is_item(item: Any, word: str) -> bool:
+    if isinstance(item, CartItem):
+        return word in (item.product_id.casefold(), item.name.casefold())
+    if isinstance(item, dict):
+        return any(text_of(item.get(key)).casefold() == word for key in ("product_id", "sku", "name"))
+    return text_of(item).casefold() == word
+
+
+def glob(text: str, pattern: str) -> bool:
+    """Whether the whole text fits a pattern of `*` (any characters) and `?` (one), in time text x pattern at most."""
+    t = p = 0
+    star, mark = -1, 0
+    while t < len(text):
+        if p < len(pattern) and pattern[p] == "*":
+            star, mark = p, t
+            p += 1
+        elif p < len(pattern) and pattern[p] in ("?", text[t]):
+            p += 1
+            t += 1
+        elif star >= 0:
+            mark += 1
+            p, t = star + 1, mark
+        else:
+            return False
+    return all(character == "*" for character in pattern[p:])
+
+
+def _is(condition: model.Is, scope: Scope) -> tuple[bool, Any]:
+    if condition.what == "subscribed":
+        return subscribed(condition.path, scope) != condition.negated, _Said("subscriptions")
+    value = lookup(condition.path, scope)
+    absent = value is MISSING
+    match condition.what:
+        case "known":
+            ok = not _blank(value)
+        case "unknown":
+            ok = _blank(value)
+        case "empty":
+            ok = _blank(value)
+        case _:
+            if absent:
+                return False, MISSING
+            ok = truth(value) is (condition.what == "true")
+    return ok != condition.negated, value
+
+
+def _blank(value: Any) -> bool:
+    return value is MISSING or value is None or (isinstance(value, str | list | dict | tuple) and not value)
+
+
+def subscribed(path: str, scope: Scope) -> bool:
+    """`push`: he has allowed it. `email`: an address is known and he has not left. Else: a list that he is on."""
+    state = scope.state
+    name = path.rpartition(".")[2]
+    if name == "push":
+        return truth(state.properties.get("push")) is True
+    if name == "email":
+        return bool(text_of(state.properties.get("email"))) and "email" not in state.unsubscribed
+    return name in state.lists
+
+
+# --- History ----------------------------------------------------------------------------------------------------
+
+
+def where_key(where: model.Compare | model.Is) -> str:
+    """The name under which the moments of events that meet a `where` are kept."""
+    negated = "not " if where.negated else ""
+    if isinstance(where, model.Is):
+        return f"{where.path} is {negated}{where.what}"
+    return f"{negated}{where.path} {where.op} {where.value!r}"
+
+
+def count_since(moments: list[int], since: int) -> int:
+    """How many of the rising moments lie at or after `since`."""
+    return len(moments) - bisect_left(moments, since)
+
+
+def _did(condition: model.Did, scope: Scope) -> tuple[bool, Any]:
+    history = scope.state.history.get(event_key(condition.event))
+    times = _times(condition, history, scope) if history else 0
+    ok = _ORDER[condition.op](times, condition.times)
+    return ok != condition.negated, _Said(f"{times} times")
+
+
+def _times(condition: model.Did, history: EventHistory, scope: Scope) -> int:
+    moments = history.recent
+    if condition.where is not None:
+        kept = history.matching.get(where_key(condition.where))
+        moments = kept if kept is not None else _last_alone(condition.where, history, scope)
+    elif condition.window is None:
+        return history.count
+    return len(moments) if condition.window is None else count_since(moments, scope.now - condition.window)
+
+
+def _last_alone(where: model.Compare | model.Is, history: EventHistory, scope: Scope) -> list[int]:
+    """Of events from before the scenario was known, only the last one's properties are remembered."""
+    return [history.last_at] if where_meets(where, history.last, scope) else []
+
+
+def where_meets(where: model.Compare | model.Is, properties: dict[str, Any], scope: Scope) -> bool:
+    """Whether an event's properties meet the `where` of a `did`. A bare name in it is the event's property."""
+    if "." not in where.path:
+        where = structs.replace(where, path=f"event.{where.path}")
+    return holds(where, Scope(scope.state, scope.world, scope.now, scope.program, scope.run, properties))
+
+
+def _sum(condition: model.SumOf, scope: Scope) -> tuple[bool, Any]:
+    history = scope.state.history.get(event_key(condition.event))
+    if history is None:
+        return _ORDER[condition.op](0.0, condition.value), 0.0
+    since = 0 if condition.window is None else scope.now - condition.window
+    kept = history.amounts.get(condition.path)
+    if kept is None:
+        last = number(history.last.get(condition.path))
+        kept = [] if last is None else [(history.last_at, last)]
+    total = sum(amount for at, amount in kept if at >= since)
+    return _ORDER[condition.op](total, condition.value), total
+
+
+def _ago(condition: model.Ago, scope: Scope) -> tuple[bool, Any]:
+    state = scope.state
+    moments = {"first_visit": state.first_visit, "last_visit": state.last_visit, "last_order": state.order.at}
+    at = moments[condition.what]
+    if not at:
+        return False, MISSING
+    passed = scope.now - at
+    ok = passed > condition.duration if condition.more else passed < condition.duration
+    return ok, _Said(f"{passed // 1000} s ago")
+
+
+def _visits(condition: model.Visits, scope: Scope) -> tuple[bool, Any]:
+    return _ORDER[condition.op](scope.state.visits, condition.count), scope.state.visits
+
+
+def _tagged(condition: model.Tagged, scope: Scope) -> tuple[bool, Any]:
+    tagged = condition.tag in scope.state.tags
+    return tagged != condition.negated, _Said("tagged" if tagged else "not tagged")
+
+
+def _in_segment(condition: model.InSegment, scope: Scope) -> tuple[bool, Any]:
+    inside = condition.segment in scope.state.segments
+    return inside != condition.negated, _Said("in it" if inside else "not in it")
+
+
+def touch_key(how: str, scenario: str, step: str = "") -> str:
+    """The key of `VisitorState.received` for what reached the visitor, and what he did with it."""
+    name = f"{scenario}.{step}" if step else scenario
+    return name if how == "received" else f"{how}:{name}"
+
+
+def _touched(condition: model.Touched, scope: Scope) -> tuple[bool, Any]:
+    moments = scope.state.received.get(touch_key(condition.how, condition.scenario, condition.step), [])
+    since = 0 if condition.window is None else scope.now - condition.window
+    times = count_since(moments, since)
+    return (times > 0) != condition.negated, _Said(f"{times} times")
+
+
+# --- Time and people --------------------------------------------------------------------------------------------
+
+
+def _now_in(condition: model.NowIn, scope: Scope) -> tuple[bool, Any]:
+    if condition.begins:
+        inside = clock.in_hours(scope.now, condition.begins, condition.ends, scope.zone)
+        return inside != condition.negated, _Said(f"{clock.local(scope.now, scope.zone):%H:%M}")
+    if not scope.world.business_hours:
+        return False, MISSING
+    inside = clock.in_business_hours(scope.now, scope.world)
+    return inside != condition.negated, _Said("open" if inside else "closed")
+
+
+def _weekday(condition: model.WeekdayIn, scope: Scope) -> tuple[bool, Any]:
+    today = clock.local(scope.now, scope.zone)
+    return (today.weekday() in condition.days) != condition.negated, _Said(f"{today:%a}".lower())
+
+
+def _operators(condition: model.OperatorsOnline, scope: Scope) -> tuple[bool, Any]:
+    online = scope.world.operators_online
+    return _ORDER[condition.op](online, condition.count), online
+
+
+_JUDGES: dict[type, Callable[[Any, Scope], tuple[bool, Any]]] = {
+    model.All: _all,
+    model.Any_: _any,
+    model.Not: _not,
+    model.Compare: _compare,
+    model.Is: _is,
+    model.Did: _did,
+    model.SumOf: _sum,
+    model.Ago: _ago,
+    model.Visits: _visits,
+    model.Tagged: _tagged,
+    model.InSegment: _in_segment,
+    model.Touched: _touched,
+    model.NowIn: _now_in,
+    model.WeekdayIn: _weekday,
+    model.OperatorsOnline: _operators,
+}

@@ -1,0 +1,260 @@
+"""The scenarios as the engine runs them: flat programs, and an index from what happens to who listens.
+
+A catalog is never changed; publishing makes a new one. What it costs to take in an event depends on the scenarios that
+listen to it, not on how many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from scenarios_yaml.engine.audience import where_key
+from scenarios_yaml.language import model
+from scenarios_yaml.language.model import (
+    Condition,
+    OnEvent,
+    OnInactive,
+    OnKeyword,
+    OnSegment,
+    Scenario,
+    Step,
+    event_key,
+)
+from scenarios_yaml.language.texts import Text
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class Place:
+    """Where a step stands: the step, and the key of what follows it ("" at the end of a run or of a block)."""
+
+    __slots__ = ("following", "in_block", "shows_products", "step")
+
+    def __init__(self, step: Step, following: str, in_block: bool) -> None:
+        self.step = step
+        self.following = following
+        self.in_block = in_block
+        self.shows_products = False
+        """Of a `product_list`: whether nothing below names {{ products }}, so that it is shown by itself."""
+
+
+class Program:
+    """One scenario, ready to run."""
+
+    __slots__ = (
+        "blocks",
+        "exit_conditions",
+        "exit_events",
+        "first",
+        "is_bot",
+        "parameters",
+        "places",
+        "scenario",
+        "slug",
+        "version",
+        "wants",
+    )
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.slug = scenario.slug
+        self.version = scenario.version
+        self.places: dict[str, Place] = {}
+        self.first = self._lay_out(scenario.steps, "", in_block=False)
+        self.blocks = {name: self._lay_out(steps, "", in_block=True) for name, steps in scenario.blocks}
+        self.parameters: dict[str, Any] = {
+            parameter.name: parameter.default for parameter in scenario.parameters
+        }
+        self.is_bot = any(_asks(place.step) for place in self.places.values())
+        """Whether it holds a conversation: such runs stay on the version with which they began."""
+        self.exit_conditions: tuple[Condition, ...] = tuple(
+            rule for rule in scenario.exit if not isinstance(rule, OnEvent)
+        )
+        self.exit_events = {
+            key: tuple(
+                rule for rule in scenario.exit if isinstance(rule, OnEvent) and event_key(rule.event) == key
+            )
+            for key in {event_key(rule.event) for rule in scenario.exit if isinstance(rule, OnEvent)}
+        }
+        for place in self.places.values():
+            if isinstance(place.step, model.ProductList):
+                place.shows_products = not self._products_are_named()
+
+    @property
+    def live(self) -> bool:
+        return self.scenario.status == "live"
+
+    def target(self, name: str) -> str | None:
+        """The key of the step to go to for a step's id or key, or a block's name; None where there is none."""
+        if name in self.blocks:
+            return self.blocks[name]
+        return name if name in self.places else None
+
+    def _lay_out(self, steps: tuple[Step, ...], following: str, *, in_block: bool) -> str:
+        """Notes the place of each step and of all below it; answers with the first one's key."""
+        for index, step in enumerate(steps):
+            after = steps[index + 1].key if index + 1 < len(steps) else following
+            self.places[step.key] = Place(step, after, in_block)
+            for branch in branches(step):
+                self._lay_out(branch, after, in_block=in_block)
+        return steps[0].key if steps else following
+
+    def _products_are_named(self) -> bool:
+        texts = (text for place in self.places.values() for text in every(place.step, Text))
+        return any("products" in source for text in texts for source in text.sources.values())
+
+
+def branches(step: Step) -> Iterator[tuple[Step, ...]]:
+    """The lists of steps below a step."""
+    match step:
+        case model.Say():
+            yield from (option.steps for option in step.options)
+        case model.Choose():
+            yield from (case.steps for case in step.cases)
+        case model.Split():
+            yield from (variant.steps for variant in step.variants)
+    for name in ("no_answer", "on_submit", "on_click", "on_close", "on_error", "then", "otherwise", "on_timeout",
+                 "no_operator"):  # fmt: skip
+        branch = getattr(step, name, None)
+        if branch:
+            yield branch
+
+
+def every(value: Any, kind: type[T]) -> Iterator[T]:
+    """Everything of a kind inside a struct, wherever it stands."""
+    if isinstance(value, kind):
+        yield value
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from every(getattr(value, name), kind)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from every(item, kind)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from every(item, kind)
+
+
+def _asks(step: Step) -> bool:
+    return isinstance(step, model.Ask) or (isinstance(step, model.Say) and bool(step.options))
+
+
+class Listener:
+    """A program, and those of its triggers that listen to one event."""
+
+    __slots__ = ("program", "triggers")
+
+    def __init__(self, program: Program, triggers: tuple[OnEvent, ...]) -> None:
+        self.program = program
+        self.triggers = triggers
+
+
+class Catalog:
+    """All programs at a moment. Make one by `Catalog.of`."""
+
+    __slots__ = (
+        "counted",
+        "inactive",
+        "moves",
+        "on_event",
+        "on_keyword",
+        "on_segment",
+        "programs",
+        "summed",
+        "versions",
+    )
+
+    def __init__(self, programs: dict[str, Program], versions: dict[tuple[str, str], Program]) -> None:
+        self.programs = programs
+        """By slug, as last published."""
+        self.versions = versions
+        self.moves: Mapping[tuple[str, str], str] = {}
+        self.on_event: dict[str, tuple[Listener, ...]] = {}
+        self.on_segment: dict[str, tuple[Program, ...]] = {}
+        self.on_keyword: tuple[tuple[Program, OnKeyword], ...] = ()
+        self.inactive: tuple[tuple[int, Program], ...] = ()
+        """Durations in ms, rising, with the program that each starts."""
+        self.counted: dict[str, dict[str, model.Compare | model.Is]] = {}
+        """By event: the `where`s of `did` conditions, by their key."""
+        self.summed: dict[str, frozenset[str]] = {}
+        """By event: the paths of `sum` conditions."""
+
+    @classmethod
+    def of(
+        cls,
+        scenarios: Iterable[Scenario],
+        older: Iterable[Scenario] = (),
+        moves: Mapping[tuple[str, str], str] | None = None,
+    ) -> Catalog:
+        """A catalog of the published scenarios; those whose status is not `live` let nobody in.
+
+        `older` are earlier versions that bot dialogs on their way still need. `moves` says, by scenario and the key of a
+        step that is gone, at which step those who stand there go on.
+        """
+        programs = {scenario.slug: Program(scenario) for scenario in scenarios}
+        versions = {(scenario.slug, scenario.version): Program(scenario) for scenario in older}
+        versions.update({(program.slug, program.version): program for program in programs.values()})
+        catalog = cls(programs, versions)
+        catalog.moves = dict(moves or {})
+        catalog._index()
+        return catalog
+
+    def _index(self) -> None:
+        live = sorted(
+            (program for program in self.programs.values() if program.live),
+            key=lambda program: (-program.scenario.delivery.priority, program.slug),
+        )
+        events: dict[str, dict[str, list[OnEvent]]] = {}
+        segments: dict[str, list[Program]] = {}
+        for program in live:
+            for trigger in program.scenario.trigger:
+                if isinstance(trigger, OnEvent):
+                    events.setdefault(event_key(trigger.event), {}).setdefault(program.slug, []).append(
+                        trigger
+                    )
+                elif isinstance(trigger, OnSegment):
+                    segments.setdefault(trigger.segment, []).append(program)
+        self.on_event = {
+            key: tuple(Listener(self.programs[slug], tuple(triggers)) for slug, triggers in listeners.items())
+            for key, listeners in events.items()
+        }
+        self.on_segment = {slug: tuple(programs) for slug, programs in segments.items()}
+        self.on_keyword = tuple(
+            (program, trigger)
+            for program in live
+            for trigger in program.scenario.trigger
+            if isinstance(trigger, OnKeyword)
+        )
+        silences = [
+            (trigger.duration, index, program)
+            for index, program in enumerate(live)
+            for trigger in program.scenario.trigger
+            if isinstance(trigger, OnInactive)
+        ]
+        self.inactive = tuple(
+            (duration, program) for duration, _, program in sorted(silences, key=lambda row: row[:2])
+        )
+        self._index_counts()
+
+    def _index_counts(self) -> None:
+        summed: dict[str, set[str]] = {}
+        for program in self.versions.values():
+            for did in every(program.scenario, model.Did):
+                if did.where is not None:
+                    self.counted.setdefault(event_key(did.event), {})[where_key(did.where)] = did.where
+            for sum_of in every(program.scenario, model.SumOf):
+                summed.setdefault(event_key(sum_of.event), set()).add(sum_of.path)
+        self.summed = {key: frozenset(paths) for key, paths in summed.items()}
+
+    def program_of(self, slug: str, version: str) -> Program | None:
+        """The program with which a run goes on: its own version for a bot's dialog, else the published one."""
+        live = self.programs.get(slug)
+        if live is not None and live.version == version:
+            return live
+        own = self.versions.get((slug, version))
+        if own is not None and (own.is_bot or live is None):
+            return own
+        return live

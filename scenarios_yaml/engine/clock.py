@@ -1,0 +1,153 @@
+"""Arithmetic of local wall time: zones, the hours of the day, and the next moment at which they begin.
+
+A wall time that does not exist (clocks go forward) moves to the next minute that does; one that exists twice (clocks
+go back) is the first. Moments are milliseconds since the epoch, UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from scenarios_yaml.engine.state import World
+
+MINUTE = 60_000
+DAY = 86_400_000
+EVERY_DAY = frozenset(range(7))
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_MOMENT = 253_370_764_800_000
+"""Year 9999: no arithmetic with dates beyond."""
+
+
+@lru_cache(maxsize=1024)
+def known_zone(name: str) -> ZoneInfo | None:
+    """The zone of an IANA name; None where there is none (the name may be foreign)."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ValueError, OSError, LookupError):
+        return None
+
+
+def zone_of(*names: str) -> ZoneInfo:
+    """The first of the names that is a zone, else UTC."""
+    for name in names:
+        zone = known_zone(name[:64])
+        if zone:
+            return zone
+    return ZoneInfo("UTC")
+
+
+def local(at: int, zone: ZoneInfo) -> datetime:
+    """The moment as wall time."""
+    return (_EPOCH + timedelta(milliseconds=max(0, min(at, _LAST_MOMENT)))).astimezone(zone)
+
+
+def moment(day: date, wall: time, zone: ZoneInfo) -> int:
+    """The moment of a wall time on a day."""
+    naive = datetime.combine(day, wall)
+    for _ in range(24 * 60 + 1):
+        utc = naive.replace(tzinfo=zone, fold=0).astimezone(UTC)
+        if utc.astimezone(zone).replace(tzinfo=None) == naive:
+            break
+        naive = naive.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    return (utc - _EPOCH) // timedelta(milliseconds=1)
+
+
+def hour_minute(text: str) -> time | None:
+    """`HH:MM` as a time; `24:00` is midnight; None where it is neither."""
+    hours, colon, minutes = text.partition(":")
+    if not colon or not (hours.isdecimal() and minutes.isdecimal()):
+        return None
+    if int(hours) > 24 or int(minutes) > 59:
+        return None
+    return time(int(hours) % 24, int(minutes))
+
+
+def next_wall_time(now: int, wall: time, zone: ZoneInfo, weekdays: Container[int] = EVERY_DAY) -> int:
+    """The first moment from `now` on at which clocks of the zone show `wall` on one of the weekdays (0 is Monday)."""
+    today = local(now, zone).date()
+    for ahead in range(9):
+        day = today + timedelta(days=ahead)
+        if day.weekday() in weekdays:
+            at = moment(day, wall, zone)
+            if at >= now:
+                return at
+    return now
+
+
+def in_hours(now: int, begins: str, ends: str, zone: ZoneInfo) -> bool:
+    """Whether the wall time lies in [begins, ends). Where it ends before it begins, it crosses midnight."""
+    first, last = hour_minute(begins), hour_minute(ends)
+    if first is None or last is None:
+        return False
+    wall = local(now, zone).time()
+    if first < last:
+        return first <= wall < last
+    return wall >= first or wall < last
+
+
+def end_of_hours(now: int, ends: str, zone: ZoneInfo) -> int:
+    """The next moment at which hours that end at `ends` are over."""
+    wall = hour_minute(ends)
+    return now if wall is None else next_wall_time(now + 1, wall, zone)
+
+
+def project_zone(world: World) -> ZoneInfo:
+    return zone_of(world.timezone)
+
+
+def in_business_hours(now: int, world: World) -> bool:
+    """Hours that cross midnight belong to the day on which they open."""
+    zone = project_zone(world)
+    today = local(now, zone)
+    for ahead in (0, -1):
+        day = today.date() + timedelta(days=ahead)
+        hours = world.business_hours.get(day.weekday())
+        opens, closes = _opening(day, hours, zone) if hours else (0, 0)
+        if opens <= now < closes:
+            return True
+    return False
+
+
+def next_business_hours(now: int, world: World) -> int:
+    """`now` where the shop is open or has no hours, else the next opening."""
+    if not world.business_hours or in_business_hours(now, world):
+        return now
+    zone = project_zone(world)
+    today = local(now, zone).date()
+    for ahead in range(9):
+        day = today + timedelta(days=ahead)
+        hours = world.business_hours.get(day.weekday())
+        if hours:
+            opens, closes = _opening(day, hours, zone)
+            if opens >= now and closes > opens:
+                return opens
+    return now
+
+
+def _opening(day: date, hours: tuple[str, str], zone: ZoneInfo) -> tuple[int, int]:
+    opens, closes = hour_minute(hours[0]), hour_minute(hours[1])
+    if opens is None or closes is None or hours[0] == hours[1]:
+        return 0, 0
+    last_day = day if closes > opens else day + timedelta(days=1)
+    return moment(day, opens, zone), moment(last_day, closes, zone)
+
+
+def parse_moment(value: object, zone: ZoneInfo) -> int | None:
+    """A moment given as ISO date or date-time (local where it names no offset), or as a number of seconds or ms."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        at = int(value)
+        return (at * 1000 if at < 100_000_000_000 else at) if 0 < at < _LAST_MOMENT else None
+    if not isinstance(value, str) or not 8 <= len(value) <= 40:
+        return None
+    try:
+        parsed = datetime.fromisoformat(value.strip())
+    except ValueError:
+        return None
+    if not 1971 <= parsed.year <= 9990:
+        return None
+    if parsed.tzinfo is not None:
+        return (parsed - _EPOCH) // timedelta(milliseconds=1)
+    return moment(parsed.date(), parsed.time(), zone)

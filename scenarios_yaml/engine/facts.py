@@ -1,0 +1,394 @@
+"""What an event says about its visitor: page, session, cart, orders, what he viewed, and the counts.
+
+Events come from foreign sites: a value of the wrong kind is passed over, never an error, and everything is bounded.
+Names of properties are Segment's (`product_id sku name price quantity url image_url products cart_id order_id total`).
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Callable
+from copy import copy
+from typing import Any
+
+from scenarios_yaml.engine.audience import where_meets
+from scenarios_yaml.engine.paths import Scope, follow
+from scenarios_yaml.engine.state import (
+    CART_LIMIT,
+    NAMES_LIMIT,
+    RECENT_LIMIT,
+    TAGS_LIMIT,
+    VIEWED_LIMIT,
+    Cart,
+    CartItem,
+    EventHistory,
+    Order,
+    Page,
+    Session,
+    Touch,
+)
+from scenarios_yaml.engine.turn import Turn
+from scenarios_yaml.engine.values import clean_text, number, text_of
+
+Properties = dict[str, Any]
+UTM_LIMIT = 10
+ORDER_PRODUCTS_LIMIT = 50
+
+
+def fold(turn: Turn, key: str, properties: Properties, at: int) -> None:
+    """Takes an event into the state. `key` is its `event_key`, `properties` are clean, `at` is not after now."""
+    fold_fact = _FACTS.get(key)
+    if fold_fact is not None:
+        fold_fact(turn, properties, at)
+    if key in _BROWSING:
+        visited(turn, at)
+    _remember(turn, key, properties, at)
+
+
+def visited(turn: Turn, at: int) -> None:
+    """He was on the site: his silence begins anew."""
+    state = turn.state
+    if at <= state.last_visit:
+        return
+    state.last_visit = at
+    state.first_visit = state.first_visit or at
+    schedule_inactivity(turn, after=at)
+
+
+def schedule_inactivity(turn: Turn, after: int) -> None:
+    """Arms the next `inactive` trigger that his silence will reach after the moment `after`."""
+    state = turn.state
+    dues = (state.last_visit + duration for duration, _ in turn.catalog.inactive)
+    state.inactive_due = next((due for due in dues if due > after), 0)
+
+
+# --- History ----------------------------------------------------------------------------------------------------
+
+
+def _remember(turn: Turn, key: str, properties: Properties, at: int) -> None:
+    histories: dict[str, EventHistory] = turn.own("history")
+    known = histories.get(key)
+    if known is None:
+        _make_room(histories)
+        history = EventHistory(1, at, at, [at], properties)
+    else:
+        history = copy(known)
+        history.count += 1
+        history.recent = _with_moment(known.recent, at)
+        if at >= known.last_at:
+            history.last_at, history.last = at, properties
+        else:
+            history.first_at = min(known.first_at, at)
+    histories[key] = history
+    catalog = turn.catalog
+    if key in catalog.counted:
+        _count_matching(turn, history, key, properties, at)
+    if key in catalog.summed:
+        _note_amounts(history, catalog.summed[key], properties, at)
+
+
+def _with_moment(moments: list[int], at: int) -> list[int]:
+    kept = moments[-RECENT_LIMIT + 1 :] if len(moments) >= RECENT_LIMIT else moments.copy()
+    if not kept or kept[-1] <= at:
+        kept.append(at)
+    else:
+        insort(kept, at)
+    return kept
+
+
+def _make_room(histories: dict[str, EventHistory]) -> None:
+    if len(histories) >= NAMES_LIMIT:
+        del histories[min(histories, key=lambda name: (histories[name].last_at, name))]
+
+
+def _count_matching(turn: Turn, history: EventHistory, key: str, properties: Properties, at: int) -> None:
+    wheres = turn.catalog.counted[key]
+    scope = Scope(turn.state, turn.world, turn.now, event=properties)
+    kept = {name: moments for name, moments in history.matching.items() if name in wheres}
+    for name, where in wheres.items():
+        moments = kept.get(name, [])
+        kept[name] = _with_moment(moments, at) if where_meets(where, properties, scope) else moments
+    history.matching = kept
+
+
+def _note_amounts(history: EventHistory, paths: frozenset[str], properties: Properties, at: int) -> None:
+    kept = {path: amounts for path, amounts in history.amounts.items() if path in paths}
+    for path in sorted(paths):
+        amount = number(follow(properties, path))
+        if amount is not None:
+            amounts = kept.get(path, [])[-RECENT_LIMIT + 1 :]
+            kept[path] = sorted([*amounts, (at, amount)])
+    history.amounts = kept
+
+
+# --- Pages and sessions -----------------------------------------------------------------------------------------
+
+
+def _text(properties: Properties, *names: str) -> str:
+    for name in names:
+        value = properties.get(name)
+        if value is not None and value != "":
+            return text_of(value)
+    return ""
+
+
+def _page_viewed(turn: Turn, properties: Properties, at: int) -> None:
+    state = turn.state
+    url = _text(properties, "url")
+    path = _text(properties, "path") or _path_of(url)
+    state.page = Page(url, path, _text(properties, "title"), _text(properties, "referrer"),
+                      _text(properties, "section"), at)  # fmt: skip
+    if state.session.id or state.session.started_at:
+        session = turn.own("session")
+        session.pages += 1
+        session.last_at = max(session.last_at, at)
+
+
+def _path_of(url: str) -> str:
+    after_scheme = url.partition("://")[2] or url
+    _, slash, path = after_scheme.partition("/")
+    return slash + path.partition("?")[0].partition("#")[0] if slash else "/" if url else ""
+
+
+def _section_viewed(turn: Turn, properties: Properties, at: int) -> None:
+    section = _text(properties, "section", "name")
+    if section:
+        turn.own("page").section = section
+
+
+def _session_started(turn: Turn, properties: Properties, at: int) -> None:
+    state = turn.state
+    utm = properties.get("utm")
+    touch = Touch(
+        at,
+        _text(properties, "referrer"),
+        _text(properties, "channel") or "direct",
+        {name: text_of(value) for name, value in list(utm.items())[:UTM_LIMIT]}
+        if isinstance(utm, dict)
+        else {},
+        _text(properties, "landing"),
+    )
+    state.session = Session(_text(properties, "session_id"), at, at, 0, touch)
+    state.visits += 1
+    if not state.first_touch.at:
+        state.first_touch = touch
+    state.first_visit = state.first_visit or at
+
+
+# --- Products, cart, orders -------------------------------------------------------------------------------------
+
+
+def product_of(properties: Any) -> CartItem | None:
+    """A product as Segment names it; None where nothing identifies it."""
+    if not isinstance(properties, dict):
+        return None
+    product_id = _text(properties, "product_id", "id", "sku", "name")
+    if not product_id:
+        return None
+    price = number(properties.get("price"))
+    quantity = number(properties.get("quantity"))
+    return CartItem(
+        product_id,
+        _text(properties, "name"),
+        max(0.0, price) if price is not None else 0.0,
+        max(0.0, quantity) if quantity is not None else 1.0,
+        _text(properties, "url"),
+        _text(properties, "image_url", "image"),
+    )
+
+
+def _product_viewed(turn: Turn, properties: Properties, at: int) -> None:
+    product = product_of(properties)
+    if product is None:
+        return
+    product.quantity = 1.0
+    others = [item for item in turn.state.viewed if item.product_id != product.product_id]
+    turn.state.viewed = [product, *others][:VIEWED_LIMIT]
+
+
+def _product_added(turn: Turn, properties: Properties, at: int) -> None:
+    product = product_of(properties)
+    if product is None or product.quantity <= 0:
+        return
+    items = list(turn.state.cart.items)
+    for index, item in enumerate(items):
+        if item.product_id == product.product_id:
+            product.quantity += item.quantity
+            product.name, product.url = product.name or item.name, product.url or item.url
+            product.image_url, product.price = (
+                product.image_url or item.image_url,
+                product.price or item.price,
+            )
+            items[index] = product
+            break
+    else:
+        items.append(product)
+    _set_cart(turn, items, properties)
+
+
+def _product_removed(turn: Turn, properties: Properties, at: int) -> None:
+    product = product_of(properties)
+    if product is None:
+        return
+    removes_all = number(properties.get("quantity")) is None
+    items = []
+    for item in turn.state.cart.items:
+        if item.product_id == product.product_id:
+            if removes_all or item.quantity <= product.quantity:
+                continue
+            item = copy(item)
+            item.quantity -= product.quantity
+        items.append(item)
+    _set_cart(turn, items, properties)
+
+
+def _cart_viewed(turn: Turn, properties: Properties, at: int) -> None:
+    products = properties.get("products")
+    if isinstance(products, list):
+        found = [product_of(product) for product in products]
+        _set_cart(turn, [item for item in found if item is not None and item.quantity > 0], properties)
+    elif "cart_id" in properties or "currency" in properties:
+        _set_cart(turn, turn.state.cart.items, properties)
+
+
+def _set_cart(turn: Turn, items: list[CartItem], properties: Properties) -> None:
+    cart = turn.state.cart
+    items = items[:CART_LIMIT]
+    turn.state.cart = Cart(
+        _text(properties, "cart_id") or cart.id,
+        items,
+        _text(properties, "currency") or cart.currency,
+        round(sum(item.price * item.quantity for item in items), 2),
+    )
+
+
+def _order_completed(turn: Turn, properties: Properties, at: int) -> None:
+    state = turn.state
+    order_id = _text(properties, "order_id", "orderId")
+    known = bool(order_id) and order_id == state.order.id
+    total = _total(properties)
+    products = properties.get("products")
+    lines = [line for line in products if isinstance(line, dict)] if isinstance(products, list) else []
+    if known:
+        state.revenue -= state.order.total
+    else:
+        state.orders += 1
+    if not total and state.cart.items and not lines:
+        total = state.cart.total
+    state.revenue += total
+    currency = _text(properties, "currency") or state.cart.currency
+    lines = lines or [_line(item) for item in state.cart.items]
+    state.order = Order(order_id, total, currency, max(at, state.order.at), lines[:ORDER_PRODUCTS_LIMIT])
+    state.cart = Cart()
+
+
+def _order_updated(turn: Turn, properties: Properties, at: int) -> None:
+    state = turn.state
+    if _text(properties, "order_id", "orderId") != state.order.id:
+        return
+    order = turn.own("order")
+    total = _total(properties) or order.total
+    state.revenue += total - order.total
+    order.total = total
+
+
+def _line(item: CartItem) -> Properties:
+    return {"product_id": item.product_id, "name": item.name, "price": item.price, "quantity": item.quantity}
+
+
+def _total(properties: Properties) -> float:
+    for name in ("total", "revenue", "value"):
+        amount = number(properties.get(name))
+        if amount is not None:
+            return max(0.0, amount)
+    return 0.0
+
+
+def _order_refunded(turn: Turn, properties: Properties, at: int) -> None:
+    state = turn.state
+    order_id = _text(properties, "order_id", "orderId")
+    given = number(properties.get("total"))
+    refund = given if given is not None else state.order.total if order_id == state.order.id else 0.0
+    state.revenue = max(0.0, state.revenue - max(0.0, refund))
+
+
+# --- Addresses and subscriptions --------------------------------------------------------------------------------
+
+
+def _email_captured(turn: Turn, properties: Properties, at: int) -> None:
+    email = _text(properties, "email")
+    if "@" in email and not turn.state.properties.get("email"):
+        turn.change_properties({"email": email})
+
+
+def _subscribed(turn: Turn, properties: Properties, at: int) -> None:
+    name = clean_text(_text(properties, "list"), 100)
+    state = turn.state
+    state.unsubscribed = [left for left in state.unsubscribed if left not in (name, "email")]
+    if name and name not in state.lists and len(state.lists) < TAGS_LIMIT:
+        state.lists = [*state.lists, name]
+    _email_captured(turn, properties, at)
+
+
+def _unsubscribed(turn: Turn, properties: Properties, at: int) -> None:
+    name = clean_text(_text(properties, "list"), 100) or "email"
+    state = turn.state
+    state.lists = [kept for kept in state.lists if kept != name]
+    if name not in state.unsubscribed and len(state.unsubscribed) < TAGS_LIMIT:
+        state.unsubscribed = [*state.unsubscribed, name]
+
+
+def _push_subscribed(turn: Turn, properties: Properties, at: int) -> None:
+    turn.change_properties({"push": True})
+
+
+def _segment_entered(turn: Turn, properties: Properties, at: int) -> None:
+    slug = clean_text(_text(properties, "segment"), 100)
+    if slug and slug not in turn.state.segments and len(turn.state.segments) < TAGS_LIMIT:
+        turn.state.segments = [*turn.state.segments, slug]
+
+
+def _segment_left(turn: Turn, properties: Properties, at: int) -> None:
+    slug = clean_text(_text(properties, "segment"), 100)
+    turn.state.segments = [kept for kept in turn.state.segments if kept != slug]
+
+
+def _touched(how: str) -> Callable[[Turn, Properties, int], None]:
+    def fold_touch(turn: Turn, properties: Properties, at: int) -> None:
+        scenario = clean_text(_text(properties, "scenario"), 100)
+        if scenario:
+            turn.touched(how, scenario, clean_text(_text(properties, "step"), 100))
+
+    return fold_touch
+
+
+_FACTS: dict[str, Callable[[Turn, Properties, int], None]] = {
+    "pageviewed": _page_viewed,
+    "sectionviewed": _section_viewed,
+    "sessionstarted": _session_started,
+    "productviewed": _product_viewed,
+    "productadded": _product_added,
+    "productremoved": _product_removed,
+    "cartviewed": _cart_viewed,
+    "ordercompleted": _order_completed,
+    "orderupdated": _order_updated,
+    "orderrefunded": _order_refunded,
+    "ordercancelled": _order_refunded,
+    "emailcaptured": _email_captured,
+    "subscribed": _subscribed,
+    "unsubscribed": _unsubscribed,
+    "pushsubscribed": _push_subscribed,
+    "segmententered": _segment_entered,
+    "segmentleft": _segment_left,
+    "emailopened": _touched("opened"),
+    "messageseen": _touched("opened"),
+    "emailclicked": _touched("clicked"),
+    "messageclicked": _touched("clicked"),
+    "messagereplied": _touched("replied"),
+}
+_BROWSING = frozenset({
+    "sessionstarted", "pageviewed", "sectionviewed", "pagescrolled", "exitintent", "productssearched",
+    "productlistviewed", "productviewed", "productadded", "productremoved", "cartviewed", "checkoutstarted", "chatopened",
+    "messagewritten",
+})  # fmt: skip
+"""Events that a person makes on the site himself: they are his visit."""

@@ -1,0 +1,179 @@
+"""What a path of the language means for one visitor at one moment: `visitor.email`, `cart.total`, `run.code` …
+
+Bare names mean the visitor's: `email` is `visitor.email`. What is not there is `MISSING`, never an error.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from scenarios_yaml.engine.clock import zone_of
+from scenarios_yaml.engine.state import Run, VisitorState, World
+from scenarios_yaml.language.texts import Text
+
+if TYPE_CHECKING:
+    from scenarios_yaml.engine.catalog import Program
+
+ROOTS: Final = frozenset(
+    {"visitor", "cart", "order", "page", "session", "event", "dialog", "run", "parameters"}
+)
+_VISITOR_FIELDS: Final = frozenset({
+    "id", "tags", "lists", "segments", "first_visit", "last_visit", "visits", "first_touch", "orders", "revenue",
+    "viewed",
+})  # fmt: skip
+_TOUCH_FIELDS: Final = frozenset({"referrer", "channel", "utm", "landing"})
+
+
+class Missing:
+    """The value of a path that leads nowhere."""
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "unknown"
+
+
+MISSING: Final = Missing()
+
+
+class Scope:
+    """What conditions and texts look at: a visitor, a moment, and the run and event they stand in (if any)."""
+
+    __slots__ = ("event", "now", "program", "run", "state", "world")
+
+    def __init__(
+        self,
+        state: VisitorState,
+        world: World,
+        now: int,
+        program: Program | None = None,
+        run: Run | None = None,
+        event: dict[str, Any] | None = None,
+    ) -> None:
+        self.state = state
+        self.world = world
+        self.now = now
+        self.program = program
+        self.run = run
+        self.event = event if event is not None else _trigger_properties(run)
+
+    @property
+    def locale(self) -> str:
+        """The visitor's language, else the project's."""
+        locale = self.state.properties.get("locale")
+        return locale if isinstance(locale, str) and locale else self.world.locale
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The scenario's time zone: the project's, or the visitor's own where it says so and he has one."""
+        if self.program is not None and self.program.scenario.timezone == "visitor":
+            return self.visitor_zone
+        return zone_of(self.world.timezone)
+
+    @property
+    def visitor_zone(self) -> ZoneInfo:
+        own = self.state.properties.get("timezone")
+        return zone_of(own if isinstance(own, str) else "", self.world.timezone)
+
+
+def _trigger_properties(run: Run | None) -> dict[str, Any]:
+    properties = run.trigger.get("properties") if run is not None else None
+    return properties if isinstance(properties, dict) else {}
+
+
+def split_path(path: str) -> tuple[str, str]:
+    """The root of a path and what follows it. A bare name's root is `visitor`."""
+    root, dot, rest = path.partition(".")
+    if dot and root in ROOTS:
+        return root, rest
+    return "visitor", path
+
+
+def lookup(path: str, scope: Scope) -> Any:
+    """The value at a path, or MISSING."""
+    root, rest = split_path(path)
+    state = scope.state
+    match root:
+        case "visitor":
+            return _visitor(state, rest)
+        case "cart":
+            return follow(state.cart, rest)
+        case "order":
+            return follow(state.order, rest) if state.orders else MISSING
+        case "page":
+            return follow(state.page, rest)
+        case "session":
+            first = rest.partition(".")[0]
+            return follow(state.session.touch if first in _TOUCH_FIELDS else state.session, rest)
+        case "dialog":
+            return follow(state.dialog, rest) if state.dialog.id else MISSING
+        case "event":
+            return _event(scope, rest)
+        case "run":
+            return _run(scope.run, rest)
+        case _:
+            return _parameter(scope, rest)
+
+
+def _visitor(state: VisitorState, rest: str) -> Any:
+    found = follow(state.properties, rest)
+    if found is MISSING and rest.partition(".")[0] in _VISITOR_FIELDS:
+        return follow(state, rest)
+    return found
+
+
+def _event(scope: Scope, rest: str) -> Any:
+    found = follow(scope.event, rest.removeprefix("properties."))
+    if found is MISSING and rest == "name" and scope.run is not None:
+        return scope.run.trigger.get("name", MISSING)
+    return found
+
+
+def _run(run: Run | None, rest: str) -> Any:
+    if run is None:
+        return MISSING
+    found = follow(run.values, rest)
+    if found is MISSING and rest in ("id", "started_at", "scenario"):
+        return getattr(run, rest)
+    return found
+
+
+def _parameter(scope: Scope, rest: str) -> Any:
+    if scope.program is None:
+        return MISSING
+    value = scope.program.parameters.get(rest, MISSING)
+    return value.render({}, scope.locale) if isinstance(value, Text) else value
+
+
+def follow(value: Any, path: str) -> Any:
+    """Follows a dotted path through mappings, structs and lists. A key that holds dots itself is found as well."""
+    if isinstance(value, dict) and path in value:
+        return value[path]
+    for part in path.split("."):
+        if isinstance(value, dict):
+            value = value.get(part, MISSING)
+        elif isinstance(value, Struct):
+            value = getattr(value, part) if part in value.__struct_fields__ else MISSING
+        elif isinstance(value, list) and part.isdecimal() and len(part) < 6 and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return MISSING
+    return MISSING if value is None else value
+
+
+def with_value(values: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """A copy of `values` with `value` at a dotted path; None removes it."""
+    head, dot, rest = path.partition(".")
+    changed = dict(values)
+    if dot:
+        inner = changed.get(head)
+        changed[head] = with_value(inner if isinstance(inner, dict) else {}, rest, value)
+    elif value is None:
+        changed.pop(head, None)
+    else:
+        changed[head] = value
+    return changed

@@ -1,0 +1,211 @@
+"""The interpreter: takes a run from step to step until it waits or ends, and wakes it when its time has come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scenarios_yaml.engine import deciding, sending, speaking, waiting
+from scenarios_yaml.engine.arbitration import busy, exit_reason, queue
+from scenarios_yaml.engine.catalog import Place, Program
+from scenarios_yaml.engine.ending import end_run
+from scenarios_yaml.engine.state import Run
+from scenarios_yaml.engine.turn import Turn
+from scenarios_yaml.language import model
+from scenarios_yaml.language.model import Step
+
+STEPS_LIMIT = 1_000
+"""How many steps one run may take in all."""
+SLICE_LIMIT = 100
+"""How many steps one run may take without a pause."""
+
+Handler = Callable[[Turn, Run, Program, Place], str | None]
+"""Does a step. Answers with the key to go on at; None where the run now waits or has ended."""
+
+_HANDLERS: dict[type, Handler] = {
+    model.Say: speaking.say,
+    model.Ask: speaking.ask,
+    model.Popup: speaking.popup,
+    model.SendFile: speaking.send_file,
+    model.ProductList: speaking.product_list,
+    model.Note: speaking.note,
+    model.Handoff: speaking.handoff,
+    model.Assign: speaking.assign,
+    model.Close: speaking.close,
+    model.Email: sending.email,
+    model.Push: sending.push,
+    model.MessengerMessage: sending.messenger,
+    model.Webhook: sending.webhook,
+    model.Coupon: sending.coupon,
+    model.If: deciding.if_,
+    model.Choose: deciding.choose,
+    model.Split: deciding.split,
+    model.Jump: deciding.jump,
+    model.Call: deciding.call,
+    model.Tag: deciding.tag,
+    model.Set: deciding.set_,
+    model.Emit: deciding.emit,
+    model.Subscribe: deciding.subscribe,
+    model.Start: deciding.start,
+    model.Stop: deciding.stop,
+    model.Wait: waiting.wait,
+    model.WaitFor: waiting.wait_for,
+}
+
+_WAITED_STEPS: dict[str, tuple[type, ...]] = {
+    "wait": (model.Wait, model.Email, model.Push, model.MessengerMessage),
+    "answer": (model.Say,),
+    "input": (model.Ask,),
+    "popup": (model.Popup,),
+    "event": (model.WaitFor,),
+    "reply": (model.Webhook, model.Coupon),
+    "turn": (model.Say, model.Ask, model.Popup, model.SendFile, model.ProductList),
+}
+
+
+def go(turn: Turn, run: Run, program: Program, key: str | None) -> None:
+    """Takes the run on from the step `key` until it waits or ends. `run` is the turn's own copy."""
+    slice_steps = 0
+    while key is not None:
+        if not key:
+            if not run.calls:
+                end_run(turn, run, "done")
+                return
+            key = run.calls.pop()
+            continue
+        place = program.places.get(key)
+        if place is None:
+            end_run(turn, run, f"step {key} is gone")
+            return
+        slice_steps += 1
+        run.steps_taken += 1
+        if slice_steps > SLICE_LIMIT or run.steps_taken > STEPS_LIMIT:
+            end_run(turn, run, _too_many(slice_steps), line=place.step.line)
+            return
+        step = place.step
+        if _is_passed_over(turn, run, step):
+            key = place.following
+            continue
+        run.waiting = run.waiting if run.waiting and run.waiting.kind == "turn" else None
+        key = _HANDLERS[type(step)](turn, run, program, place)
+        if key is not None:
+            finish(run, step)
+
+
+def _too_many(slice_steps: int) -> str:
+    return f"{SLICE_LIMIT} steps without a pause" if slice_steps > SLICE_LIMIT else f"{STEPS_LIMIT} steps"
+
+
+def _is_passed_over(turn: Turn, run: Run, step: Step) -> bool:
+    if not step.enabled:
+        turn.say(run, "switched off", step=step.key, line=step.line)
+        return True
+    if step.id and step.id in run.passed:
+        turn.say(run, "done in an earlier version", step=step.key, line=step.line)
+        return True
+    return False
+
+
+def finish(run: Run, step: Step) -> None:
+    """The step is done: its wait is over, and its id is never run again by a later version."""
+    run.waiting = None
+    if step.id and step.id not in run.done:
+        run.done.append(step.id)
+
+
+def go_on(turn: Turn, run: Run, program: Program, place: Place, key: str | None) -> None:
+    """Goes on after the step at which the run waited, with the key that the step's outcome gave."""
+    if key is None:
+        return
+    if key != place.step.key:
+        finish(run, place.step)
+    go(turn, run, program, key)
+
+
+def load(turn: Turn, run: Run) -> tuple[Program, Place] | None:
+    """The program and the place at which a run waits; a run that follows the live version is taken along to it.
+
+    None where the run has been ended, or moved to another step, because its step is gone.
+    """
+    program = turn.catalog.program_of(run.scenario, run.version)
+    if program is None:
+        end_run(turn, run, "the scenario is gone")
+        return None
+    waits = run.waiting
+    assert waits is not None
+    if program.version != run.version:
+        run.passed = list(dict.fromkeys([*run.passed, *run.done]))
+        run.version = program.version
+    place = program.places.get(waits.step)
+    if place is not None and isinstance(place.step, _WAITED_STEPS[waits.kind]):
+        return program, place
+    moved = turn.catalog.moves.get((run.scenario, waits.step))
+    if moved is None or moved not in program.places:
+        end_run(turn, run, f"step {waits.step} is gone")
+        return None
+    turn.say(run, f"moved to {moved}", step=waits.step)
+    run.waiting = None
+    go(turn, run, program, moved)
+    return None
+
+
+def wake(turn: Turn, run: Run) -> None:
+    """The moment for which a run waited has come."""
+    run = turn.take(run)
+    found = load(turn, run)
+    if found is None:
+        return
+    program, place = found
+    reason, line = exit_reason(turn, run, program)
+    if reason:
+        end_run(turn, run, reason, line=line)
+        return
+    assert run.waiting is not None
+    match run.waiting.kind:
+        case "wait":
+            key = waiting.wait_over(turn, run, program, place)
+        case "answer" | "input":
+            key = speaking.no_answer(turn, run, program, place)
+        case "popup":
+            key = speaking.popup_timed_out(turn, run, program, place)
+        case "event":
+            key = waiting.event_did_not_come(turn, run, place)
+        case "reply":
+            key = sending.no_reply(turn, run, place)
+        case _:
+            _turn_is_late(turn, run, program, place)
+            return
+    go_on(turn, run, program, place, key)
+
+
+def _turn_is_late(turn: Turn, run: Run, program: Program, place: Place) -> None:
+    assert run.waiting is not None
+    by, retry_at = busy(turn, run, popup=isinstance(place.step, model.Popup))
+    if not by:
+        go(turn, run, program, place.step.key)
+    elif turn.now >= run.waiting.until:
+        end_run(turn, run, f"dropped: still busy with {by}", line=place.step.line, counts=run.outbound > 0)
+    else:
+        queue(turn, run, place, by, retry_at)
+
+
+def give_turns(turn: Turn) -> bool:
+    """Lets those who wait for their turn go on, the strongest first. False where nobody could."""
+    queued = [run for run in turn.state.runs if run.waiting and run.waiting.kind == "turn"]
+    for run in sorted(queued, key=lambda run: rank(turn, run)):
+        run = turn.take(run)
+        found = load(turn, run)
+        if found is None:
+            return True
+        program, place = found
+        if not busy(turn, run, popup=isinstance(place.step, model.Popup))[0]:
+            go(turn, run, program, place.step.key)
+            return True
+    return False
+
+
+def rank(turn: Turn, run: Run) -> tuple[int, int, str, str]:
+    """The order of those who are due together: priority, trigger time, scenario, run."""
+    program = turn.catalog.program_of(run.scenario, run.version)
+    priority = program.scenario.delivery.priority if program else 0
+    at = run.trigger.get("at")
+    return -priority, at if isinstance(at, int) else run.started_at, run.scenario, run.id

@@ -1,0 +1,140 @@
+"""Foreign values made harmless: bounded in number, size and depth, and always equal to themselves after JSON."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+STRING_CHARS = 2_000
+"""The longest string that is remembered of one property, in characters."""
+NAME_CHARS = 200
+VALUES_LIMIT = 300
+"""How many values one event's properties hold in all, nested ones included."""
+TOTAL_CHARS = 16_000
+DEPTH_LIMIT = 5
+
+
+def clean_text(text: str, limit: int = STRING_CHARS) -> str:
+    """The text cut to `limit` characters, without lone surrogates (which no JSON can carry)."""
+    if len(text) > limit:
+        text = text[:limit]
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def clean_properties(properties: Any) -> dict[str, Any]:
+    """Foreign properties as a dict of JSON values. What is too much is left out; what is no mapping is empty."""
+    if not isinstance(properties, dict):
+        return {}
+    budget = _Budget()
+    return _mapping(properties, budget, 0)
+
+
+def clean_value(value: Any) -> Any:
+    """One foreign value as a JSON value."""
+    return _clean(value, _Budget(), 0)
+
+
+class _Budget:
+    __slots__ = ("chars", "values")
+
+    def __init__(self) -> None:
+        self.values = VALUES_LIMIT
+        self.chars = TOTAL_CHARS
+
+    def text(self, text: str) -> str:
+        kept = clean_text(text, min(STRING_CHARS, self.chars))
+        self.chars -= len(kept)
+        return kept
+
+
+def _mapping(value: dict[Any, Any], budget: _Budget, depth: int) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for key, item in value.items():
+        if budget.values <= 0:
+            break
+        budget.values -= 1
+        name = key if type(key) is str else str(key)
+        if len(name) > NAME_CHARS or not name.isascii():
+            name = clean_text(name, NAME_CHARS)
+        kind = type(item)
+        if kind is str:
+            kept[name] = budget.text(item)
+        elif kind is bool or item is None:
+            kept[name] = item
+        else:
+            kept[name] = _clean(item, budget, depth + 1)
+    return kept
+
+
+def _clean(value: Any, budget: _Budget, depth: int) -> Any:
+    if isinstance(value, str):
+        return budget.text(value)
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int):
+        return value if -(2**63) <= value < 2**63 else None
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if depth >= DEPTH_LIMIT:
+        return None
+    if isinstance(value, dict):
+        return _mapping(value, budget, depth)
+    if isinstance(value, list | tuple):
+        return _items(value, budget, depth)
+    return budget.text(str(value))
+
+
+def _items(value: list[Any] | tuple[Any, ...], budget: _Budget, depth: int) -> list[Any]:
+    kept = []
+    for item in value:
+        if budget.values <= 0:
+            break
+        budget.values -= 1
+        kept.append(_clean(item, budget, depth + 1))
+    return kept
+
+
+def number(value: Any) -> float | None:
+    """The value as a number, also where it is a numeric string ("1 200", "1,5"); None where it is none."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return float(value) if math.isfinite(value) else None
+    if isinstance(value, str) and 0 < len(value) <= 40:
+        text = value.strip().replace("\u00a0", "").replace(" ", "").replace("_", "x").replace(",", ".")
+        try:
+            parsed = float(text)
+        except ValueError:
+            return None
+        return parsed if math.isfinite(parsed) else None
+    return None
+
+
+def text_of(value: Any) -> str:
+    """The value as a short text: a string as it is, a number without a needless fraction, else nothing."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or value is None:
+        return ""
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else str(value)
+    return ""
+
+
+def shown(value: Any) -> str:
+    """A value for a trace line, at most 80 characters."""
+    if isinstance(value, str):
+        return f'"{value[:77]}…"' if len(value) > 80 else f'"{value}"'
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return text_of(value)
+    if isinstance(value, list | tuple | dict):
+        return f"{len(value)} items"
+    return str(value)[:80]
