@@ -1,0 +1,144 @@
+"""The demo shop as an ASGI application: a small shop under a strict policy that embeds the widget as any shop would."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import parse_qs, urlsplit
+
+from server_stub.demo_shop import catalog
+from server_stub.demo_shop.catalog import LANGUAGES, Language
+from server_stub.demo_shop.pictures import picture
+from server_stub.demo_shop.views import Answer, Site, view_of
+
+Scope: TypeAlias = dict[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[dict[str, Any]]]
+Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
+App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_STATIC = Path(__file__).parent / "static"
+_MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_MONTH = 30 * 24 * 3600
+
+
+def demo_shop(write_key: str, desk_url: str | None = None, currency: str = "CZK", prefix: str = "") -> App:
+    """The shop as an ASGI 3 application.
+
+    `desk_url` is the origin of the desk (`http://127.0.0.1:8140`) that serves `/widget.js`; without it the desk is the
+    origin that serves the shop. `currency` is an ISO 4217 code. `prefix` is the path below which the shop lives
+    ("/shop"); where the server mounts it with a `root_path`, that is respected too. Raises ValueError for a `desk_url`
+    that is no http(s) origin.
+    """
+    site = Site(write_key, _origin(desk_url), currency, policy=_policy(_origin(desk_url)))
+    files = _files()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+        elif scope["type"] == "http":
+            await _respond(scope, send, _answer(scope, site, files, prefix.rstrip("/")))
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+    return app
+
+
+def _origin(desk_url: str | None) -> str:
+    if not desk_url:
+        return ""
+    parts = urlsplit(desk_url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or any(sign in desk_url for sign in " ;,'\"<>"):
+        raise ValueError(f"desk_url must be an http(s) address, got {desk_url!r}")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _policy(origin: str) -> str:
+    """The Content-Security-Policy of every page: no inline script, no inline style, the desk and nothing else."""
+    desk = f" {origin}" if origin else ""
+    sockets = f" {origin.replace('http', 'ws', 1)}" if origin else ""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self'{desk}",
+            "style-src 'self'",
+            f"img-src 'self'{desk}",
+            f"connect-src 'self'{desk}{sockets}",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _files() -> dict[str, tuple[str, bytes]]:
+    """Every file that is not a page, by its path: media type and content. What is not here cannot be asked for."""
+    files = {
+        f"/static/{path.name}": (_MEDIA_TYPES[path.suffix], path.read_bytes())
+        for path in _STATIC.iterdir()
+        if path.suffix in _MEDIA_TYPES
+    }
+    for item in catalog.PRODUCTS:
+        files[f"/pictures/{item.id}.svg"] = (_MEDIA_TYPES[".svg"], picture(item).encode())
+    return files
+
+
+def _answer(scope: Scope, site: Site, files: dict[str, tuple[str, bytes]], prefix: str) -> Answer:
+    if scope["method"] not in ("GET", "HEAD"):
+        return Answer(405, "text/plain; charset=utf-8", b"The demo shop is only read.", {"allow": "GET, HEAD"})
+    # Servers differ in whether `path` still holds the `root_path` of a mount.
+    root: str = scope.get("root_path", "").rstrip("/")
+    path: str = scope["path"]
+    base = prefix
+    if root and (path == root or path.startswith(f"{root}/")):
+        path = path[len(root) :]
+    if root and not base.startswith(root):
+        base = root + prefix
+    if prefix and (path == prefix or path.startswith(f"{prefix}/")):
+        path = path[len(prefix) :]
+    if path in files:
+        media_type, content = files[path]
+        return Answer(200, media_type, content, {"cache-control": "public, max-age=300"})
+    query = parse_qs(scope.get("query_string", b"").decode("utf-8", "replace"))
+    asked = _language(query.get("lang", [""])[-1])
+    language = asked or _remembered(scope) or "en"
+    answer = view_of(site, base, path.rstrip("/") or "/", language, query.get("q", [""])[-1][:100].strip())
+    if asked:
+        cookie = f"shop_lang={asked}; Path={base or '/'}; Max-Age={_MONTH}; SameSite=Lax"
+        answer.headers["set-cookie"] = cookie
+    return answer
+
+
+def _language(text: str) -> Language | None:
+    return next((language for language in LANGUAGES if language == text), None)
+
+
+def _remembered(scope: Scope) -> Language | None:
+    header = next((value for name, value in scope["headers"] if name == b"cookie"), b"")
+    try:
+        cookie = SimpleCookie(header.decode("latin-1")).get("shop_lang")
+    except CookieError:
+        return None
+    return _language(cookie.value) if cookie else None
+
+
+async def _respond(scope: Scope, send: Send, answer: Answer) -> None:
+    headers = {
+        "content-type": answer.media_type,
+        "content-length": str(len(answer.body)),
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "strict-origin-when-cross-origin",
+        **answer.headers,
+    }
+    pairs = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": answer.status, "headers": pairs})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answer.body})
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    while True:
+        phase = (await receive())["type"].rpartition(".")[2]
+        await send({"type": f"lifespan.{phase}.complete"})
+        if phase == "shutdown":
+            return
