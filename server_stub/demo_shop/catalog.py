@@ -1,4 +1,4 @@
-"""What the demo shop sells: sections, products, and the ways to look them up. Texts are in English and in Russian."""
+"""What the demo shop sells: sections, products, and ways to look them up. Texts are in English and Russian."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Product:
-    """A thing for sale. `drawing` and `colour` make its picture; `was` is the price before the sale, 0 without one."""
+    """A thing for sale. `drawing` and `colour` make its picture; `was` is the price before a sale, or 0."""
 
     id: str
     name: Text
@@ -81,7 +81,10 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "dresses/wedding",
         Text("Wedding", "Свадебные"),
-        Text("Light fabrics, clean lines, a hem that forgives dancing.", "Лёгкие ткани, чистые линии, удобно танцевать."),
+        Text(
+            "Light fabrics, clean lines, a hem that forgives dancing.",
+            "Лёгкие ткани, чистые линии, удобно танцевать.",
+        ),
     ),
     Section(
         "dresses/evening",
@@ -110,7 +113,7 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section(
         "home",
-        Text("Home", "Дом"),
+        Text("For home", "Для дома"),
         Text("Quiet things that make a room warmer.", "Спокойные вещи, с которыми теплее."),
     ),
     Section(
@@ -150,31 +153,217 @@ INK, WINE, SAND = Text("Ink blue", "Чернильный"), Text("Wine", "Вин
 TAN, BLACK, EMERALD = Text("Tan", "Рыжий"), Text("Black", "Чёрный"), Text("Emerald", "Изумрудный")
 
 PRODUCTS: tuple[Product, ...] = (
-    Product("clara", Text("Clara tulle gown", "Платье «Клара» из фатина"), TULLE, "dresses/wedding", 14900, "gown", "#efe6da", IVORY),
-    Product("selma", Text("Selma satin gown", "Атласное платье «Сельма»"), SATIN, "dresses/wedding", 12400, "column", "#f1ebe2", IVORY, ("dresses/new",)),
-    Product("odette", Text("Odette short veil dress", "Короткое платье «Одетта»"), TULLE, "dresses/wedding", 8900, "midi", "#f3e4e0", ROSE),
-    Product("marlene", Text("Marlene evening dress", "Вечернее платье «Марлен»"), SATIN, "dresses/evening", 6900, "column", "#2e4a3f", EMERALD, ("dresses/new",)),
-    Product("vesper", Text("Vesper slip dress", "Платье-комбинация «Веспер»"), SATIN, "dresses/evening", 4900, "column", "#28344f", INK),
-    Product("ruby", Text("Ruby ball dress", "Бальное платье «Руби»"), TULLE, "dresses/evening", 7900, "gown", "#7d2c3b", WINE, ("dresses/sale",), 9900),
-    Product("noor", Text("Noor wrap dress", "Платье с запахом «Нур»"), SATIN, "dresses/evening", 5400, "midi", "#8c5a6b", ROSE, ("dresses/new",)),
-    Product("ines", Text("Ines linen dress", "Льняное платье «Инес»"), LINEN, "dresses", 3490, "shirt", "#a9b59b", SAGE, ("dresses/new",)),
-    Product("tilda", Text("Tilda shirt dress", "Платье-рубашка «Тильда»"), LINEN, "dresses", 2490, "shirt", "#d9b98a", SAND, ("dresses/sale",), 3290),
-    Product("poppy", Text("Poppy tea dress", "Летнее платье «Поппи»"), LINEN, "dresses", 2190, "midi", "#c96f5a", Text("Terracotta", "Терракота"), ("dresses/sale",), 2890),
-    Product("fleur", Text("Fleur summer dress", "Летнее платье «Флёр»"), LINEN, "dresses", 2990, "midi", "#86a0b8", Text("Sky", "Небесный"), ("dresses/new",)),
+    Product(
+        "clara",
+        Text("Clara tulle gown", "Платье «Клара» из фатина"),
+        TULLE,
+        "dresses/wedding",
+        14900,
+        "gown",
+        "#efe6da",
+        IVORY,
+    ),
+    Product(
+        "selma",
+        Text("Selma satin gown", "Атласное платье «Сельма»"),
+        SATIN,
+        "dresses/wedding",
+        12400,
+        "column",
+        "#f1ebe2",
+        IVORY,
+        ("dresses/new",),
+    ),
+    Product(
+        "odette",
+        Text("Odette short veil dress", "Короткое платье «Одетта»"),
+        TULLE,
+        "dresses/wedding",
+        8900,
+        "midi",
+        "#f3e4e0",
+        ROSE,
+    ),
+    Product(
+        "marlene",
+        Text("Marlene evening dress", "Вечернее платье «Марлен»"),
+        SATIN,
+        "dresses/evening",
+        6900,
+        "column",
+        "#2e4a3f",
+        EMERALD,
+        ("dresses/new",),
+    ),
+    Product(
+        "vesper",
+        Text("Vesper slip dress", "Платье-комбинация «Веспер»"),
+        SATIN,
+        "dresses/evening",
+        4900,
+        "column",
+        "#28344f",
+        INK,
+    ),
+    Product(
+        "ruby",
+        Text("Ruby ball dress", "Бальное платье «Руби»"),
+        TULLE,
+        "dresses/evening",
+        7900,
+        "gown",
+        "#7d2c3b",
+        WINE,
+        ("dresses/sale",),
+        9900,
+    ),
+    Product(
+        "noor",
+        Text("Noor wrap dress", "Платье с запахом «Нур»"),
+        SATIN,
+        "dresses/evening",
+        5400,
+        "midi",
+        "#8c5a6b",
+        ROSE,
+        ("dresses/new",),
+    ),
+    Product(
+        "ines",
+        Text("Ines linen dress", "Льняное платье «Инес»"),
+        LINEN,
+        "dresses",
+        3490,
+        "shirt",
+        "#a9b59b",
+        SAGE,
+        ("dresses/new",),
+    ),
+    Product(
+        "tilda",
+        Text("Tilda shirt dress", "Платье-рубашка «Тильда»"),
+        LINEN,
+        "dresses",
+        2490,
+        "shirt",
+        "#d9b98a",
+        SAND,
+        ("dresses/sale",),
+        3290,
+    ),
+    Product(
+        "poppy",
+        Text("Poppy tea dress", "Летнее платье «Поппи»"),
+        LINEN,
+        "dresses",
+        2190,
+        "midi",
+        "#c96f5a",
+        Text("Terracotta", "Терракота"),
+        ("dresses/sale",),
+        2890,
+    ),
+    Product(
+        "fleur",
+        Text("Fleur summer dress", "Летнее платье «Флёр»"),
+        LINEN,
+        "dresses",
+        2990,
+        "midi",
+        "#86a0b8",
+        Text("Sky", "Небесный"),
+        ("dresses/new",),
+    ),
     Product("lotte", Text("Lotte heels", "Туфли «Лотте»"), LEATHER, "shoes", 3890, "heels", "#2b2a2d", BLACK),
-    Product("bianca", Text("Bianca wedding heels", "Свадебные туфли «Бьянка»"), SATIN, "shoes", 4290, "heels", "#e9ddcd", IVORY),
-    Product("juno", Text("Juno ballet flats", "Балетки «Юнона»"), LEATHER, "shoes", 2390, "flats", "#b98a74", ROSE),
-    Product("heath", Text("Heath ankle boots", "Ботильоны «Хит»"), LEATHER, "shoes", 5290, "boots", "#7a5238", TAN),
+    Product(
+        "bianca",
+        Text("Bianca wedding heels", "Свадебные туфли «Бьянка»"),
+        SATIN,
+        "shoes",
+        4290,
+        "heels",
+        "#e9ddcd",
+        IVORY,
+    ),
+    Product(
+        "juno", Text("Juno ballet flats", "Балетки «Юнона»"), LEATHER, "shoes", 2390, "flats", "#b98a74", ROSE
+    ),
+    Product(
+        "heath", Text("Heath ankle boots", "Ботильоны «Хит»"), LEATHER, "shoes", 5290, "boots", "#7a5238", TAN
+    ),
     Product("mira", Text("Mira tote", "Сумка-шопер «Мира»"), LEATHER, "bags", 4490, "tote", "#a4713f", TAN),
     Product("dot", Text("Dot clutch", "Клатч «Дот»"), LEATHER, "bags", 1990, "clutch", "#5b2e3c", WINE),
-    Product("orla", Text("Orla crossbody", "Сумка через плечо «Орла»"), LEATHER, "bags", 3290, "satchel", "#4f6257", SAGE),
+    Product(
+        "orla",
+        Text("Orla crossbody", "Сумка через плечо «Орла»"),
+        LEATHER,
+        "bags",
+        3290,
+        "satchel",
+        "#4f6257",
+        SAGE,
+    ),
     Product("pip", Text("Pip pouch", "Косметичка «Пип»"), LINEN, "bags", 790, "clutch", "#d7b9a8", SAND),
-    Product("halo", Text("Halo table lamp", "Настольная лампа «Хало»"), GLASS, "home/lamps", 1200, "lamp", "#e7c98f", Text("Amber", "Янтарь")),
-    Product("arc", Text("Arc floor lamp", "Торшер «Арк»"), GLASS, "home/lamps", 5900, "floor_lamp", "#3d4a47", BLACK),
-    Product("moss", Text("Moss pendant", "Подвесная лампа «Мосс»"), GLASS, "home/lamps", 2790, "pendant", "#6c7f66", SAGE),
-    Product("river", Text("River vase", "Ваза «Ривер»"), GLASS, "home", 890, "vase", "#7f9aa6", Text("Smoke", "Дымчатый")),
-    Product("nest", Text("Nest cushion", "Подушка «Нест»"), WOOL, "home", 690, "cushion", "#b9745a", Text("Clay", "Глина")),
-    Product("fjord", Text("Fjord wool throw", "Шерстяной плед «Фьорд»"), WOOL, "home", 2490, "throw", "#6d7d8f", Text("Slate", "Сланец")),
+    Product(
+        "halo",
+        Text("Halo table lamp", "Настольная лампа «Хало»"),
+        GLASS,
+        "home/lamps",
+        1200,
+        "lamp",
+        "#e7c98f",
+        Text("Amber", "Янтарь"),
+    ),
+    Product(
+        "arc",
+        Text("Arc floor lamp", "Торшер «Арк»"),
+        GLASS,
+        "home/lamps",
+        5900,
+        "floor_lamp",
+        "#3d4a47",
+        BLACK,
+    ),
+    Product(
+        "moss",
+        Text("Moss pendant", "Подвесная лампа «Мосс»"),
+        GLASS,
+        "home/lamps",
+        2790,
+        "pendant",
+        "#6c7f66",
+        SAGE,
+    ),
+    Product(
+        "river",
+        Text("River vase", "Ваза «Ривер»"),
+        GLASS,
+        "home",
+        890,
+        "vase",
+        "#7f9aa6",
+        Text("Smoke", "Дымчатый"),
+    ),
+    Product(
+        "nest",
+        Text("Nest cushion", "Подушка «Нест»"),
+        WOOL,
+        "home",
+        690,
+        "cushion",
+        "#b9745a",
+        Text("Clay", "Глина"),
+    ),
+    Product(
+        "fjord",
+        Text("Fjord wool throw", "Шерстяной плед «Фьорд»"),
+        WOOL,
+        "home",
+        2490,
+        "throw",
+        "#6d7d8f",
+        Text("Slate", "Сланец"),
+    ),
 )
 
 _BY_ID = {product.id: product for product in PRODUCTS}
@@ -207,7 +396,7 @@ def products_of(path: str) -> tuple[Product, ...]:
 
 
 def search(query: str) -> tuple[Product, ...]:
-    """Products whose name, description, variant or section has every word of the query, in either language."""
+    """Products that have every word of the query in a name, text or section, in either language."""
     words = query.casefold().split()
     return tuple(item for item in PRODUCTS if words and all(word in _haystack(item) for word in words))
 

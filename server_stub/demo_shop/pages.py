@@ -1,4 +1,4 @@
-"""The demo shop as an ASGI application: a small shop under a strict policy that embeds the widget as any shop would."""
+"""The demo shop as an ASGI application: a small shop under a strict policy that embeds the widget."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _MONTH = 30 * 24 * 3600
 def demo_shop(write_key: str, desk_url: str | None = None, currency: str = "CZK", prefix: str = "") -> App:
     """The shop as an ASGI 3 application.
 
-    `desk_url` is the origin of the desk (`http://127.0.0.1:8140`) that serves `/widget.js`; without it the desk is the
-    origin that serves the shop. `currency` is an ISO 4217 code. `prefix` is the path below which the shop lives
-    ("/shop"); where the server mounts it with a `root_path`, that is respected too. Raises ValueError for a `desk_url`
-    that is no http(s) origin.
+    `desk_url` is the origin of the desk (`http://127.0.0.1:8140`) that serves `/widget.js`; without it the desk
+    is the origin that serves the shop. `currency` is an ISO 4217 code. `prefix` is the path below which the shop
+    lives ("/shop"); where the server mounts it with a `root_path`, that is respected too. Raises ValueError for
+    a `desk_url` that is no http(s) origin.
     """
     site = Site(write_key, _origin(desk_url), currency, policy=_policy(_origin(desk_url)))
     files = _files()
@@ -49,13 +49,17 @@ def _origin(desk_url: str | None) -> str:
     if not desk_url:
         return ""
     parts = urlsplit(desk_url)
-    if parts.scheme not in ("http", "https") or not parts.netloc or any(sign in desk_url for sign in " ;,'\"<>"):
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.netloc
+        or any(sign in desk_url for sign in " ;,'\"<>")
+    ):
         raise ValueError(f"desk_url must be an http(s) address, got {desk_url!r}")
     return f"{parts.scheme}://{parts.netloc}"
 
 
 def _policy(origin: str) -> str:
-    """The Content-Security-Policy of every page: no inline script, no inline style, the desk and nothing else."""
+    """The Content-Security-Policy of every page: nothing inline, and no origin but the desk."""
     desk = f" {origin}" if origin else ""
     sockets = f" {origin.replace('http', 'ws', 1)}" if origin else ""
     return "; ".join(
@@ -73,7 +77,7 @@ def _policy(origin: str) -> str:
 
 
 def _files() -> dict[str, tuple[str, bytes]]:
-    """Every file that is not a page, by its path: media type and content. What is not here cannot be asked for."""
+    """Every file that is not a page, by its path: media type and content. Nothing else is served."""
     files = {
         f"/static/{path.name}": (_MEDIA_TYPES[path.suffix], path.read_bytes())
         for path in _STATIC.iterdir()
@@ -86,7 +90,9 @@ def _files() -> dict[str, tuple[str, bytes]]:
 
 def _answer(scope: Scope, site: Site, files: dict[str, tuple[str, bytes]], prefix: str) -> Answer:
     if scope["method"] not in ("GET", "HEAD"):
-        return Answer(405, "text/plain; charset=utf-8", b"The demo shop is only read.", {"allow": "GET, HEAD"})
+        return Answer(
+            405, "text/plain; charset=utf-8", b"The demo shop is only read.", {"allow": "GET, HEAD"}
+        )
     # Servers differ in whether `path` still holds the `root_path` of a mount.
     root: str = scope.get("root_path", "").rstrip("/")
     path: str = scope["path"]

@@ -1,4 +1,5 @@
 """What the demo shop says around its goods, in English and in Russian: menus, buttons, pages of information."""
+# ruff: noqa: E501  a sentence is one line, however long
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ WORDS: dict[str, Text] = {
     "terms": Text("Terms", "Условия"),
     "size_chart": Text("Size chart", "Таблица размеров"),
     "search": Text("Search", "Поиск"),
-    "search_hint": Text("Search the shop", "Поиск по магазину"),
+    "search_hint": Text("Search the shop", "Поиск"),
     "found_for": Text("Found for", "Найдено по запросу"),
     "found_nothing": Text(
         "Nothing found. Try a shorter word, or ask us in the chat.",
@@ -63,14 +64,18 @@ WORDS: dict[str, Text] = {
     "colour": Text("Colour", "Цвет"),
     "article": Text("Article", "Артикул"),
     "not_found": Text("There is no such page", "Такой страницы нет"),
-    "not_found_text": Text("It may have moved, or the address has a typo.", "Она переехала, или в адресе опечатка."),
+    "not_found_text": Text(
+        "It may have moved, or the address has a typo.", "Она переехала, или в адресе опечатка."
+    ),
     "read": Text("Read", "Читать"),
     "skip": Text("Skip to the content", "К содержанию"),
     "menu": Text("Sections", "Разделы"),
     "pieces": Text("Quantity", "Количество"),
     "shop": Text("Shop", "Магазин"),
     "help": Text("Help", "Помощь"),
-    "footer": Text("A demonstration shop: nothing here is sold.", "Демонстрационный магазин: здесь ничего не продаётся."),
+    "footer": Text(
+        "A demonstration shop: nothing here is sold.", "Демонстрационный магазин: здесь ничего не продаётся."
+    ),
 }
 
 
@@ -89,19 +94,22 @@ class Part:
 
 @dataclass(frozen=True)
 class Article:
-    """A page to read: of the blog, or of information. `picture` is the id of the product that it shows."""
+    """A page to read: of the blog, or of information. `pictures` are ids of products that it shows."""
 
     slug: str
     title: Text
     lead: Text
     parts: tuple[Part, ...]
-    picture: str = ""
+    pictures: tuple[str, ...] = ()
 
 
 DELIVERY = Article(
     "delivery-and-payment",
     Text("Delivery & payment", "Доставка и оплата"),
-    Text("Three ways to get your parcel, three ways to pay for it.", "Три способа получить посылку и три способа оплаты."),
+    Text(
+        "Three ways to get your parcel, three ways to pay for it.",
+        "Три способа получить посылку и три способа оплаты.",
+    ),
     (
         Part(
             Text("By courier", "Курьером"),
@@ -187,7 +195,10 @@ WHOLESALE = Article(
                     "What is in the store leaves the next day. What has to be sewn takes two to four weeks, depending on the fabric.",
                     "Что есть на складе, уходит на следующий день. Пошив занимает две–четыре недели, смотря по ткани.",
                 ),
-                Text("Delivery of wholesale orders is always on us.", "Доставка оптовых заказов всегда за наш счёт."),
+                Text(
+                    "Delivery of wholesale orders is always on us.",
+                    "Доставка оптовых заказов всегда за наш счёт.",
+                ),
             ),
         ),
         Part(
@@ -213,7 +224,7 @@ WHOLESALE = Article(
             ),
         ),
     ),
-    "selma",
+    ("selma", "ines", "tilda"),
 )
 
 TERMS = Article(
@@ -255,7 +266,9 @@ ARTICLES: tuple[Article, ...] = (
     Article(
         "how-to-choose-an-evening-dress",
         Text("How to choose an evening dress and enjoy it", "Как выбрать вечернее платье с удовольствием"),
-        Text("Begin with the shoes, end with the dance test.", "Начните с туфель, закончите проверкой танцем."),
+        Text(
+            "Begin with the shoes, end with the dance test.", "Начните с туфель, закончите проверкой танцем."
+        ),
         (
             Part(
                 Text("Begin with the evening", "Начните с вечера"),
@@ -289,7 +302,7 @@ ARTICLES: tuple[Article, ...] = (
                 ),
             ),
         ),
-        "marlene",
+        ("marlene", "vesper", "lotte"),
     ),
     Article(
         "caring-for-linen",
@@ -315,7 +328,7 @@ ARTICLES: tuple[Article, ...] = (
                 ),
             ),
         ),
-        "ines",
+        ("ines", "tilda", "fleur"),
     ),
     Article(
         "light-for-evenings",
@@ -341,7 +354,7 @@ ARTICLES: tuple[Article, ...] = (
                 ),
             ),
         ),
-        "halo",
+        ("halo", "moss", "arc"),
     ),
 )
 

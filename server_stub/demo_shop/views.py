@@ -1,4 +1,4 @@
-"""What each page of the demo shop shows: address → template and its data. Texts are escaped by the templates."""
+"""What each page of the demo shop shows: address → template and its data. Templates escape all texts."""
 
 from __future__ import annotations
 
@@ -17,14 +17,23 @@ from server_stub.demo_shop.catalog import Language, Product, Section
 
 Data: TypeAlias = dict[str, Any]
 
-_MONEY = {"EUR": "€#", "GBP": "£#", "USD": "$#", "CZK": "# Kč", "PLN": "# zł", "RUB": "# ₽", "UAH": "# ₴", "KZT": "# ₸"}
+_MONEY = {
+    "EUR": "€#",
+    "GBP": "£#",
+    "USD": "$#",
+    "CZK": "# Kč",
+    "PLN": "# zł",
+    "RUB": "# ₽",
+    "UAH": "# ₴",
+    "KZT": "# ₸",
+}
 _MENU = (
     ("/catalog/dresses", "dresses"),
     ("/catalog/shoes", "shoes"),
     ("/catalog/bags", "bags"),
     ("/catalog/home", "home"),
 )
-_TILE_PICTURES = {"dresses": "clara", "shoes": "heath", "bags": "mira", "home": "river"}
+_TILE_PICTURES = {"dresses": "fleur", "shoes": "heath", "bags": "mira", "home": "river"}
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,11 @@ def view_of(site: Site, base: str, path: str, language: Language, query: str) ->
     common = _common(request)
     content = _templates().get_template(view.template).render(**common, **view.data)
     html = _templates().get_template("layout").render(**common, title=view.title, content=Markup(content))  # noqa: S704
-    headers = {"content-security-policy": site.policy, "cache-control": "no-store", "content-language": language}
+    headers = {
+        "content-security-policy": site.policy,
+        "cache-control": "no-store",
+        "content-language": language,
+    }
     return Answer(view.status, "text/html; charset=utf-8", html.encode(), headers)
 
 
@@ -129,7 +142,7 @@ def _route(request: Request) -> View | None:
     return below(request, rest) if below and rest else None
 
 
-# --- Pages ------------------------------------------------------------------------------------------------------
+# --- Pages
 
 
 def _home(request: Request) -> View:
@@ -231,7 +244,7 @@ def _blog(request: Request) -> View:
             "link": f"/blog/{item.slug}",
             "title": item.title.to(request.language),
             "lead": item.lead.to(request.language),
-            "picture": f"/pictures/{item.picture}.svg",
+            "picture": f"/pictures/{item.pictures[0]}.svg",
         }
         for item in texts.ARTICLES
     ]
@@ -260,7 +273,7 @@ def _reading(request: Request, article: texts.Article, **more: Any) -> View:
         "crumbs": [],
         "heading": article.title.to(language),
         "lead": article.lead.to(language),
-        "picture": f"/pictures/{article.picture}.svg" if article.picture else "",
+        "pictures": [f"/pictures/{name}.svg" for name in article.pictures],
         "parts": parts,
         "rows": [],
         **more,
@@ -283,7 +296,7 @@ _PAGES: dict[str, Callable[[Request], View]] = {
 }
 
 
-# --- Pieces -----------------------------------------------------------------------------------------------------
+# --- Pieces
 
 
 def _group(language: Language) -> str:
