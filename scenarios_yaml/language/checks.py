@@ -28,7 +28,7 @@ from scenarios_yaml.language.model import (
 )
 from scenarios_yaml.language.problems import did_you_mean, quoted
 from scenarios_yaml.language.reading import Reading
-from scenarios_yaml.language.yaml_nodes import Mapping, Sequence, YamlNode
+from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode
 
 Blocks = tuple[tuple[str, tuple[Step, ...]], ...]
 
@@ -91,6 +91,11 @@ class _Places:
             node = deeper
         return node
 
+    def keys_of(self, name: str) -> list[Scalar]:
+        """The keys of the mapping under a key of the file; none where it is not there."""
+        node = self._deeper(self.root, name)
+        return [key for key, _ in node.pairs] if isinstance(node, Mapping) else []
+
     @staticmethod
     def _deeper(node: YamlNode, part: str) -> YamlNode | None:
         if isinstance(node, Sequence):
@@ -106,8 +111,7 @@ def _check_names(
     """All names that a jump may go to → whether it is a block. Reports names that stand twice."""
     names: dict[str, bool] = {}
     lines: dict[str, int] = {}
-    blocks_node = places.of("blocks")
-    for key, _ in blocks_node.pairs if isinstance(blocks_node, Mapping) else []:
+    for key in places.keys_of("blocks"):
         names[key.value] = True
         lines[key.value] = key.line
     for step in all_steps([steps, *(block for _, block in blocks)]):
@@ -176,17 +180,20 @@ class _Graph:
         self.calls: dict[str, tuple[str, str]] = {}
         """A calling step → the entry of its block, and where it goes on."""
         self.steps: dict[str, Step] = {}
+        self.sequences: list[tuple[str, tuple[Step, ...]]] = []
+        """Each list of steps with the path of the step that it is a branch of; empty for the file's and a block's."""
         self.start = steps[0].path if steps else self.END
         for sequence in (steps, *(block for _, block in blocks)):
-            self._draw(sequence, self.END)
+            self._draw("", sequence, self.END)
         self._return_from_calls()
 
-    def _draw(self, steps: tuple[Step, ...], after: str) -> None:
+    def _draw(self, owner: str, steps: tuple[Step, ...], after: str) -> None:
+        self.sequences.append((owner, steps))
         for number, step in enumerate(steps):
             following = steps[number + 1].path if number + 1 < len(steps) else after
             self.steps[step.path] = step
             for _, branch in branches(step):
-                self._draw(branch, following)
+                self._draw(step.path, branch, following)
             if step.enabled:
                 self._edges(step, following)
             else:
@@ -216,7 +223,7 @@ class _Graph:
             return
         for option in step.options:
             self.slow[step.path].append(self._answered(option, following))
-        if step.timeout is not None and step.no_answer is not None:
+        if step.no_answer is not None:
             self.slow[step.path].append(_first(step.no_answer, following))
 
     def _answered(self, option: Option, following: str) -> str:
@@ -284,15 +291,15 @@ class _Graph:
                 continue
             reached.add(path)
             queue += self.quick[path] + self.slow[path]
-        covered: set[str] = set()
-        for path, step in self.steps.items():
-            if path in reached or path.rpartition(".")[0] in covered:
-                covered.add(path.rpartition(".")[0]) if path not in reached else None
+        for owner, sequence in self.sequences:
+            number, step = next(((n, s) for n, s in enumerate(sequence) if s.path not in reached), (0, None))
+            if step is None or not (number or not owner or owner in reached):
                 continue
-            covered.add(path.rpartition(".")[0])
-            reading.warn(
-                places.of(step.path), "this step is never reached", "what stands above it always leaves"
-            )
+            if number or owner:
+                message, hint = "this step is never reached", "what stands above it always leaves"
+            else:
+                message, hint = "this block is never used", "jump to it or call it, or delete it"
+            reading.warn(places.of(step.path), message, hint)
 
 
 def _first(branch: tuple[Step, ...], following: str) -> str:

@@ -7,6 +7,7 @@ word, or a text in quotes; `parameters.NAME` stands for its default.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from collections.abc import Mapping as Map
 from typing import Any, Literal, cast
 
@@ -157,7 +158,7 @@ class _Parser:
             return self._ago()
         if tokens.at_word("in") and tokens.following.text == "segment":
             return self._in_segment(negated=False)
-        forms = {
+        forms: dict[str, Callable[[], Leaf]] = {
             "did": self._did, "sum": self._sum, "visits": self._visits, "tagged": self._tagged, "now": self._now,
             "weekday": self._weekday, "operators": self._operators,
         }  # fmt: skip

@@ -67,8 +67,6 @@ def _say(step: StepParts) -> Say:
                 step.reading.warn(
                     fields.key(name), f"{quoted(name)} does nothing here: nobody is asked", "add options"
                 )
-    elif "no_answer" in fields and "timeout" not in fields:
-        step.reading.warn(fields.key("no_answer"), "“no_answer” is never reached", "add a timeout")
     return Say(
         text=read_text(step.reading, step.value),
         options=options,
