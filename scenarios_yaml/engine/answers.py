@@ -19,8 +19,9 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 def accept(kind: str, text: str, choices: tuple[str, ...] = (), files: tuple[str, ...] = ()) -> Any:
     """The value that the text stands for; None where it is none of that kind.
 
-    email: lower-case domain · phone: digits, with a leading + kept · number: int or float · date: ISO (day first where
-    written with dots or slashes) · choice: the label as it was offered · rating: 1 to 5 · file: the first file's name.
+    email: lower-case domain · phone: digits, with a leading + kept · number: int or float · date: ISO (day
+    first where written with dots or slashes) · choice: the label as it was offered · rating: 1 to 5 · file:
+    the first file's name.
     """
     text = clean_text(text.strip(), ANSWER_CHARS)
     match kind:

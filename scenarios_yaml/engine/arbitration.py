@@ -1,25 +1,28 @@
-"""May a run speak to the visitor now? What was true when the message was planned is asked again when it goes out.
+"""May a run speak to the visitor now? What was true when the message was planned is asked again when it goes
+out.
 
 One pop-up or proactive chat message at a time:
-- A dialog that people hold is theirs: no bot talks into it, and no pop-up opens while its last message is younger than
-  PEOPLE_QUIET.
-- A pop-up on the screen, a question that is still open, and a bot that waits for a reply in its conversation hold the
-  visitor. A message that was merely ignored does not.
-- Who spoke within TOGETHER before counts as due together with this one: it was the stronger by priority, trigger time
-  and scenario.
-- A run that answers the visitor, or with whom he has talked, is not proactive: only people stop its chat messages.
+- A dialog that people hold is theirs: no bot talks into it, and no pop-up opens while its last message is
+  younger than PEOPLE_QUIET.
+- A pop-up on the screen, a question that is still open, and a bot that waits for a reply in its conversation
+  hold the visitor. A message that was merely ignored does not.
+- Who spoke within TOGETHER before counts as due together with this one: it was the stronger by priority,
+  trigger time and scenario.
+- A run that answers the visitor, or with whom he has talked, is not proactive: only people stop its chat
+  messages.
 
-The caps and quiet hours are those of channels that reach him anywhere (mail, push, messenger), for marketing only.
+The caps and quiet hours are those of channels that reach him anywhere (mail, push, messenger), for marketing
+only.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from scenarios_yaml.engine import clock
-from scenarios_yaml.engine.audience import described, first_refusal, holds, subscribed
-from scenarios_yaml.engine.catalog import Place, Program, every
-from scenarios_yaml.engine.ending import end_run
+from scenarios_yaml.engine.audience import described, first_refusal, holds
+from scenarios_yaml.engine.catalog import Program, every
+from scenarios_yaml.engine.here import Here
 from scenarios_yaml.engine.paths import split_path
 from scenarios_yaml.engine.state import Run, Waiting
 from scenarios_yaml.engine.turn import Turn
@@ -34,7 +37,7 @@ TURN_LIMIT = clock.DAY
 _REACTIVE = frozenset({"messagewritten", "chatopened", "keyword"})
 
 
-# --- Is it still wanted -----------------------------------------------------------------------------------------
+# --- Is it still wanted -----------------------------------------------------------------------------------
 
 
 def exit_reason(turn: Turn, run: Run, program: Program) -> tuple[str, int]:
@@ -75,36 +78,37 @@ def _paths(condition: Condition) -> list[str]:
     return compared + [leaf.path for leaf in every(condition, model.Is)]
 
 
-# --- Chat and pop-ups -------------------------------------------------------------------------------------------
+# --- Chat and pop-ups -------------------------------------------------------------------------------------
 
 
-def may_speak(turn: Turn, run: Run, program: Program, place: Place, *, popup: bool = False) -> bool:
-    """Whether a chat message or pop-up may go out now. Where not, the run has been ended or waits for its turn."""
-    reason, line = unwanted(turn, run, program)
+def may_speak(here: Here[Any], *, popup: bool = False) -> bool:
+    """Whether a chat message or pop-up may go out now. Where not, the run was ended or waits for its turn."""
+    reason, line = unwanted(here.turn, here.run, here.program)
     if reason:
-        end_run(turn, run, reason, line=line)
+        here.end(reason, line)
         return False
-    by, retry_at = busy(turn, run, popup=popup)
+    by, retry_at = busy(here.turn, here.run, popup=popup)
     if not by:
         return True
-    if program.scenario.delivery.if_busy == "drop":
-        end_run(turn, run, f"dropped: busy with {by}", line=place.step.line, counts=run.outbound > 0)
-        return False
-    queue(turn, run, place, by, retry_at)
+    if here.program.scenario.delivery.if_busy == "drop":
+        here.end(f"dropped: busy with {by}", counts=here.run.outbound > 0)
+    else:
+        queue(here, by, retry_at)
     return False
 
 
-def queue(turn: Turn, run: Run, place: Place, by: str, retry_at: int) -> None:
+def queue(here: Here[Any], by: str, retry_at: int) -> None:
     """The run waits for its turn at this step."""
-    until = run.waiting.until if run.waiting and run.waiting.until else turn.now + TURN_LIMIT
+    waiting = here.run.waiting
+    until = waiting.until if waiting and waiting.kind == "turn" else here.turn.now + TURN_LIMIT
     due_at = min(retry_at, until) if retry_at else until
-    run.waiting = Waiting("turn", place.step.key, due_at=due_at, until=until)
-    turn.say(run, f"queued: busy with {by}", step=place.step.key, line=place.step.line)
+    here.run.waiting = Waiting("turn", here.step.key, due_at=due_at, until=until)
+    here.say(f"queued: busy with {by}")
 
 
 def busy(turn: Turn, run: Run, *, popup: bool) -> tuple[str, int]:
-    """Who has the visitor's attention instead of this run ("" for nobody), and when to ask again at the latest (0: when
-    something happens)."""
+    """Who has the visitor's attention instead of this run ("" for nobody), and when to ask again at the
+    latest (0: when something happens)."""
     state = turn.state
     dialog = state.dialog
     if dialog.id and dialog.holder == "people":
@@ -114,14 +118,9 @@ def busy(turn: Turn, run: Run, *, popup: bool) -> tuple[str, int]:
         if turn.now < quiet_at:
             return "people who hold the dialog", quiet_at
     for other in state.runs:
-        if (
-            other.id != run.id
-            and other.waiting
-            and other.waiting.popup
-            and other.waiting.popup == state.popup
-        ):
-            if popup or not _in_conversation(turn, run):
-                return f"the pop-up of {other.scenario}", 0
+        on_screen = other.waiting is not None and bool(state.popup) and other.waiting.popup == state.popup
+        if on_screen and other.id != run.id and (popup or not _in_conversation(turn, run)):
+            return f"the pop-up of {other.scenario}", 0
     if _in_conversation(turn, run):
         return "", 0
     for other in state.runs:
@@ -144,69 +143,61 @@ def _holds_visitor(run: Run) -> bool:
     )
 
 
-def spoken(turn: Turn, run: Run, place: Place) -> None:
+def spoken(here: Here[Any]) -> None:
     """Notes that the run has just spoken in the chat or by a pop-up."""
-    turn.state.spoke_at = turn.now
-    turn.state.spoke_by = f"{run.id} {run.scenario}"
-    reached(turn, run, place)
+    here.turn.state.spoke_at = here.turn.now
+    here.turn.state.spoke_by = f"{here.run.id} {here.run.scenario}"
+    reached(here)
 
 
-def reached(turn: Turn, run: Run, place: Place) -> None:
+def reached(here: Here[Any]) -> None:
     """Notes that a message of the run went out."""
-    run.outbound += 1
-    turn.touched("received", run.scenario, place.step.id or place.step.key)
+    here.run.outbound += 1
+    here.turn.touched("received", here.run.scenario, here.step.id or here.step.key)
 
 
-# --- Mail, push, messenger --------------------------------------------------------------------------------------
+# --- Mail, push, messenger --------------------------------------------------------------------------------
 
 
-def may_send(
-    turn: Turn, run: Run, program: Program, place: Place, channel: Literal["email", "push", "messenger"]
-) -> Literal["send", "skip", "held"]:
-    """Whether a message may leave now. `skip`: not this one, the run goes on; `held`: the run has ended or waits."""
-    reason, line = unwanted(turn, run, program)
+def may_send(here: Here[Any]) -> Literal["send", "skip", "held"]:
+    """Whether a message may leave now. `skip`: the run goes on without it; `held`: the run has ended or waits."""
+    reason, line = unwanted(here.turn, here.run, here.program)
     if reason:
-        end_run(turn, run, reason, line=line)
+        here.end(reason, line)
         return "held"
-    delivery = program.scenario.delivery
+    delivery = here.program.scenario.delivery
     if delivery.kind == "service":
         return "send"
-    scope = turn.scope(program, run)
-    if channel == "email" and not subscribed("email", scope):
-        end_run(turn, run, "unsubscribed", line=place.step.line)
-        return "held"
-    ends = _quiet_until(turn, run, program)
+    ends = _quiet_until(here)
     if ends and delivery.quiet_hours == "skip":
-        turn.say(run, "skipped: quiet hours", step=place.step.key, line=place.step.line)
+        here.say("skipped: quiet hours")
         return "skip"
     if ends and delivery.quiet_hours == "wait":
-        run.waiting = Waiting("wait", place.step.key, due_at=ends, event="quiet")
-        turn.say(run, f"quiet hours: waits until {_shown(ends)}", step=place.step.key, line=place.step.line)
+        here.run.waiting = Waiting("wait", here.step.key, due_at=ends, event="quiet")
+        here.say(f"quiet hours: waits until {clock.shown(ends)}")
         return "held"
-    return _under_cap(turn, run, program, place)
+    return _under_cap(here)
 
 
-def _quiet_until(turn: Turn, run: Run, program: Program) -> int:
-    """When the quiet hours that it is in now are over; 0 where it is not in any. A late timer must not disturb either,
-    so the moment of the call counts, too."""
-    begins, ends = turn.world.quiet_hours
-    zone = turn.scope(program, run).visitor_zone
-    for at in (turn.now, turn.wall):
+def _quiet_until(here: Here[Any]) -> int:
+    """When the quiet hours that it is in now are over; 0 where it is in none.
+
+    A timer that is late must not disturb either: the moment of the call counts beside the timer's own.
+    """
+    begins, ends = here.turn.world.quiet_hours
+    zone = here.scope().visitor_zone
+    for at in (here.turn.now, here.turn.wall):
         if begins and clock.in_hours(at, begins, ends, zone):
             return clock.end_of_hours(at, ends, zone)
     return 0
 
 
-def _shown(at: int) -> str:
-    return f"{clock.local(at, clock.zone_of('UTC')):%Y-%m-%d %H:%M} UTC"
-
-
-def _under_cap(turn: Turn, run: Run, program: Program, place: Place) -> Literal["send", "skip"]:
-    most, window = turn.world.frequency_cap
-    moments = turn.state.received.get("*", [])
-    sent = sum(1 for at in moments if at > turn.now - window)
-    if most and program.scenario.delivery.frequency_cap == "apply" and sent >= most:
-        turn.say(run, f"skipped: frequency cap, {sent} of {most}", step=place.step.key, line=place.step.line)
+def _under_cap(here: Here[Any]) -> Literal["send", "skip"]:
+    most, window = here.turn.world.frequency_cap
+    moments = here.turn.state.received.get("*", [])
+    sent = sum(1 for at in moments if at > here.turn.now - window)
+    if most and here.program.scenario.delivery.frequency_cap == "apply" and sent >= most:
+        here.say(f"skipped: frequency cap, {sent} of {most}")
         return "skip"
-    turn.touched("received", "*")
+    here.turn.touched("received", "*")
     return "send"

@@ -1,10 +1,12 @@
 """Conditions: whether each holds for a visitor at a moment, and what it saw.
 
 Rules, where the language leaves room:
-- A missing value makes a comparison false, negated or not; it is explained as "unknown". Only `is unknown` and
-  `is empty` hold for it.
-- A number is compared as a number, also where the property is a numeric text. Texts are compared ignoring case.
-- `matches` takes `*` and `?` and must fit the whole text: no regular expressions, so no text can make it slow.
+- A missing value makes a comparison false, negated or not; it is explained as "unknown". Only `is unknown`
+  and `is empty` hold for it.
+- A number is compared as a number, also where the property is a numeric text. Texts are compared ignoring
+  case.
+- `matches` takes `*` and `?` and must fit the whole text: no regular expressions, so no text can make it
+  slow.
 - Counts of a `did` in a window are exact up to RECENT_LIMIT events of that name.
 """
 
@@ -105,7 +107,7 @@ def _verdict(condition: Condition, scope: Scope) -> tuple[bool, Any]:
     return _JUDGES[type(condition)](condition, scope)
 
 
-# --- Logic ------------------------------------------------------------------------------------------------------
+# --- Logic ------------------------------------------------------------------------------------------------
 
 
 def _all(condition: model.All, scope: Scope) -> tuple[bool, Any]:
@@ -129,7 +131,7 @@ def _not(condition: model.Not, scope: Scope) -> tuple[bool, Any]:
     return not ok, saw
 
 
-# --- Values -----------------------------------------------------------------------------------------------------
+# --- Values -----------------------------------------------------------------------------------------------
 
 
 def _compare(condition: model.Compare, scope: Scope) -> tuple[bool, Any]:
@@ -203,7 +205,8 @@ def _is_item(item: Any, word: str) -> bool:
 
 
 def glob(text: str, pattern: str) -> bool:
-    """Whether the whole text fits a pattern of `*` (any characters) and `?` (one), in time text x pattern at most."""
+    """Whether the whole text fits a pattern of `*` (any characters) and `?` (one), in time text x pattern at
+    most."""
     t = p = 0
     star, mark = -1, 0
     while t < len(text):
@@ -245,7 +248,8 @@ def _blank(value: Any) -> bool:
 
 
 def subscribed(path: str, scope: Scope) -> bool:
-    """`push`: he has allowed it. `email`: an address is known and he has not left. Else: a list that he is on."""
+    """`push`: he has allowed it. `email`: an address is known and he has not left. Else: a list that he is
+    on."""
     state = scope.state
     name = path.rpartition(".")[2]
     if name == "push":
@@ -255,7 +259,7 @@ def subscribed(path: str, scope: Scope) -> bool:
     return name in state.lists
 
 
-# --- History ----------------------------------------------------------------------------------------------------
+# --- History ----------------------------------------------------------------------------------------------
 
 
 def where_key(where: model.Compare | model.Is) -> str:
@@ -294,7 +298,7 @@ def _last_alone(where: model.Compare | model.Is, history: EventHistory, scope: S
 
 
 def where_meets(where: model.Compare | model.Is, properties: dict[str, Any], scope: Scope) -> bool:
-    """Whether an event's properties meet the `where` of a `did`. A bare name in it is the event's property."""
+    """Whether an event's properties meet the `where` of a `did`; a bare name is the event's property."""
     if "." not in where.path:
         where = structs.replace(where, path=f"event.{where.path}")
     return holds(where, Scope(scope.state, scope.world, scope.now, scope.program, scope.run, properties))
@@ -351,7 +355,7 @@ def _touched(condition: model.Touched, scope: Scope) -> tuple[bool, Any]:
     return (times > 0) != condition.negated, _Said(f"{times} times")
 
 
-# --- Time and people --------------------------------------------------------------------------------------------
+# --- Time and people --------------------------------------------------------------------------------------
 
 
 def _now_in(condition: model.NowIn, scope: Scope) -> tuple[bool, Any]:

@@ -1,7 +1,7 @@
 """The scenarios as the engine runs them: flat programs, and an index from what happens to who listens.
 
-A catalog is never changed; publishing makes a new one. What it costs to take in an event depends on the scenarios that
-listen to it, not on how many there are.
+A catalog is never changed; publishing makes a new one. What it costs to take in an event depends on the
+scenarios that listen to it, not on how many there are.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Place:
-    """Where a step stands: the step, and the key of what follows it ("" at the end of a run or of a block)."""
+    """Where a step stands, and the key of what follows it ("" at the end of a run or of a block)."""
 
     __slots__ = ("following", "in_block", "shows_products", "step")
 
@@ -88,7 +88,7 @@ class Program:
         return self.scenario.status == "live"
 
     def target(self, name: str) -> str | None:
-        """The key of the step to go to for a step's id or key, or a block's name; None where there is none."""
+        """The key of the step to go to for a step's key or a block's name; None where there is none."""
         if name in self.blocks:
             return self.blocks[name]
         return name if name in self.places else None
@@ -107,6 +107,11 @@ class Program:
         return any("products" in source for text in texts for source in text.sources.values())
 
 
+_BRANCH_FIELDS = (
+    "no_answer", "on_submit", "on_click", "on_close", "on_error", "then", "otherwise", "on_timeout", "no_operator",
+)  # fmt: skip
+
+
 def branches(step: Step) -> Iterator[tuple[Step, ...]]:
     """The lists of steps below a step."""
     match step:
@@ -116,8 +121,7 @@ def branches(step: Step) -> Iterator[tuple[Step, ...]]:
             yield from (case.steps for case in step.cases)
         case model.Split():
             yield from (variant.steps for variant in step.variants)
-    for name in ("no_answer", "on_submit", "on_click", "on_close", "on_error", "then", "otherwise", "on_timeout",
-                 "no_operator"):  # fmt: skip
+    for name in _BRANCH_FIELDS:
         branch = getattr(step, name, None)
         if branch:
             yield branch
@@ -191,8 +195,8 @@ class Catalog:
     ) -> Catalog:
         """A catalog of the published scenarios; those whose status is not `live` let nobody in.
 
-        `older` are earlier versions that bot dialogs on their way still need. `moves` says, by scenario and the key of a
-        step that is gone, at which step those who stand there go on.
+        `older` are earlier versions that bot dialogs on their way still need. `moves` says, by scenario and
+        the key of a step that is gone, at which step those who stand there go on.
         """
         programs = {scenario.slug: Program(scenario) for scenario in scenarios}
         versions = {(scenario.slug, scenario.version): Program(scenario) for scenario in older}
@@ -250,7 +254,7 @@ class Catalog:
         self.summed = {key: frozenset(paths) for key, paths in summed.items()}
 
     def program_of(self, slug: str, version: str) -> Program | None:
-        """The program with which a run goes on: its own version for a bot's dialog, else the published one."""
+        """The program with which a run goes on: a bot's dialog its own version, else the published one."""
         live = self.programs.get(slug)
         if live is not None and live.version == version:
             return live

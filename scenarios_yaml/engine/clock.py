@@ -1,7 +1,7 @@
 """Arithmetic of local wall time: zones, the hours of the day, and the next moment at which they begin.
 
-A wall time that does not exist (clocks go forward) moves to the next minute that does; one that exists twice (clocks
-go back) is the first. Moments are milliseconds since the epoch, UTC.
+A wall time that does not exist (clocks go forward) moves to the next minute that does; one that exists twice
+(clocks go back) is the first. Moments are milliseconds since the epoch, UTC.
 """
 
 from __future__ import annotations
@@ -44,6 +44,11 @@ def local(at: int, zone: ZoneInfo) -> datetime:
     return (_EPOCH + timedelta(milliseconds=max(0, min(at, _LAST_MOMENT)))).astimezone(zone)
 
 
+def shown(at: int) -> str:
+    """The moment for a trace line."""
+    return f"{local(at, zone_of('UTC')):%Y-%m-%d %H:%M:%S} UTC"
+
+
 def moment(day: date, wall: time, zone: ZoneInfo) -> int:
     """The moment of a wall time on a day."""
     naive = datetime.combine(day, wall)
@@ -66,7 +71,8 @@ def hour_minute(text: str) -> time | None:
 
 
 def next_wall_time(now: int, wall: time, zone: ZoneInfo, weekdays: Container[int] = EVERY_DAY) -> int:
-    """The first moment from `now` on at which clocks of the zone show `wall` on one of the weekdays (0 is Monday)."""
+    """The first moment from `now` on at which clocks of the zone show `wall` on one of the weekdays (0 is
+    Monday)."""
     today = local(now, zone).date()
     for ahead in range(9):
         day = today + timedelta(days=ahead)
@@ -136,7 +142,8 @@ def _opening(day: date, hours: tuple[str, str], zone: ZoneInfo) -> tuple[int, in
 
 
 def parse_moment(value: object, zone: ZoneInfo) -> int | None:
-    """A moment given as ISO date or date-time (local where it names no offset), or as a number of seconds or ms."""
+    """A moment given as ISO date or date-time (local where it names no offset), or as a number of seconds or
+    ms."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         at = int(value)
         return (at * 1000 if at < 100_000_000_000 else at) if 0 < at < _LAST_MOMENT else None

@@ -1,4 +1,5 @@
-"""Steps that choose the way: if, choose, split, jump, call; and those that change facts: tag, set, emit, subscribe."""
+"""Steps that choose the way: if, choose, split, jump, call; and those that change facts: tag, set, emit,
+subscribe."""
 
 from __future__ import annotations
 
@@ -6,39 +7,34 @@ import hashlib
 from typing import Any
 
 from scenarios_yaml.engine.audience import explained, first_refusal
-from scenarios_yaml.engine.catalog import Place, Program
+from scenarios_yaml.engine.catalog import Program
 from scenarios_yaml.engine.effects import ChangeProperties, TagDialog
-from scenarios_yaml.engine.ending import end_run
+from scenarios_yaml.engine.here import Here
 from scenarios_yaml.engine.rendering import render_value
 from scenarios_yaml.engine.saving import note_own, save
-from scenarios_yaml.engine.state import Run
-from scenarios_yaml.engine.turn import EMITTED_LIMIT, Event, Turn
+from scenarios_yaml.engine.turn import EMITTED_LIMIT, Event
 from scenarios_yaml.engine.values import clean_properties
 from scenarios_yaml.language import model
-from scenarios_yaml.language.model import Condition, Step
+from scenarios_yaml.language.model import Condition
 
 CALLS_LIMIT = 50
 """How deep blocks may call blocks."""
 
 
-def branch(steps: tuple[Step, ...] | None, place: Place) -> str:
-    """The key to go on at: the branch's first step, or below the parent where it is empty or not given."""
-    return steps[0].key if steps else place.following
-
-
-def goto(turn: Turn, run: Run, program: Program, target: str, line: int) -> str | None:
+def goto(here: Here[Any], target: str, line: int) -> str | None:
     """The key of a jump's target. A jump to a step outside of the blocks forgets the calls on the way."""
-    key = program.target(target)
+    key = here.program.target(target)
     if key is None:
-        end_run(turn, run, f"jump to nowhere: {target}", line=line)
+        here.end(f"jump to nowhere: {target}", line)
         return None
-    if key in program.places and not program.places[key].in_block:
-        run.calls.clear()
+    if key in here.program.places and not here.program.places[key].in_block:
+        here.run.calls.clear()
     return key
 
 
 def share(*names: str) -> float:
-    """A number from 0 to 1 that is always the same for the same names: a visitor's place in a split or holdout."""
+    """A number from 0 to 1 that is always the same for the same names: a visitor's place in a split or
+    holdout."""
     digest = hashlib.blake2b("\n".join(names).encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big") / 2**64
 
@@ -49,41 +45,38 @@ def held_out(program: Program, visitor: str) -> bool:
     return percent > 0 and share("holdout", program.slug, visitor) * 100 < percent
 
 
-def _because(conditions: tuple[Condition, ...], turn: Turn, program: Program, run: Run) -> str:
-    scope = turn.scope(program, run)
+def _because(here: Here[Any], conditions: tuple[Condition, ...]) -> str:
+    scope = here.scope()
     return "; ".join(explained(condition, scope) for condition in conditions[:3])
 
 
-def if_(turn: Turn, run: Run, program: Program, place: Place) -> str | None:
-    step: model.If = place.step  # type: ignore[assignment]
-    refusal = first_refusal(step.conditions, turn.scope(program, run))
+def if_(here: Here[model.If]) -> str | None:
+    refusal = first_refusal(here.step.conditions, here.scope())
     if refusal is None:
-        turn.say(run, f"then: {_because(step.conditions, turn, program, run)}", step=step.key, line=step.line)
-        return branch(step.then, place)
-    turn.say(run, f"else: {refusal.saw}", step=step.key, line=refusal.line or step.line)
-    return branch(step.otherwise, place)
+        here.say(f"then: {_because(here, here.step.conditions)}")
+        return here.branch(here.step.then)
+    here.say(f"else: {refusal.saw}", refusal.line)
+    return here.branch(here.step.otherwise)
 
 
-def choose(turn: Turn, run: Run, program: Program, place: Place) -> str | None:
-    step: model.Choose = place.step  # type: ignore[assignment]
-    scope = turn.scope(program, run)
-    for number, case in enumerate(step.cases, 1):
+def choose(here: Here[model.Choose]) -> str | None:
+    scope = here.scope()
+    for number, case in enumerate(here.step.cases, 1):
         if first_refusal(case.conditions, scope) is None:
-            because = _because(case.conditions, turn, program, run)
-            turn.say(run, f"case {number}: {because}", step=step.key, line=case.line or step.line)
-            return branch(case.steps, place)
-    turn.say(run, "otherwise", step=step.key, line=step.line)
-    return branch(step.otherwise, place)
+            because = _because(here, case.conditions)
+            here.say(f"case {number}: {because}", case.line)
+            return here.branch(case.steps)
+    here.say("otherwise")
+    return here.branch(here.step.otherwise)
 
 
-def split(turn: Turn, run: Run, program: Program, place: Place) -> str | None:
-    step: model.Split = place.step  # type: ignore[assignment]
-    chosen = _variant(step, share("split", program.slug, step.key, turn.state.id))
+def split(here: Here[model.Split]) -> str | None:
+    chosen = _variant(here.step, share("split", here.program.slug, here.step.key, here.turn.state.id))
     if chosen is None:
-        return place.following
-    run.values[f"split.{step.key}"] = chosen.name
-    turn.say(run, f"variant {chosen.name}", step=step.key, line=step.line)
-    return branch(chosen.steps, place)
+        return here.following
+    here.run.values[f"split.{here.step.key}"] = chosen.name
+    here.say(f"variant {chosen.name}")
+    return here.branch(chosen.steps)
 
 
 def _variant(step: model.Split, portion: float) -> model.Variant | None:
@@ -96,81 +89,76 @@ def _variant(step: model.Split, portion: float) -> model.Variant | None:
     return None
 
 
-def jump(turn: Turn, run: Run, program: Program, place: Place) -> str | None:
-    step: model.Jump = place.step  # type: ignore[assignment]
-    turn.say(run, f"to {step.target}", step=step.key, line=step.line)
-    return goto(turn, run, program, step.target, step.line)
+def jump(here: Here[model.Jump]) -> str | None:
+    here.say(f"to {here.step.target}")
+    return goto(here, here.step.target, here.step.line)
 
 
-def call(turn: Turn, run: Run, program: Program, place: Place) -> str | None:
-    step: model.Call = place.step  # type: ignore[assignment]
-    key = program.target(step.block)
-    if key is None or len(run.calls) >= CALLS_LIMIT:
-        end_run(turn, run, f"cannot call {step.block}", line=step.line)
+def call(here: Here[model.Call]) -> str | None:
+    key = here.program.target(here.step.block)
+    if key is None or len(here.run.calls) >= CALLS_LIMIT:
+        here.end(f"cannot call {here.step.block}")
         return None
-    turn.say(run, f"calls {step.block}", step=step.key, line=step.line)
-    run.calls.append(place.following)
+    here.say(f"calls {here.step.block}")
+    here.run.calls.append(here.following)
     return key
 
 
-def tag(turn: Turn, run: Run, program: Program, place: Place) -> str | None:
-    step: model.Tag = place.step  # type: ignore[assignment]
-    named = (step.tag,)
-    come, gone = turn.change_tags(() if step.remove else named, named if step.remove else ())
-    note_own(run, f"tag {step.tag}")
+def tag(here: Here[model.Tag]) -> str | None:
+    named = (here.step.tag,)
+    come, gone = here.turn.change_tags(() if here.step.remove else named, named if here.step.remove else ())
+    note_own(here.run, f"tag {here.step.tag}")
     if come or gone:
-        turn.effects.append(ChangeProperties(program.slug, tags_added=come, tags_removed=gone))
-    if turn.state.dialog.id and run.spoke:
-        turn.effects.append(TagDialog((), named) if step.remove else TagDialog(named))
-    result = f"{'-' if step.remove else '+'}{step.tag}" if come or gone else "as it was"
-    turn.say(run, result, step=step.key, line=step.line)
-    return place.following
+        here.turn.effects.append(ChangeProperties(here.program.slug, tags_added=come, tags_removed=gone))
+    if here.turn.state.dialog.id and here.run.spoke:
+        here.turn.effects.append(TagDialog((), named) if here.step.remove else TagDialog(named))
+    result = f"{'-' if here.step.remove else '+'}{here.step.tag}" if come or gone else "as it was"
+    here.say(result)
+    return here.following
 
 
-def set_(turn: Turn, run: Run, program: Program, place: Place) -> str | None:
-    step: model.Set = place.step  # type: ignore[assignment]
-    scope = turn.scope(program, run)
-    written = save(turn, run, {path: render_value(value, scope) for path, value in step.values})
-    turn.say(run, written, step=step.key, line=step.line)
-    return place.following
+def set_(here: Here[model.Set]) -> str | None:
+    scope = here.scope()
+    written = save(
+        here.turn, here.run, {path: render_value(value, scope) for path, value in here.step.values}
+    )
+    here.say(written)
+    return here.following
 
 
-def emit(turn: Turn, run: Run, program: Program, place: Place) -> str | None:
-    step: model.Emit = place.step  # type: ignore[assignment]
-    scope = turn.scope(program, run)
-    properties = clean_properties({name: render_value(value, scope) for name, value in step.properties})
-    return _emitted(turn, run, place, step.event, properties)
+def emit(here: Here[model.Emit]) -> str | None:
+    scope = here.scope()
+    properties = clean_properties({name: render_value(value, scope) for name, value in here.step.properties})
+    return _emitted(here, here.step.event, properties)
 
 
-def subscribe(turn: Turn, run: Run, program: Program, place: Place) -> str | None:
-    step: model.Subscribe = place.step  # type: ignore[assignment]
-    note_own(run, f"visitor.{step.list}")
-    return _emitted(turn, run, place, "Unsubscribed" if step.remove else "Subscribed", {"list": step.list})
+def subscribe(here: Here[model.Subscribe]) -> str | None:
+    note_own(here.run, f"visitor.{here.step.list}")
+    return _emitted(here, "Unsubscribed" if here.step.remove else "Subscribed", {"list": here.step.list})
 
 
-def _emitted(turn: Turn, run: Run, place: Place, event: str, properties: dict[str, Any]) -> str | None:
-    if not turn.emit(event, properties):
-        end_run(turn, run, "scenarios set each other off without end", line=place.step.line)
+def _emitted(here: Here[Any], event: str, properties: dict[str, Any]) -> str | None:
+    if not here.turn.emit(event, properties):
+        here.end("scenarios set each other off without end")
         return None
-    turn.say(run, f"event {event}", step=place.step.key, line=place.step.line)
-    return place.following
+    here.say(f"event {event}")
+    return here.following
 
 
-def start(turn: Turn, run: Run, program: Program, place: Place) -> str | None:
+def start(here: Here[model.Start]) -> str | None:
     """The other scenario is entered when this one pauses; its own entry rules hold, but for the trigger."""
-    step: model.Start = place.step  # type: ignore[assignment]
-    if turn.emitted >= EMITTED_LIMIT:
-        end_run(turn, run, "scenarios set each other off without end", line=step.line)
+    if here.turn.emitted >= EMITTED_LIMIT:
+        here.end("scenarios set each other off without end")
         return None
-    turn.emitted += 1
-    properties = run.trigger.get("properties")
+    here.turn.emitted += 1
+    properties = here.run.trigger.get("properties")
     given = properties if isinstance(properties, dict) else {}
-    turn.pending.append(Event(str(run.trigger.get("name", "")), given, turn.now, starts=step.scenario))
-    turn.say(run, f"starts {step.scenario}", step=step.key, line=step.line)
-    return place.following
+    name = str(here.run.trigger.get("name", ""))
+    here.turn.pending.append(Event(name, given, here.turn.now, starts=here.step.scenario))
+    here.say(f"starts {here.step.scenario}")
+    return here.following
 
 
-def stop(turn: Turn, run: Run, program: Program, place: Place) -> str | None:
-    step: model.Stop = place.step  # type: ignore[assignment]
-    end_run(turn, run, f"stop: {step.reason}", line=step.line)
+def stop(here: Here[model.Stop]) -> str | None:
+    here.end(f"stop: {here.step.reason}")
     return None

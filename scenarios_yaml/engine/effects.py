@@ -1,4 +1,5 @@
-"""What the engine wants done. It does none of it: the server, the player and the tests carry effects out, in order.
+"""What the engine wants done. It does none of it: the server, the player and the tests carry effects out, in
+order.
 
 Texts are rendered. Ids are made from the visitor and his run's number, so the same log gives the same ids.
 """
@@ -161,7 +162,8 @@ Effect: TypeAlias = (
 class TraceLine(Struct, frozen=True, kw_only=True):
     """One thing that was decided, and by which line of the file.
 
-    phase: `refused` (not let in: `result` says by which condition and the value it saw), `started`, `step`, `ended`.
+    phase: `refused` (not let in: `result` says by which condition and the value it saw), `started`, `step`,
+    `ended`.
     """
 
     at: int

@@ -37,8 +37,9 @@ def let_go(turn: Turn, run: Run) -> None:
         turn.state.popup = ""
 
 
-def end_run(turn: Turn, run: Run, reason: str, *, line: int = 0, counts: bool = True) -> None:
-    """The run is over, for this reason. With `counts` false it is as if it had never begun (dropped before it spoke)."""
+def end_run(turn: Turn, run: Run, reason: str, *, step: str = "", line: int = 0, counts: bool = True) -> None:
+    """The run is over, for this reason. With `counts` false it is as if it had never begun (dropped before it
+    spoke)."""
     let_go(turn, run)
     turn.remove_run(run)
     record = change_record(turn, run.scenario, run.key)
@@ -46,5 +47,4 @@ def end_run(turn: Turn, run: Run, reason: str, *, line: int = 0, counts: bool = 
         record.last_ended_at = turn.now
     else:
         record.times = max(0, record.times - 1)
-    step = run.waiting.step if run.waiting else ""
-    turn.say(run, reason, step=step, line=line, phase="ended")
+    turn.say(run, reason, step=step or (run.waiting.step if run.waiting else ""), line=line, phase="ended")

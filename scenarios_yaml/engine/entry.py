@@ -1,4 +1,5 @@
-"""Who is let into a scenario. In this order: live, trigger, holdout, re-entry, audience; each refusal is a trace line."""
+"""Who is let into a scenario. In this order: live, trigger, holdout, re-entry, audience; each refusal is a
+trace line."""
 
 from __future__ import annotations
 
@@ -141,9 +142,13 @@ def _start(turn: Turn, program: Program, event: Event, key: str, run_key: str) -
     record.last_started_at = turn.now
     trigger: dict[str, Any] = {"name": event.name, "key": key, "properties": event.properties, "at": event.at}
     run = Run(
-        id=f"{state.id}.{state.run_count}", scenario=program.slug, version=program.version, started_at=turn.now,
-        key=run_key, trigger=trigger,
-    )  # fmt: skip
+        id=f"{state.id}.{state.run_count}",
+        scenario=program.slug,
+        version=program.version,
+        started_at=turn.now,
+        key=run_key,
+        trigger=trigger,
+    )
     turn.add_run(run)
     line = next(
         (t.line for t in program.scenario.trigger if isinstance(t, OnEvent) and event_key(t.event) == key), 0

@@ -1,7 +1,8 @@
 """What an event says about its visitor: page, session, cart, orders, what he viewed, and the counts.
 
-Events come from foreign sites: a value of the wrong kind is passed over, never an error, and everything is bounded.
-Names of properties are Segment's (`product_id sku name price quantity url image_url products cart_id order_id total`).
+Events come from foreign sites: a value of the wrong kind is passed over, never an error, and everything is
+bounded. Names of properties are Segment's (`product_id sku name price quantity url image_url products cart_id
+order_id total`).
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ ORDER_PRODUCTS_LIMIT = 50
 
 
 def fold(turn: Turn, key: str, properties: Properties, at: int) -> None:
-    """Takes an event into the state. `key` is its `event_key`, `properties` are clean, `at` is not after now."""
+    """Takes an event into the state. `key` is its `event_key`, `properties` are clean, `at` is not in the future."""
     fold_fact = _FACTS.get(key)
     if fold_fact is not None:
         fold_fact(turn, properties, at)
@@ -62,7 +63,7 @@ def schedule_inactivity(turn: Turn, after: int) -> None:
     state.inactive_due = next((due for due in dues if due > after), 0)
 
 
-# --- History ----------------------------------------------------------------------------------------------------
+# --- History ----------------------------------------------------------------------------------------------
 
 
 def _remember(turn: Turn, key: str, properties: Properties, at: int) -> None:
@@ -121,7 +122,7 @@ def _note_amounts(history: EventHistory, paths: frozenset[str], properties: Prop
     history.amounts = kept
 
 
-# --- Pages and sessions -----------------------------------------------------------------------------------------
+# --- Pages and sessions -----------------------------------------------------------------------------------
 
 
 def _text(properties: Properties, *names: str) -> str:
@@ -150,7 +151,7 @@ def _path_of(url: str) -> str:
     return slash + path.partition("?")[0].partition("#")[0] if slash else "/" if url else ""
 
 
-def _section_viewed(turn: Turn, properties: Properties, at: int) -> None:
+def _section_viewed(turn: Turn, properties: Properties, _at: int) -> None:
     section = _text(properties, "section", "name")
     if section:
         turn.own("page").section = section
@@ -175,7 +176,7 @@ def _session_started(turn: Turn, properties: Properties, at: int) -> None:
     state.first_visit = state.first_visit or at
 
 
-# --- Products, cart, orders -------------------------------------------------------------------------------------
+# --- Products, cart, orders -------------------------------------------------------------------------------
 
 
 def product_of(properties: Any) -> CartItem | None:
@@ -197,7 +198,7 @@ def product_of(properties: Any) -> CartItem | None:
     )
 
 
-def _product_viewed(turn: Turn, properties: Properties, at: int) -> None:
+def _product_viewed(turn: Turn, properties: Properties, _at: int) -> None:
     product = product_of(properties)
     if product is None:
         return
@@ -206,7 +207,7 @@ def _product_viewed(turn: Turn, properties: Properties, at: int) -> None:
     turn.state.viewed = [product, *others][:VIEWED_LIMIT]
 
 
-def _product_added(turn: Turn, properties: Properties, at: int) -> None:
+def _product_added(turn: Turn, properties: Properties, _at: int) -> None:
     product = product_of(properties)
     if product is None or product.quantity <= 0:
         return
@@ -226,7 +227,7 @@ def _product_added(turn: Turn, properties: Properties, at: int) -> None:
     _set_cart(turn, items, properties)
 
 
-def _product_removed(turn: Turn, properties: Properties, at: int) -> None:
+def _product_removed(turn: Turn, properties: Properties, _at: int) -> None:
     product = product_of(properties)
     if product is None:
         return
@@ -242,7 +243,7 @@ def _product_removed(turn: Turn, properties: Properties, at: int) -> None:
     _set_cart(turn, items, properties)
 
 
-def _cart_viewed(turn: Turn, properties: Properties, at: int) -> None:
+def _cart_viewed(turn: Turn, properties: Properties, _at: int) -> None:
     products = properties.get("products")
     if isinstance(products, list):
         found = [product_of(product) for product in products]
@@ -282,7 +283,7 @@ def _order_completed(turn: Turn, properties: Properties, at: int) -> None:
     state.cart = Cart()
 
 
-def _order_updated(turn: Turn, properties: Properties, at: int) -> None:
+def _order_updated(turn: Turn, properties: Properties, _at: int) -> None:
     state = turn.state
     if _text(properties, "order_id", "orderId") != state.order.id:
         return
@@ -304,7 +305,7 @@ def _total(properties: Properties) -> float:
     return 0.0
 
 
-def _order_refunded(turn: Turn, properties: Properties, at: int) -> None:
+def _order_refunded(turn: Turn, properties: Properties, _at: int) -> None:
     state = turn.state
     order_id = _text(properties, "order_id", "orderId")
     given = number(properties.get("total"))
@@ -312,10 +313,10 @@ def _order_refunded(turn: Turn, properties: Properties, at: int) -> None:
     state.revenue = max(0.0, state.revenue - max(0.0, refund))
 
 
-# --- Addresses and subscriptions --------------------------------------------------------------------------------
+# --- Addresses and subscriptions --------------------------------------------------------------------------
 
 
-def _email_captured(turn: Turn, properties: Properties, at: int) -> None:
+def _email_captured(turn: Turn, properties: Properties, _at: int) -> None:
     email = _text(properties, "email")
     if "@" in email and not turn.state.properties.get("email"):
         turn.change_properties({"email": email})
@@ -330,7 +331,7 @@ def _subscribed(turn: Turn, properties: Properties, at: int) -> None:
     _email_captured(turn, properties, at)
 
 
-def _unsubscribed(turn: Turn, properties: Properties, at: int) -> None:
+def _unsubscribed(turn: Turn, properties: Properties, _at: int) -> None:
     name = clean_text(_text(properties, "list"), 100) or "email"
     state = turn.state
     state.lists = [kept for kept in state.lists if kept != name]
@@ -338,23 +339,23 @@ def _unsubscribed(turn: Turn, properties: Properties, at: int) -> None:
         state.unsubscribed = [*state.unsubscribed, name]
 
 
-def _push_subscribed(turn: Turn, properties: Properties, at: int) -> None:
+def _push_subscribed(turn: Turn, _properties: Properties, _at: int) -> None:
     turn.change_properties({"push": True})
 
 
-def _segment_entered(turn: Turn, properties: Properties, at: int) -> None:
+def _segment_entered(turn: Turn, properties: Properties, _at: int) -> None:
     slug = clean_text(_text(properties, "segment"), 100)
     if slug and slug not in turn.state.segments and len(turn.state.segments) < TAGS_LIMIT:
         turn.state.segments = [*turn.state.segments, slug]
 
 
-def _segment_left(turn: Turn, properties: Properties, at: int) -> None:
+def _segment_left(turn: Turn, properties: Properties, _at: int) -> None:
     slug = clean_text(_text(properties, "segment"), 100)
     turn.state.segments = [kept for kept in turn.state.segments if kept != slug]
 
 
 def _touched(how: str) -> Callable[[Turn, Properties, int], None]:
-    def fold_touch(turn: Turn, properties: Properties, at: int) -> None:
+    def fold_touch(turn: Turn, properties: Properties, _at: int) -> None:
         scenario = clean_text(_text(properties, "scenario"), 100)
         if scenario:
             turn.touched(how, scenario, clean_text(_text(properties, "step"), 100))
@@ -388,7 +389,7 @@ _FACTS: dict[str, Callable[[Turn, Properties, int], None]] = {
 }
 _BROWSING = frozenset({
     "sessionstarted", "pageviewed", "sectionviewed", "pagescrolled", "exitintent", "productssearched",
-    "productlistviewed", "productviewed", "productadded", "productremoved", "cartviewed", "checkoutstarted", "chatopened",
-    "messagewritten",
+    "productlistviewed", "productviewed", "productadded", "productremoved", "cartviewed", "checkoutstarted",
+    "chatopened", "messagewritten",
 })  # fmt: skip
 """Events that a person makes on the site himself: they are his visit."""

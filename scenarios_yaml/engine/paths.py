@@ -1,4 +1,5 @@
-"""What a path of the language means for one visitor at one moment: `visitor.email`, `cart.total`, `run.code` …
+"""What a path of the language means for one visitor at one moment: `visitor.email`, `cart.total`, `run.code`
+…
 
 Bare names mean the visitor's: `email` is `visitor.email`. What is not there is `MISSING`, never an error.
 """
@@ -21,8 +22,8 @@ ROOTS: Final = frozenset(
     {"visitor", "cart", "order", "page", "session", "event", "dialog", "run", "parameters"}
 )
 _VISITOR_FIELDS: Final = frozenset({
-    "id", "tags", "lists", "segments", "first_visit", "last_visit", "visits", "first_touch", "orders", "revenue",
-    "viewed",
+    "id", "tags", "lists", "segments", "first_visit", "last_visit", "visits", "first_touch", "orders",
+    "revenue", "viewed",
 })  # fmt: skip
 _TOUCH_FIELDS: Final = frozenset({"referrer", "channel", "utm", "landing"})
 
@@ -41,7 +42,7 @@ MISSING: Final = Missing()
 
 
 class Scope:
-    """What conditions and texts look at: a visitor, a moment, and the run and event they stand in (if any)."""
+    """What conditions and texts look at: a visitor, a moment, and the run and event (if any)."""
 
     __slots__ = ("event", "now", "program", "run", "state", "world")
 
@@ -150,7 +151,8 @@ def _parameter(scope: Scope, rest: str) -> Any:
 
 
 def follow(value: Any, path: str) -> Any:
-    """Follows a dotted path through mappings, structs and lists. A key that holds dots itself is found as well."""
+    """Follows a dotted path through mappings, structs and lists. A key that holds dots itself is found as
+    well."""
     if isinstance(value, dict) and path in value:
         return value[path]
     for part in path.split("."):

@@ -43,7 +43,8 @@ class _Lazy(Mapping[str, Any]):
 
 
 def variables(scope: Scope) -> dict[str, Any]:
-    """What a text may name: visitor, cart, order, page, session, event, dialog, run, parameters, site, products."""
+    """What a text may name: visitor, cart, order, page, session, event, dialog, run, parameters, site,
+    products."""
     state = scope.state
     return {
         "visitor": _Lazy(lambda: _visitor(scope)),

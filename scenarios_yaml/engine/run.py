@@ -1,13 +1,15 @@
-"""The interpreter: takes a run from step to step until it waits or ends, and wakes it when its time has come."""
+"""The interpreter: takes a run from step to step until it waits or ends, and wakes it at its time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from scenarios_yaml.engine import deciding, sending, speaking, waiting
+from scenarios_yaml.engine import deciding, people, popups, sending, speaking, waiting
 from scenarios_yaml.engine.arbitration import busy, exit_reason, queue
-from scenarios_yaml.engine.catalog import Place, Program
-from scenarios_yaml.engine.ending import end_run
+from scenarios_yaml.engine.catalog import Program
+from scenarios_yaml.engine.ending import end_run, let_go
+from scenarios_yaml.engine.here import Here
 from scenarios_yaml.engine.state import Run
 from scenarios_yaml.engine.turn import Turn
 from scenarios_yaml.language import model
@@ -18,19 +20,19 @@ STEPS_LIMIT = 1_000
 SLICE_LIMIT = 100
 """How many steps one run may take without a pause."""
 
-Handler = Callable[[Turn, Run, Program, Place], str | None]
+Handler = Callable[[Here[Any]], str | None]
 """Does a step. Answers with the key to go on at; None where the run now waits or has ended."""
 
 _HANDLERS: dict[type, Handler] = {
     model.Say: speaking.say,
     model.Ask: speaking.ask,
-    model.Popup: speaking.popup,
+    model.Popup: popups.popup,
     model.SendFile: speaking.send_file,
     model.ProductList: speaking.product_list,
-    model.Note: speaking.note,
-    model.Handoff: speaking.handoff,
-    model.Assign: speaking.assign,
-    model.Close: speaking.close,
+    model.Note: people.note,
+    model.Handoff: people.handoff,
+    model.Assign: people.assign,
+    model.Close: people.close,
     model.Email: sending.email,
     model.Push: sending.push,
     model.MessengerMessage: sending.messenger,
@@ -86,7 +88,7 @@ def go(turn: Turn, run: Run, program: Program, key: str | None) -> None:
             key = place.following
             continue
         run.waiting = run.waiting if run.waiting and run.waiting.kind == "turn" else None
-        key = _HANDLERS[type(step)](turn, run, program, place)
+        key = _HANDLERS[type(step)](Here(turn, run, program, place))
         if key is not None:
             finish(run, step)
 
@@ -112,37 +114,38 @@ def finish(run: Run, step: Step) -> None:
         run.done.append(step.id)
 
 
-def go_on(turn: Turn, run: Run, program: Program, place: Place, key: str | None) -> None:
+def go_on(here: Here[Any], key: str | None) -> None:
     """Goes on after the step at which the run waited, with the key that the step's outcome gave."""
     if key is None:
         return
-    if key != place.step.key:
-        finish(run, place.step)
-    go(turn, run, program, key)
+    if key != here.step.key:
+        finish(here.run, here.step)
+    go(here.turn, here.run, here.program, key)
 
 
-def load(turn: Turn, run: Run) -> tuple[Program, Place] | None:
-    """The program and the place at which a run waits; a run that follows the live version is taken along to it.
+def load(turn: Turn, run: Run) -> Here[Any] | None:
+    """Where the run stands and waits; one that follows the live version is taken along to it.
 
-    None where the run has been ended, or moved to another step, because its step is gone.
+    None where it has been ended, or moved to another step, because its step is gone.
     """
+    run = turn.take(run)
     program = turn.catalog.program_of(run.scenario, run.version)
-    if program is None:
+    if program is None or run.waiting is None:
         end_run(turn, run, "the scenario is gone")
         return None
-    waits = run.waiting
-    assert waits is not None
     if program.version != run.version:
         run.passed = list(dict.fromkeys([*run.passed, *run.done]))
         run.version = program.version
-    place = program.places.get(waits.step)
-    if place is not None and isinstance(place.step, _WAITED_STEPS[waits.kind]):
-        return program, place
-    moved = turn.catalog.moves.get((run.scenario, waits.step))
+    step = run.waiting.step
+    place = program.places.get(step)
+    if place is not None and isinstance(place.step, _WAITED_STEPS[run.waiting.kind]):
+        return Here(turn, run, program, place)
+    moved = turn.catalog.moves.get((run.scenario, step))
     if moved is None or moved not in program.places:
-        end_run(turn, run, f"step {waits.step} is gone")
+        end_run(turn, run, f"step {step} is gone")
         return None
-    turn.say(run, f"moved to {moved}", step=waits.step)
+    let_go(turn, run)
+    turn.say(run, f"moved to {moved}", step=step)
     run.waiting = None
     go(turn, run, program, moved)
     return None
@@ -150,55 +153,50 @@ def load(turn: Turn, run: Run) -> tuple[Program, Place] | None:
 
 def wake(turn: Turn, run: Run) -> None:
     """The moment for which a run waited has come."""
-    run = turn.take(run)
-    found = load(turn, run)
-    if found is None:
+    here = load(turn, run)
+    if here is None:
         return
-    program, place = found
-    reason, line = exit_reason(turn, run, program)
+    reason, line = exit_reason(turn, here.run, here.program)
     if reason:
-        end_run(turn, run, reason, line=line)
+        here.end(reason, line)
         return
-    assert run.waiting is not None
-    match run.waiting.kind:
-        case "wait":
-            key = waiting.wait_over(turn, run, program, place)
-        case "answer" | "input":
-            key = speaking.no_answer(turn, run, program, place)
-        case "popup":
-            key = speaking.popup_timed_out(turn, run, program, place)
-        case "event":
-            key = waiting.event_did_not_come(turn, run, place)
-        case "reply":
-            key = sending.no_reply(turn, run, place)
-        case _:
-            _turn_is_late(turn, run, program, place)
-            return
-    go_on(turn, run, program, place, key)
-
-
-def _turn_is_late(turn: Turn, run: Run, program: Program, place: Place) -> None:
-    assert run.waiting is not None
-    by, retry_at = busy(turn, run, popup=isinstance(place.step, model.Popup))
-    if not by:
-        go(turn, run, program, place.step.key)
-    elif turn.now >= run.waiting.until:
-        end_run(turn, run, f"dropped: still busy with {by}", line=place.step.line, counts=run.outbound > 0)
+    kind = here.waiting.kind
+    if kind == "turn":
+        _turn_is_late(here)
     else:
-        queue(turn, run, place, by, retry_at)
+        go_on(here, _WHEN_DUE[kind](here))
+
+
+_WHEN_DUE: dict[str, Handler] = {
+    "wait": waiting.wait_over,
+    "answer": speaking.no_answer,
+    "input": speaking.no_answer,
+    "popup": popups.popup_timed_out,
+    "event": waiting.event_did_not_come,
+    "reply": sending.no_reply,
+}
+"""What becomes of a run when its moment comes, by what it waits for."""
+
+
+def _turn_is_late(here: Here[Any]) -> None:
+    by, retry_at = busy(here.turn, here.run, popup=isinstance(here.step, model.Popup))
+    if not by:
+        go(here.turn, here.run, here.program, here.step.key)
+    elif here.turn.now >= here.waiting.until:
+        here.end(f"dropped: still busy with {by}", counts=here.run.outbound > 0)
+    else:
+        queue(here, by, retry_at)
 
 
 def give_turns(turn: Turn) -> bool:
     """Lets those who wait for their turn go on, the strongest first. False where nobody could."""
     queued = [run for run in turn.state.runs if run.waiting and run.waiting.kind == "turn"]
     for run in sorted(queued, key=lambda run: rank(turn, run)):
-        run = turn.take(run)
-        found = load(turn, run)
-        if found is None:
+        here = load(turn, run)
+        if here is None:
             return True
-        program, place = found
-        if not busy(turn, run, popup=isinstance(place.step, model.Popup))[0]:
-            go(turn, run, program, place.step.key)
+        if not busy(turn, here.run, popup=isinstance(here.step, model.Popup))[0]:
+            go(turn, here.run, here.program, here.step.key)
             return True
     return False
 

@@ -15,8 +15,8 @@ PATH_CHARS = 500
 def save(turn: Turn, run: Run, values: dict[str, Any]) -> str:
     """Writes values to their paths; answers with what was written, for the trace.
 
-    Paths below `visitor` change properties (told by an effect), those below `run` the run. Others are facts of the
-    shop and cannot be written.
+    Paths below `visitor` change properties (told by an effect), those below `run` the run. Others are facts
+    of the shop and cannot be written.
     """
     properties: dict[str, Any] = {}
     refused = []

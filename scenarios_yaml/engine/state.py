@@ -1,7 +1,8 @@
 """What the engine knows of one visitor, and of the world around him at a moment.
 
-A `VisitorState` is a value: the engine answers with a new one and leaves the old one as it was. The server keeps it as
-JSON in the visitor's row; nothing in it needs a clock. Times are milliseconds since the epoch, UTC.
+A `VisitorState` is a value: the engine answers with a new one and leaves the old one as it was. The server
+keeps it as JSON in the visitor's row; nothing in it needs a clock. Times are milliseconds since the epoch,
+UTC.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ TAGS_LIMIT = 200
 RUNS_LIMIT = 50
 """How many runs of one visitor may be on their way at a time."""
 RECORDS_LIMIT = 500
-"""How many scenarios (and keys of re-entry) are remembered of a visitor, and how many steps that reached him."""
+"""How many scenarios (and keys of re-entry) are remembered of a visitor, and how many messages."""
 
 
 class CartItem(Struct, omit_defaults=True):
@@ -80,8 +81,8 @@ class Session(Struct, omit_defaults=True):
 class EventHistory(Struct, omit_defaults=True):
     """`recent` holds the last moments, rising; `last` is the latest event's properties.
 
-    `matching` and `amounts` are kept for what live scenarios ask: by the written `where` of a `did`, the moments of the
-    events that met it; by the path of a `sum`, moments and numbers.
+    `matching` and `amounts` are kept for what live scenarios ask: by the written `where` of a `did`, the
+    moments of the events that met it; by the path of a `sum`, moments and numbers.
     """
 
     count: int = 0
@@ -106,9 +107,9 @@ class Dialog(Struct, omit_defaults=True):
 class Waiting(Struct, omit_defaults=True):
     """What a run stands and waits for.
 
-    `due_at` is the moment when the wait or the timeout is over, 0 for never. `message` or `popup` is the id of the
-    question, pop-up or outbox row that holds the run; `tries` how often an answer was not accepted; `event` the key of
-    `wait_for`; `until` the moment when a run that waits for its turn gives up.
+    `due_at` is the moment when the wait or the timeout is over, 0 for never. `message` or `popup` is the id
+    of the question, pop-up or outbox row that holds the run; `tries` how often an answer was not accepted;
+    `event` the key of `wait_for`; `until` the moment when a run that waits for its turn gives up.
     """
 
     kind: Literal["wait", "answer", "input", "popup", "event", "reply", "turn"]
@@ -185,7 +186,8 @@ class VisitorState(Struct, omit_defaults=True):
     """By scenario, or "scenario key" where re-entry has a key."""
     received: dict[str, list[int]] = field(default_factory=dict)
     """When something was sent: by scenario and by "scenario.step"; opened, clicked and replied likewise, as
-    "opened:scenario" and so on. "*" is all marketing mail, push and messages: what the frequency cap counts."""
+    "opened:scenario" and so on. "*" is all marketing mail, push and messages: what the frequency cap counts.
+    """
     spoke_at: int = 0
     """When a scenario last spoke to him of its own accord (chat or pop-up), and which run."""
     spoke_by: str = ""
@@ -195,7 +197,8 @@ class VisitorState(Struct, omit_defaults=True):
     """How many runs he has begun: names the next one, so that ids are the same in every replay."""
 
     def next_wake(self) -> int:
-        """The earliest moment at which time alone moves or starts one of his runs; 0 where none waits for time."""
+        """The earliest moment at which time alone moves or starts one of his runs; 0 where none waits for
+        time."""
         wakes = [run.waiting.due_at for run in self.runs if run.waiting and run.waiting.due_at]
         if self.inactive_due:
             wakes.append(self.inactive_due)
@@ -213,8 +216,9 @@ class World(Struct, frozen=True):
     """Weekday (0 Monday) to opening and closing, HH:MM local."""
     currency: str = ""
     site: dict[str, Any] = {}
-    """Name, address and links of the shop, for texts: {{ site.name }}; `popular` is its list of popular products."""
+    """Name, address and links of the shop, for texts: {{ site.name }}; `popular` is its list of popular
+    products."""
     quiet_hours: tuple[str, str] = ("", "")
-    """HH:MM to HH:MM of the visitor's local time in which no marketing mail or push goes out; empty for none."""
+    """HH:MM to HH:MM of the visitor's local time in which no marketing mail or push leaves; empty for none."""
     frequency_cap: tuple[int, int] = (0, 0)
-    """At most so many marketing messages (mail, push, messenger) within so many milliseconds; 0 for no cap."""
+    """At most so many marketing messages (mail, push, messenger) within so many milliseconds; 0 for none."""

@@ -72,7 +72,8 @@ class CouponTaken(Struct, frozen=True):
 
 
 class Delivered(Struct, frozen=True):
-    """The outcome of an outbox row. It moves a run only where the run waits for it (webhook); `id` is the row's."""
+    """The outcome of an outbox row. It moves a run only where the run waits for it (webhook); `id` is the
+    row's."""
 
     run: str
     ok: bool

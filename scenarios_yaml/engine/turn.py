@@ -1,7 +1,7 @@
 """One call of `advance` while it goes on: the state being made, the effects and the trace so far.
 
-The state that was passed in is never touched: the turn works on a shallow copy, and copies each part before it is first
-changed (`own`, `take`).
+The state that was passed in is never touched: the turn works on a shallow copy, and copies each part before
+it is first changed (`own`, `take`).
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ class Turn:
     """What one call of `advance` works with."""
 
     __slots__ = (
-        "_owned", "_taken", "answering", "catalog", "effects", "emitted", "now", "pending", "state", "taken", "trace",
-        "wall", "world",
+        "_owned", "_taken", "answering", "catalog", "effects", "emitted", "now", "pending", "state", "taken",
+        "trace", "wall", "world",
     )  # fmt: skip
 
     def __init__(self, state: VisitorState, catalog: Catalog, now: int, world: World) -> None:
@@ -68,7 +68,7 @@ class Turn:
         self._owned: set[str] = set()
         self._taken: set[str] = set()
 
-    # --- Changing the state -------------------------------------------------------------------------------------
+    # --- Changing the state --------------------------------------------------------------------------------
 
     def own(self, part: str) -> Any:
         """A part of the state (a list, dict or struct) that this turn may change in place."""
@@ -158,10 +158,11 @@ class Turn:
         while len(received) > RECORDS_LIMIT:
             del received[next(iter(received))]
 
-    # --- Telling ------------------------------------------------------------------------------------------------
+    # --- Telling -------------------------------------------------------------------------------------------
 
     def emit(self, name: str, properties: dict[str, Any], *, journaled: bool = True) -> bool:
-        """An event made here: told to the journal, and taken in before the turn ends. False where there are too many."""
+        """An event made here: told to the journal, and taken in before the turn ends. False where there are
+        too many."""
         if self.emitted >= EMITTED_LIMIT:
             return False
         self.emitted += 1
@@ -182,7 +183,7 @@ class Turn:
                 step=step,
                 line=line,
                 result=result[:RESULT_CHARS],
-            )  # fmt: skip
+            )
         )
 
     def refuse(self, program: Program, result: str, line: int = 0) -> None:
@@ -195,7 +196,7 @@ class Turn:
                 phase="refused",
                 line=line,
                 result=result[:RESULT_CHARS],
-            )  # fmt: skip
+            )
         )
 
     def scope(self, program: Program, run: Run | None = None, event: dict[str, Any] | None = None) -> Scope:

@@ -1,4 +1,4 @@
-"""Foreign values made harmless: bounded in number, size and depth, and always equal to themselves after JSON."""
+"""Foreign values made harmless: bounded in number, size and depth, and the same after a trip through JSON."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def clean_text(text: str, limit: int = STRING_CHARS) -> str:
 
 
 def clean_properties(properties: Any) -> dict[str, Any]:
-    """Foreign properties as a dict of JSON values. What is too much is left out; what is no mapping is empty."""
+    """Foreign properties as a dict of JSON values. What is too much is left out; no mapping means empty."""
     if not isinstance(properties, dict):
         return {}
     budget = _Budget()

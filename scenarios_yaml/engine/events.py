@@ -1,0 +1,77 @@
+"""How an event is taken in: facts first, then exits, then the runs that wait for it, then those whom it
+starts."""
+
+from __future__ import annotations
+
+from scenarios_yaml.engine import entry, waiting
+from scenarios_yaml.engine.arbitration import exit_reason
+from scenarios_yaml.engine.audience import all_hold
+from scenarios_yaml.engine.ending import end_run
+from scenarios_yaml.engine.facts import fold
+from scenarios_yaml.engine.run import give_turns, go_on, load, rank
+from scenarios_yaml.engine.turn import Event, Turn
+from scenarios_yaml.language.model import event_key
+
+
+def take_in(turn: Turn, event: Event) -> None:
+    """Takes in one event, whole."""
+    key = event_key(event.name)
+    fold_and_wake(turn, key, event)
+    if key in turn.catalog.on_event or key == "segmententered":
+        entry.by_event(turn, key, event)
+
+
+def fold_and_wake(turn: Turn, key: str, event: Event) -> None:
+    """Takes in an event without starting anything."""
+    fold(turn, key, event.properties, event.at)
+    if turn.state.runs:
+        _exit_by_event(turn, key, event)
+        _exit_by_condition(turn)
+        _resume_waiting_for(turn, key, event)
+
+
+def settle(turn: Turn) -> None:
+    """Goes on until nothing moves: exits by condition, events that scenarios made, those who wait for their
+    turn."""
+    while True:
+        _exit_by_condition(turn)
+        if turn.pending:
+            event = turn.pending.popleft()
+            if event.starts:
+                entry.by_name(turn, event.starts, event)
+            else:
+                take_in(turn, event)
+        elif not give_turns(turn):
+            return
+
+
+def _exit_by_event(turn: Turn, key: str, event: Event) -> None:
+    for run in list(turn.state.runs):
+        program = turn.catalog.program_of(run.scenario, run.version)
+        if program is None:
+            continue
+        for rule in program.exit_events.get(key, ()):
+            if all_hold(rule.where, turn.scope(program, run, event.properties)):
+                end_run(turn, turn.take(run), f"exit: {event.name}", line=rule.line)
+                break
+
+
+def _exit_by_condition(turn: Turn) -> None:
+    for run in list(turn.state.runs):
+        program = turn.catalog.program_of(run.scenario, run.version)
+        if program is not None and program.exit_conditions:
+            reason, line = exit_reason(turn, run, program)
+            if reason:
+                end_run(turn, turn.take(run), reason, line=line)
+
+
+def _resume_waiting_for(turn: Turn, key: str, event: Event) -> None:
+    waits = [
+        run
+        for run in turn.state.runs
+        if run.waiting and run.waiting.kind == "event" and run.waiting.event == key
+    ]
+    for run in sorted(waits, key=lambda run: rank(turn, run)):
+        here = load(turn, run) if turn.stands(run) else None
+        if here is not None and waiting.is_awaited(here, event.properties):
+            go_on(here, waiting.event_came(here))

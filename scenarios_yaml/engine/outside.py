@@ -1,0 +1,98 @@
+"""What others do around a visitor: operators in his dialog, edits of his card, replies of webhooks and coupon
+pools."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenarios_yaml.engine import sending
+from scenarios_yaml.engine.ending import end_run
+from scenarios_yaml.engine.here import Here
+from scenarios_yaml.engine.run import go_on, load
+from scenarios_yaml.engine.state import Dialog
+from scenarios_yaml.engine.stimuli import (
+    CouponTaken,
+    Delivered,
+    DialogMoved,
+    OperatorWrote,
+    PropertiesChanged,
+)
+from scenarios_yaml.engine.turn import Event, Turn
+from scenarios_yaml.engine.values import NAME_CHARS, clean_properties, clean_text
+from scenarios_yaml.language import model
+
+
+def operator_wrote(turn: Turn, stimulus: OperatorWrote) -> None:
+    """Who writes into a bot's dialog takes it over."""
+    dialog: Dialog = turn.own("dialog")
+    if not dialog.id:
+        dialog.id, dialog.opened_at = f"new-{stimulus.operator}", turn.now
+    dialog.holder, dialog.assignee, dialog.last_message_at = "people", stimulus.operator, turn.now
+    _close_questions(turn, "taken over")
+
+
+def _close_questions(turn: Turn, reason: str) -> None:
+    """Ends the runs whose question stands open in the dialog."""
+    for run in list(turn.state.runs):
+        if run.waiting and run.waiting.kind in ("answer", "input"):
+            end_run(turn, turn.take(run), reason)
+
+
+def dialog_moved(turn: Turn, stimulus: DialogMoved) -> None:
+    """The dialog was opened, given to somebody, or closed."""
+    before = turn.state.dialog
+    if not stimulus.id:
+        turn.state.dialog = Dialog()
+        _close_questions(turn, "dialog closed")
+        _end_conversations(turn)
+        if before.id:
+            turn.pending.append(
+                Event("Dialog Closed", clean_properties({"reason": stimulus.reason}), turn.now)
+            )
+        return
+    dialog: Dialog = turn.own("dialog")
+    dialog.id, dialog.holder, dialog.assignee = stimulus.id, stimulus.holder, stimulus.assignee
+    dialog.opened_at = dialog.opened_at or turn.now
+    if stimulus.holder == "people":
+        _close_questions(turn, "taken over")
+    if not before.id:
+        turn.pending.append(Event("Dialog Opened", {"by": stimulus.holder}, turn.now))
+
+
+def _end_conversations(turn: Turn) -> None:
+    """A bot that pauses in the middle of its conversation does not open the dialog again when it was closed."""
+    for run in list(turn.state.runs):
+        program = turn.catalog.program_of(run.scenario, run.version)
+        if run.spoke and program is not None and program.is_bot:
+            end_run(turn, turn.take(run), "dialog closed")
+
+
+def properties_changed(turn: Turn, stimulus: PropertiesChanged) -> None:
+    """Traits of identify, or an operator's edit."""
+    turn.change_properties(clean_properties(stimulus.changes))
+    turn.change_tags(tuple(map(str, stimulus.tags_added)), tuple(map(str, stimulus.tags_removed)))
+
+
+def coupon_taken(turn: Turn, stimulus: CouponTaken) -> None:
+    """A pool's answer to the run that waits for it."""
+    here = _awaiting_reply(turn, stimulus.run, model.Coupon)
+    if here is not None:
+        go_on(here, sending.coupon_taken(here, clean_text(stimulus.code, NAME_CHARS)))
+
+
+def delivered(turn: Turn, stimulus: Delivered) -> None:
+    """A webhook's outcome to the run that waits for it. The outcome of a mail or push moves nothing."""
+    here = _awaiting_reply(turn, stimulus.run, model.Webhook, stimulus.id)
+    if here is not None:
+        error = clean_text(stimulus.error, NAME_CHARS)
+        go_on(here, sending.replied(here, ok=stimulus.ok, reply=stimulus.reply, error=error))
+
+
+def _awaiting_reply(turn: Turn, run_id: str, kind: type, row: str = "") -> Here[Any] | None:
+    for run in turn.state.runs:
+        if run.id == run_id and run.waiting and run.waiting.kind == "reply":
+            if row and run.waiting.message != row:
+                return None
+            here = load(turn, run)
+            return here if here is not None and isinstance(here.step, kind) else None
+    return None
