@@ -14,6 +14,10 @@ from msgspec import Struct, field
 from server_stub.protocol import DialogSummary, Entry, FileRef, Message, OutboxItem
 
 
+class StoreError(Exception):
+    """The database does not do what it should; the text says what happened and what to do about it."""
+
+
 class VisitorRow(Struct):
     """A visitor: `state` is the engine's VisitorState as JSON; the other fields are what lists and cards need."""
 
@@ -28,6 +32,8 @@ class VisitorRow(Struct):
     user_id: str = ""
     last_at: int = 0
     merged_into: str = ""
+    popup: bytes = b""
+    """The pop-up on his screen as protocol.Popup in JSON; empty where there is none."""
 
 
 class IdentityRow(Struct, frozen=True):
@@ -55,6 +61,8 @@ class OperatorRow(Struct, frozen=True):
     token_hash: str
     created_at: int
     removed: bool = False
+    online: bool = False
+    """A console of his is connected; after a crash this may be untrue until the desk starts."""
 
 
 class ScenarioRow(Struct, frozen=True):
@@ -68,16 +76,22 @@ class ScenarioRow(Struct, frozen=True):
 
 
 class FileRow(Struct, frozen=True):
+    """A stored file. `by` is the kind of its author, `message` the message that carries it: a file is sent once."""
+
     ref: FileRef
     stored_as: str
     token: str
     at: int
+    by: str = ""
+    message: str = ""
 
 
 class Batch(Struct):
     """One transaction. Entries carry their final numbers; rows replace those of the same id."""
 
     entries: list[Entry] = field(default_factory=list)
+    encoded: list[bytes] = field(default_factory=list)
+    """The entries as JSON, one for one, where the caller has them already; else the store encodes them."""
     visitors: dict[str, VisitorRow] = field(default_factory=dict)
     identities: dict[tuple[str, str], IdentityRow] = field(default_factory=dict)
     dialogs: dict[str, DialogSummary] = field(default_factory=dict)
@@ -89,7 +103,22 @@ class Batch(Struct):
     seen_ids: dict[str, str] = field(default_factory=dict)
     """Client-made ids (messageId, client_id, frame ids, with their scope as prefix) to what they made, for repeats."""
     moved_visitors: dict[str, str] = field(default_factory=dict)
-    """Merged visitor → the one who now has his dialogs and messages."""
+    """Merged visitor → the one who now has his identities, dialogs and messages. Done after the rows, in order."""
+
+    def is_empty(self) -> bool:
+        return not (
+            self.entries
+            or self.visitors
+            or self.identities
+            or self.dialogs
+            or self.messages
+            or self.outbox
+            or self.operators
+            or self.scenarios
+            or self.files
+            or self.seen_ids
+            or self.moved_visitors
+        )
 
 
 class Store(Protocol):
@@ -100,9 +129,12 @@ class Store(Protocol):
     def commit(self, batch: Batch) -> None:
         """Write all of the batch durably, or nothing."""
 
-    # --- what the desk reads, by key -----------------------------------------------------------------------------
+    # --- what the desk reads, by key -------------------------------------------------------------
 
     def last_seq(self) -> int: ...
+
+    def first_seq(self) -> int:
+        """The oldest number that can still be read; 0 where the journal is empty."""
 
     def visitors(self, ids: list[str]) -> dict[str, VisitorRow]: ...
 
@@ -116,11 +148,17 @@ class Store(Protocol):
 
     def messages(self, ids: list[str]) -> dict[str, Message]: ...
 
+    def visitor_messages_after(self, dialog: str, seq: int) -> list[int]:
+        """The seqs, rising, of the visitor's own messages in the dialog that came after `seq`: what is unread."""
+
     def seen(self, ids: list[str]) -> dict[str, str]:
         """Of these client-made ids, those known, with what they made."""
 
     def wakes(self) -> list[tuple[int, str]]:
         """(wake_at, visitor) of everyone who waits for time."""
+
+    def running(self) -> dict[str, int]:
+        """Scenario → how many runs of it wait for something that time ends, as nearly all do."""
 
     def operators(self) -> list[OperatorRow]: ...
 
@@ -130,10 +168,13 @@ class Store(Protocol):
 
     def file_by_token(self, token: str) -> FileRow | None: ...
 
-    # --- what the API lists --------------------------------------------------------------------------------------
+    # --- what the API lists ----------------------------------------------------------------------
 
     def entries(self, after: int, limit: int) -> list[Entry]:
         """Entries with `seq > after`, rising."""
+
+    def encoded_entries(self, after: int, limit: int) -> list[tuple[int, bytes]]:
+        """(seq, JSON of the entry) with `seq > after`, rising: a backlog that is sent on as it lies there."""
 
     def dialog_page(
         self, *, status: str, assignee: str | None, tag: str, visitor: str, cursor: str, limit: int
@@ -148,9 +189,11 @@ class Store(Protocol):
     def visitor_messages(self, visitor: str, after: int, limit: int) -> list[Message]:
         """Without notes, oldest first, `seq > after`; of more than `limit`, the newest."""
 
-    def visitor_dialogs(self, visitor: str) -> list[str]: ...
+    def visitor_dialogs(self, visitor: str) -> list[str]:
+        """His dialogs' ids, the newest first by the moment when they were opened."""
 
-    def merged(self, visitor: str) -> list[str]: ...
+    def merged(self, visitor: str) -> list[str]:
+        """Ids of the visitors who became this one, directly or through another."""
 
     def search_dialogs(self, query: str, limit: int) -> list[DialogSummary]:
         """Full text over messages, and names, emails, phones and tags. Any text is a valid query."""

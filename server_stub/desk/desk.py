@@ -1,0 +1,350 @@
+"""The desk: the one writer. It takes work, applies it, commits many works at once, then answers and publishes.
+
+One batch is on its way at a time. While it is being committed, in a thread, the event loop collects what comes in; all
+of that is the next batch. So a lone caller waits for one commit, and many callers share one. Nothing is answered,
+published or remembered before its commit; where a commit fails, everyone in it is told, and it is as if nothing was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from scenarios_yaml.engine.state import World
+from server_stub.desk import works
+from server_stub.desk.cache import Cache
+from server_stub.desk.cards import card_of
+from server_stub.desk.committer import Committer
+from server_stub.desk.scenarios import Scenarios
+from server_stub.desk.timers import Timers
+from server_stub.desk.transaction import Later, Transaction, world_of
+from server_stub.protocol import Entry, OperatorChanged, ScenarioStatus, VisitorCard
+from server_stub.settings import Settings
+from server_stub.store.base import Batch, OperatorRow, Store
+from server_stub.work import AnyWork, Rejected, TimersDue
+
+log = logging.getLogger(__name__)
+
+MOST_WORKS = 512
+"""Works in one commit: more would only make the first of them wait for the last."""
+MOST_TIMERS = 256
+"""Visitors who are woken by one work."""
+VISITORS_KEPT = 50_000
+"""Visitors whose state stays in memory."""
+LONGEST_SLEEP = 30.0
+"""Seconds after which the clock is looked at again: it may have been set, or the machine may have slept."""
+RETRY_TIMERS_AFTER = 1000
+"""Milliseconds until timers whose commit failed, or that are due again at once, are tried again."""
+
+
+class Published(Struct, frozen=True):
+    """What a commit has added to the journal, and the same entries as JSON, one for one."""
+
+    entries: list[Entry]
+    encoded: list[bytes]
+
+
+class Job:
+    """A work and the future that is answered with what came of it."""
+
+    __slots__ = ("error", "future", "result", "work")
+
+    def __init__(self, work: AnyWork, future: asyncio.Future[Any]) -> None:
+        self.work = work
+        self.future = future
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def answer(self) -> None:
+        if self.future.done():  # the caller has gone
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+class Desk:
+    """`clock` gives ms since the epoch. Everything is called on the event loop on which `start` was."""
+
+    def __init__(self, store: Store, *, clock: Callable[[], int], settings: Settings | None = None) -> None:
+        self._store = store
+        self._clock = clock
+        self._settings = settings or Settings()
+        self._cache = Cache(store, VISITORS_KEPT)
+        self._scenarios = Scenarios()
+        self._operators: dict[str, OperatorRow] = {}
+        self._timers = Timers()
+        self._running: Counter[str] = Counter()
+        self._queue: deque[Job] = deque()
+        self._subscribers: list[Callable[[Published], None]] = []
+        self._last_seq = 0
+        self._busy = False
+        self._stopping = False
+        self._started = False
+        self._idle: asyncio.Event
+        self._committer: Committer
+        self._loop: asyncio.AbstractEventLoop
+        self._alarm: asyncio.TimerHandle | None = None
+        self._alarm_at = 0
+
+    # --- From outside --------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Continue where the store ends: scenarios, operators, timers. What is overdue fires now. Raises StoreError."""
+        self._loop = asyncio.get_running_loop()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._last_seq = self._store.last_seq()
+        self._operators = {row.id: row for row in self._store.operators()}
+        self._scenarios = await asyncio.to_thread(lambda: Scenarios.from_rows(self._store.scenarios()))
+        self._timers = Timers(await asyncio.to_thread(self._store.wakes))
+        self._running = Counter(await asyncio.to_thread(self._store.running))
+        self._commit_now(self._everybody_is_away())
+        self._committer = Committer(self._store)
+        self._started = True
+        self._set_alarm()
+
+    async def stop(self) -> None:
+        """Everything that was submitted is committed and answered first; then no work is taken any more."""
+        if not self._started or self._stopping:
+            return
+        self._stopping = True
+        if self._alarm is not None:
+            self._alarm.cancel()
+        await self._idle.wait()
+        await asyncio.to_thread(self._committer.stop)
+
+    async def submit(self, work: AnyWork) -> Any:
+        """What the work's docstring names, after its commit. Raises Rejected, or StoreError where the commit failed."""
+        return await self._enqueue(work)
+
+    async def submit_all(self, works_: Sequence[AnyWork]) -> list[Any]:
+        """Several works, in order; each stands or falls alone. A result may be the Rejected that `submit` would raise.
+
+        Raises StoreError where a commit failed.
+        """
+        if not works_:
+            return []
+        results = await asyncio.gather(*[self._enqueue(work) for work in works_], return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException) and not isinstance(result, Rejected):
+                raise result
+        return results
+
+    def subscribe(self, callback: Callable[[Published], None]) -> Callable[[], None]:
+        """`callback` is called on the loop after each commit, in order, before the works of it are answered.
+
+        Returns what ends the subscription.
+        """
+        self._subscribers.append(callback)
+
+        def unsubscribe() -> None:
+            if callback in self._subscribers:
+                self._subscribers.remove(callback)
+
+        return unsubscribe
+
+    @property
+    def last_seq(self) -> int:
+        """The number of the last entry that has been committed and published."""
+        return self._last_seq
+
+    def card(self, visitor: str) -> VisitorCard:
+        """The visitor's card as of `last_seq`; of a merged one, of whom he has become. Raises Rejected: not_found."""
+        return card_of(self._transaction(), visitor)
+
+    def visitor_of(self, anonymous_id: str) -> str:
+        """The id of the visitor whose browser it is, or an empty string."""
+        return self._transaction().identity("anonymous", anonymous_id)
+
+    def statuses(self) -> list[ScenarioStatus]:
+        """Every scenario with its problems and the number of runs on their way, by slug."""
+        return self._scenarios.statuses(self._running, self._settings.site.locale)
+
+    def world(self) -> World:
+        """What the engine is told of the world outside of its visitors."""
+        online = sum(row.online for row in self._operators.values() if not row.removed)
+        return world_of(self._settings, online)
+
+    async def fire_due(self) -> int:
+        """Wake everyone whose moment has come by the clock. Returns how many that were. The desk does so by itself."""
+        due = self._timers.take_due(self._clock(), MOST_TIMERS)
+        woken = 0
+        while due:
+            woken += await self._enqueue(TimersDue(visitors=tuple(due), at=self._clock()))
+            due = self._timers.take_due(self._clock(), MOST_TIMERS)
+        return woken
+
+    # --- Batches -------------------------------------------------------------------------------------
+
+    def _enqueue(self, work: AnyWork) -> asyncio.Future[Any]:
+        if not self._started:
+            raise RuntimeError("the desk has not been started")
+        if self._stopping:
+            raise Rejected("unavailable", "The server is stopping.", status=503)
+        future: asyncio.Future[Any] = self._loop.create_future()
+        self._queue.append(Job(work, future))
+        if not self._busy:
+            self._begin_soon()
+        return future
+
+    def _begin_soon(self) -> None:
+        """After this turn of the loop, so that whatever else it brings is in the same batch."""
+        self._busy = True
+        self._idle.clear()
+        self._loop.call_soon(self._begin)
+
+    def _begin(self) -> None:
+        """Apply all that waits, and hand it to the committing thread."""
+        if not self._queue:
+            self._busy = False
+            self._idle.set()
+            return
+        jobs = [self._queue.popleft() for _ in range(min(len(self._queue), MOST_WORKS))]
+        tx = self._transaction()
+        try:
+            works.prefetch(tx, self._cache, [job.work for job in jobs])
+        except Exception as error:
+            self._fail(jobs, error)
+            return
+        for job in jobs:
+            try:
+                with tx.work():
+                    job.result = works.apply(tx, job.work)
+            except Rejected as error:
+                job.error = error
+            except Exception as error:
+                log.exception("%s failed; nothing of it was written", type(job.work).__name__)
+                job.error = error
+        if not tx.kept:
+            self._finish(jobs, tx, None)
+            return
+        self._committer.commit(tx.kept, lambda batch, error: self._committed(jobs, tx, batch, error))
+
+    def _committed(
+        self, jobs: list[Job], tx: Transaction, batch: Batch | None, error: BaseException | None
+    ) -> None:
+        if error is not None:
+            log.error("a commit of %d works failed: %s", len(jobs), error)
+            self._fail(jobs, error)
+            return
+        self._finish(jobs, tx, batch)
+
+    def _finish(self, jobs: list[Job], tx: Transaction, batch: Batch | None) -> None:
+        if batch is not None:
+            self._take(tx)
+            self._publish(Published(batch.entries, batch.encoded))
+        now: Transaction | None = None
+        for job in jobs:
+            if isinstance(job.result, Later) and job.error is None:
+                now = now or self._transaction()
+                try:
+                    job.result = job.result.make(now)
+                except Exception as error:
+                    job.error = error
+            job.answer()
+        self._begin()
+
+    def _fail(self, jobs: list[Job], error: BaseException) -> None:
+        for job in jobs:
+            if isinstance(job.work, TimersDue):
+                for visitor in job.work.visitors:
+                    self._timers.set(visitor, self._clock() + RETRY_TIMERS_AFTER)
+            if job.error is None:
+                job.error = error
+            job.answer()
+        self._set_alarm()
+        self._begin()
+
+    def _take(self, tx: Transaction) -> None:
+        """What was committed is what is true now."""
+        changes = tx.kept
+        self._last_seq = tx.last_seq
+        self._operators |= changes.operators
+        self._scenarios = tx.scenarios
+        for visitor, person in changes.people.items():
+            before = self._cache.people.get(visitor)
+            if before is not None and before.state.runs:
+                self._running.subtract(run.scenario for run in before.state.runs)
+            if person.state.runs:
+                self._running.update(run.scenario for run in person.state.runs)
+            wake_at = 0 if person.merged_into else person.state.next_wake()
+            if wake_at and wake_at <= tx.now:
+                wake_at = tx.now + RETRY_TIMERS_AFTER
+            self._timers.set(visitor, wake_at)
+        self._cache.take(changes)
+        self._set_alarm()
+
+    def _publish(self, published: Published) -> None:
+        if not published.entries:
+            return
+        for callback in tuple(self._subscribers):
+            try:
+                callback(published)
+            except Exception:
+                log.exception("a subscriber failed")
+
+    def _transaction(self) -> Transaction:
+        return Transaction(
+            store=self._store,
+            cache=self._cache,
+            settings=self._settings,
+            scenarios=self._scenarios,
+            operators=self._operators,
+            now=self._clock(),
+            last_seq=self._last_seq,
+        )
+
+    # --- Timers --------------------------------------------------------------------------------------
+
+    def _set_alarm(self) -> None:
+        """Ring at the earliest moment that somebody waits for."""
+        next_at = self._timers.next_at()
+        if next_at == self._alarm_at and self._alarm is not None:
+            return
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        self._alarm_at = next_at
+        if next_at and self._started and not self._stopping:
+            seconds = min(LONGEST_SLEEP, max(0.0, (next_at - self._clock()) / 1000))
+            self._alarm = self._loop.call_later(seconds, self._ring)
+
+    def _ring(self) -> None:
+        self._alarm, self._alarm_at = None, 0
+        if self._stopping:
+            return
+        now = self._clock()
+        while due := self._timers.take_due(now, MOST_TIMERS):
+            self._enqueue(TimersDue(visitors=tuple(due), at=now)).add_done_callback(_look_at)
+        self._set_alarm()
+
+    # --- Starting ------------------------------------------------------------------------------------
+
+    def _everybody_is_away(self) -> Transaction:
+        """No console is connected to a server that has just started, whatever was true before it ended."""
+        tx = self._transaction()
+        with tx.work():
+            for row in self._operators.values():
+                if row.online:
+                    tx.put_operator(replace(row, online=False))
+                    tx.record(OperatorChanged(row.id, row.name, row.role, removed=row.removed), tx.now)
+        return tx
+
+    def _commit_now(self, tx: Transaction) -> None:
+        if tx.kept:
+            self._store.commit(tx.kept.as_batch())
+            self._take(tx)
+
+
+def _look_at(answered: asyncio.Future[Any]) -> None:
+    """Nobody waits for this answer; what went wrong has been logged where it happened."""
+    if not answered.cancelled():
+        answered.exception()

@@ -1,0 +1,238 @@
+"""What operators do: write, assign, close, tag, edit a visitor; and their own coming and going."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from scenarios_yaml.engine import stimuli
+from server_stub.desk import conversations
+from server_stub.desk.cards import card_of
+from server_stub.desk.reactions import moved, tell
+from server_stub.desk.transaction import Later, Transaction
+from server_stub.desk.visitor_side import check_text
+from server_stub.protocol import (
+    Author,
+    DialogSummary,
+    Message,
+    Operator,
+    OperatorChanged,
+    Receipt,
+)
+from server_stub.store.base import OperatorRow
+from server_stub.work import (
+    AddOperator,
+    OperatorChangesDialog,
+    OperatorChangesVisitor,
+    OperatorPresence,
+    OperatorSees,
+    OperatorSends,
+    OperatorStartsDialog,
+    Rejected,
+    RemoveOperator,
+)
+
+CLIENT = "o:"
+"""Prefix of the consoles' client ids among the ids that count once."""
+MAX_PROPERTY_CHARS = 2000
+_EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
+_PHONE = re.compile(r"\+?[\d\s().\-/]+")
+
+
+def sends(tx: Transaction, work: OperatorSends) -> Message:
+    request = work.request
+    author = tx.author_of(work.operator)
+    key = f"{CLIENT}{work.operator}:{request.client_id}"
+    if made := tx.seen(key):
+        stored = tx.message(made)
+        if stored is None or stored.dialog != work.dialog:
+            raise Rejected("conflict", "This client_id was used elsewhere.", status=409, field="client_id")
+        return stored
+    if not request.client_id:
+        raise Rejected("missing", "A message needs a client_id.", field="client_id")
+    check_text(request.text, request.files)
+    dialog = tx.known_dialog(work.dialog)
+    if not request.note:
+        dialog = _take(tx, dialog, author, work.at)
+    message_id = tx.new_id("m")
+    message = tx.send(
+        Message(
+            id=message_id,
+            dialog=dialog.id,
+            visitor=dialog.visitor,
+            author=author,
+            at=work.at,
+            text=request.text,
+            note=request.note,
+            files=tx.attach(request.files, "operator", message_id),
+            client_id=request.client_id,
+        )
+    )
+    tx.remember(key, message.id)
+    if not request.note:
+        _see(tx, tx.known_dialog(dialog.id), author, message.seq, work.at)
+        tell(tx, dialog.visitor, stimuli.OperatorWrote(author.id, work.at), work.at)
+        sent = {"dialog_id": dialog.id, "operator": author.name, "channel": "chat"}
+        tell(tx, dialog.visitor, stimuli.Happened("Message Sent", sent, work.at), work.at)
+    return message
+
+
+def _take(tx: Transaction, dialog: DialogSummary, author: Author, at: int) -> DialogSummary:
+    """An operator's answer opens a closed dialog again, takes it from the bot, and makes it his if it is nobody's."""
+    if dialog.status == "closed":
+        _check_none_open(tx, dialog)
+    changed = conversations.change(
+        tx, dialog, author, at, status="open", holder="people", assignee=dialog.assignee or author.id
+    )
+    moved(tx, changed, at)
+    return tx.known_dialog(dialog.id)
+
+
+def _check_none_open(tx: Transaction, dialog: DialogSummary) -> None:
+    other = conversations.open_dialog_of(tx, tx.known_person(dialog.visitor))
+    if other is not None and other.id != dialog.id:
+        raise Rejected(
+            "conflict",
+            "The visitor has another open dialog.",
+            status=409,
+            hint=f"Go on in dialog {other.id}.",
+        )
+
+
+def _see(tx: Transaction, dialog: DialogSummary, author: Author, up_to: int, at: int) -> None:
+    """Whoever answers, or says so, has seen everything up to there. Only what changes is recorded."""
+    if dialog.unread and len(tx.unread_after(dialog.id, up_to)) < dialog.unread:
+        tx.record(Receipt("operator", "seen", up_to, author.id), at, dialog.visitor, dialog.id)
+
+
+def sees(tx: Transaction, work: OperatorSees) -> None:
+    author = tx.author_of(work.operator)
+    _see(tx, tx.known_dialog(work.dialog), author, min(work.up_to, tx.last_seq), work.at)
+
+
+def changes_dialog(tx: Transaction, work: OperatorChangesDialog) -> DialogSummary:
+    request = work.request
+    author = tx.author_of(work.operator)
+    dialog = tx.known_dialog(work.dialog)
+    assignee = request.assignee
+    if assignee == "me":
+        assignee = author.id
+    if assignee and tx.operator(assignee) is None:
+        raise Rejected("invalid", "There is no such operator.", field="assignee")
+    if request.status == "open" and dialog.status == "closed":
+        _check_none_open(tx, dialog)
+    added = _tags(request.add_tags, "add_tags")
+    left = [tag for tag in dialog.tags if tag not in request.remove_tags]
+    if added and len({*left, *added}) > conversations.MAX_TAGS:
+        raise Rejected("too_many", f"A dialog has at most {conversations.MAX_TAGS} tags.", field="add_tags")
+    reopened = request.status == "open" and dialog.status == "closed"
+    changed = conversations.change(
+        tx,
+        dialog,
+        author,
+        work.at,
+        status=request.status,
+        holder="people" if reopened or assignee else UNSET,
+        assignee=assignee,
+        tags_added=added,
+        tags_removed=request.remove_tags,
+        reason=request.reason[:MAX_PROPERTY_CHARS],
+    )
+    moved(tx, changed, work.at, request.reason[:MAX_PROPERTY_CHARS])
+    return tx.known_dialog(dialog.id)
+
+
+def starts_dialog(tx: Transaction, work: OperatorStartsDialog) -> DialogSummary:
+    """His open dialog, taken from the bot; else a new one."""
+    author = tx.author_of(work.operator)
+    person = tx.known_person(work.visitor)
+    dialog = conversations.open_dialog_of(tx, person)
+    if dialog is None:
+        dialog = conversations.open_dialog(tx, person, author, "people", work.at)
+    dialog = conversations.change(
+        tx, dialog, author, work.at, holder="people", assignee=dialog.assignee or author.id
+    )
+    moved(tx, dialog, work.at)
+    return tx.known_dialog(dialog.id)
+
+
+def changes_visitor(tx: Transaction, work: OperatorChangesVisitor) -> Later:
+    request = work.request
+    author = tx.author_of(work.operator)
+    person = tx.known_person(work.visitor)
+    changes = {name: _property(name, value) for name, value in request.properties.items()}
+    added = _tags(request.add_tags, "add_tags")
+    tell(
+        tx,
+        person.id,
+        stimuli.PropertiesChanged(changes, added, request.remove_tags),
+        work.at,
+        by=author,
+    )
+    return Later(lambda now: card_of(now, person.id))
+
+
+def _property(name: str, value: Any) -> Any:
+    """A property as it is kept: raw, but trimmed. Raises Rejected for an email or phone that cannot be one."""
+    place = f"properties.{name}"
+    if not name or len(name) > conversations.MAX_TAG_CHARS or "." in name:
+        raise Rejected("invalid", "This cannot be a property's name.", field=place)
+    if isinstance(value, str):
+        value = value.strip() or None
+    if value is None:
+        return None
+    if name in ("name", "email", "phone") and not isinstance(value, str):
+        raise Rejected("invalid", f"{name} is a text.", field=place)
+    if isinstance(value, str) and len(value) > MAX_PROPERTY_CHARS:
+        raise Rejected("too_long", f"At most {MAX_PROPERTY_CHARS} characters are possible.", field=place)
+    if name == "email" and not _EMAIL.fullmatch(value):
+        raise Rejected("invalid", "This is no email address.", field=place, hint="name@example.com")
+    if name == "phone" and not (_PHONE.fullmatch(value) and 5 <= len(re.sub(r"\D", "", value)) <= 16):
+        raise Rejected("invalid", "This is no phone number.", field=place, hint="+49 30 1234567")
+    return value
+
+
+def _tags(tags: tuple[str, ...], field: str) -> tuple[str, ...]:
+    trimmed = tuple(tag.strip() for tag in tags)
+    for tag in trimmed:
+        if not tag or len(tag) > conversations.MAX_TAG_CHARS:
+            detail = f"A tag has 1 to {conversations.MAX_TAG_CHARS} characters."
+            raise Rejected("invalid", detail, field=field)
+    return trimmed
+
+
+# --- The operators themselves ------------------------------------------------------------------------
+
+
+def comes_or_goes(tx: Transaction, work: OperatorPresence) -> None:
+    row = tx.operator(work.operator)
+    if row is None:
+        raise Rejected("not_found", "There is no such operator.", status=404)
+    if row.online != work.online:
+        tx.put_operator(replace(row, online=work.online))
+        tx.record(OperatorChanged(row.id, row.name, row.role, online=work.online), work.at)
+
+
+def add(tx: Transaction, work: AddOperator) -> Operator:
+    name = work.name.strip()
+    if not name:
+        raise Rejected("invalid", "An operator needs a name.", field="name")
+    if any(row.name.casefold() == name.casefold() for row in tx.operators()):
+        raise Rejected("conflict", "There is an operator of that name.", status=409, field="name")
+    tx.put_operator(OperatorRow(work.operator, name, work.role, work.token_hash, work.at))
+    tx.record(OperatorChanged(work.operator, name, work.role), work.at)
+    return Operator(work.operator, name, work.role)
+
+
+def remove(tx: Transaction, work: RemoveOperator) -> None:
+    row = tx.operator(work.operator)
+    if row is None:
+        raise Rejected("not_found", "There is no such operator.", status=404)
+    tx.put_operator(replace(row, removed=True, online=False))
+    tx.record(OperatorChanged(row.id, row.name, row.role, removed=True), work.at)
+    for dialog in tx.open_dialogs_of_operator(row.id):
+        changed = conversations.change(tx, dialog, Author("system"), work.at, assignee="")
+        moved(tx, changed, work.at)

@@ -1,0 +1,68 @@
+"""A visitor as the desk holds him while it works, and his row in the store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from scenarios_yaml.engine.state import VisitorState
+from server_stub.ids import shard_of
+from server_stub.protocol import Popup
+from server_stub.store.base import VisitorRow
+from server_stub.store.codec import encode
+
+_decode_state = msgspec.json.Decoder(VisitorState).decode
+_decode_popup = msgspec.json.Decoder(Popup).decode
+
+
+class Person(Struct, frozen=True):
+    """A value: whoever changes something puts another one in its place. `last_at` is his last sign of life (ms)."""
+
+    state: VisitorState
+    user_id: str = ""
+    last_at: int = 0
+    merged_into: str = ""
+    popup: Popup | None = None
+
+    @property
+    def id(self) -> str:
+        return self.state.id
+
+    @property
+    def name(self) -> str:
+        return text_property(self.state, "name")
+
+
+def text_property(state: VisitorState, name: str) -> str:
+    """A property that should be a text; foreign sites send others, too."""
+    value: Any = state.properties.get(name)
+    return value if isinstance(value, str) else "" if value is None else str(value)
+
+
+def row_of(person: Person) -> VisitorRow:
+    state = person.state
+    return VisitorRow(
+        id=state.id,
+        shard=shard_of(state.id),
+        state=encode(state),
+        wake_at=0 if person.merged_into else state.next_wake(),
+        name=text_property(state, "name"),
+        email=text_property(state, "email"),
+        phone=text_property(state, "phone"),
+        user_id=person.user_id,
+        last_at=person.last_at,
+        merged_into=person.merged_into,
+        popup=encode(person.popup) if person.popup else b"",
+    )
+
+
+def person_of(row: VisitorRow) -> Person:
+    return Person(
+        state=_decode_state(row.state),
+        user_id=row.user_id,
+        last_at=row.last_at,
+        merged_into=row.merged_into,
+        popup=_decode_popup(row.popup) if row.popup else None,
+    )

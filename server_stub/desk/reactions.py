@@ -1,0 +1,122 @@
+"""What happens to a visitor is told to the engine here, and what the engine answers is done."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+from msgspec.structs import replace
+
+from scenarios_yaml.engine.effects import TraceLine
+from scenarios_yaml.engine.engine import advance
+from scenarios_yaml.engine.state import Dialog, VisitorState
+from scenarios_yaml.engine.stimuli import DialogMoved, Stimulus
+from server_stub.desk import conversations
+from server_stub.desk.effects import Performer, tell_change
+from server_stub.desk.transaction import Transaction
+from server_stub.protocol import Author, DialogSummary, RunProgress, VisitorChanged
+
+SYSTEM = Author("system")
+_MOST_ROUNDS = 100
+"""How often one happening may go back and forth between the engine and its effects."""
+
+
+def tell(tx: Transaction, visitor: str, stimulus: Stimulus, at: int, *, by: Author = SYSTEM) -> bool:
+    """Tell the engine, and carry out its effects. What else it changed of the visitor is journaled as done `by`.
+
+    Returns whether a scenario took what the visitor wrote.
+    """
+    waiting: deque[Stimulus] = deque([stimulus])
+    taken = False
+    for _ in range(_MOST_ROUNDS):
+        if not waiting:
+            return taken
+        taken = _tell_once(tx, visitor, waiting, at, by) or taken
+    raise RuntimeError(f"the scenarios of visitor {visitor} do not come to an end")
+
+
+def _tell_once(tx: Transaction, visitor: str, waiting: deque[Stimulus], at: int, by: Author) -> bool:
+    person = tx.known_person(visitor)
+    before = person.state
+    outcome = advance(before, tx.scenarios.catalog, waiting.popleft(), tx.now, tx.world)
+    after = outcome.state
+    if after is not before:
+        tx.put(replace(person, state=after))
+    for line in outcome.trace:
+        if line.phase != "refused":
+            tx.record(_progress(line), at, person.id)
+    covered: set[str] = set()
+    covered_tags: set[str] = set()
+    if outcome.effects:
+        performer = Performer(tx, person.id, _dialog_before(tx, before), at)
+        for effect in outcome.effects:
+            performer.perform(effect)
+        waiting.extend(performer.asked)
+        covered, covered_tags = performer.covered, performer.covered_tags
+        _name_dialog(tx, person.id, performer.dialog)
+    if after.properties is not before.properties or after.tags is not before.tags:
+        _tell_difference(tx, before, after, covered, covered_tags, by, at)
+    return outcome.taken
+
+
+def would_take(tx: Transaction, visitor: str, stimulus: Stimulus) -> bool:
+    """Whether a scenario would take what the visitor writes: the engine is asked, and nothing is done."""
+    state = tx.known_person(visitor).state
+    return advance(state, tx.scenarios.catalog, stimulus, tx.now, tx.world).taken
+
+
+def close(tx: Transaction, dialog: DialogSummary, by: Author, at: int, reason: str = "") -> DialogSummary:
+    """Close a dialog, and let the scenarios know."""
+    dialog = conversations.change(tx, dialog, by, at, status="closed", reason=reason)
+    moved(tx, dialog, at, reason)
+    return tx.known_dialog(dialog.id)
+
+
+def moved(tx: Transaction, dialog: DialogSummary, at: int, reason: str = "") -> None:
+    """Let the scenarios know how the visitor's open dialog is now, where it differs from what they know."""
+    known = tx.known_person(dialog.visitor).state.dialog
+    if dialog.status == "closed":
+        if known.id == dialog.id:
+            tell(tx, dialog.visitor, DialogMoved("", reason=reason), at)
+    elif (known.id, known.holder, known.assignee) != (dialog.id, dialog.holder, dialog.assignee):
+        tell(tx, dialog.visitor, DialogMoved(dialog.id, dialog.holder, dialog.assignee, reason), at)
+
+
+def _dialog_before(tx: Transaction, before: VisitorState) -> DialogSummary | None:
+    dialog = tx.dialog(before.dialog.id) if before.dialog.id else None
+    return dialog if dialog is not None and dialog.status == "open" else None
+
+
+def _name_dialog(tx: Transaction, visitor: str, dialog: DialogSummary | None) -> None:
+    """The engine names a dialog that it opens provisionally: from now on the state has its real id."""
+    person = tx.known_person(visitor)
+    known = person.state.dialog
+    real = dialog.id if dialog is not None else ""
+    if known.id != real:
+        named = replace(known, id=real) if real else Dialog()
+        tx.put(replace(person, state=replace(person.state, dialog=named)))
+
+
+def _tell_difference(
+    tx: Transaction,
+    before: VisitorState,
+    after: VisitorState,
+    covered: set[str],
+    covered_tags: set[str],
+    by: Author,
+    at: int,
+) -> None:
+    """What an event or an edit changed of the visitor, and no effect has told."""
+    old, new = before.properties, after.properties
+    changes: dict[str, Any] = {
+        name: value for name, value in new.items() if name not in covered and old.get(name) != value
+    }
+    changes |= {name: None for name in old if name not in new and name not in covered}
+    added = tuple(tag for tag in after.tags if tag not in before.tags and tag not in covered_tags)
+    removed = tuple(tag for tag in before.tags if tag not in after.tags and tag not in covered_tags)
+    if changes or added or removed:
+        tell_change(tx, after.id, VisitorChanged(by, changes, added, removed), at)
+
+
+def _progress(line: TraceLine) -> RunProgress:
+    return RunProgress(line.run, line.scenario, line.version, line.phase, line.step, line.result)  # type: ignore[arg-type]

@@ -1,0 +1,181 @@
+"""The scenarios that run: read from the folder's texts, published one by one, kept through a broken file and a restart.
+
+A file that turns invalid leaves its last good version live and shows its problems. A file that is gone lets nobody in
+any more; who is on his way goes on to the end, with the version that he knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from scenarios_yaml.engine.catalog import Catalog
+from scenarios_yaml.language.model import Scenario
+from scenarios_yaml.language.problems import Problem
+from scenarios_yaml.language.reader import read_scenario
+from server_stub.protocol import ScenarioChanged, ScenarioProblem, ScenarioStatus
+from server_stub.store.base import ScenarioRow
+from server_stub.work import ScenariosRead
+
+OLDER_VERSIONS = 10
+"""Versions of a scenario that are kept ready for bot dialogs that began with them."""
+
+
+class Published(Struct, frozen=True):
+    """A scenario as it runs. `problems` are those of its file as it is now, which then is not what runs."""
+
+    scenario: Scenario | None
+    file: str
+    text: str = ""
+    problems: tuple[ScenarioProblem, ...] = ()
+
+    def status(self, slug: str, running: int, locale: str) -> ScenarioStatus:
+        scenario = self.scenario
+        if scenario is None:
+            return ScenarioStatus(slug, slug, "broken", "", self.file, 0, self.problems)
+        title = title_of(scenario, locale)
+        return ScenarioStatus(
+            slug, title, scenario.status, scenario.version, self.file, running, self.problems
+        )
+
+
+class Scenarios:
+    """A value: publishing makes another one. `published` by slug; `older` are versions that were live before."""
+
+    def __init__(
+        self,
+        published: Mapping[str, Published] | None = None,
+        older: Mapping[tuple[str, str], Scenario] | None = None,
+    ) -> None:
+        self.published = dict(published or {})
+        self.older = dict(older or {})
+        live = [one.scenario for one in self.published.values() if one.scenario is not None]
+        self.catalog = Catalog.of(live, self.older.values())
+
+    @classmethod
+    def from_rows(cls, rows: Iterable[ScenarioRow]) -> Scenarios:
+        """What was live when the server stopped, from the store."""
+        published: dict[str, Published] = {}
+        older: dict[tuple[str, str], Scenario] = {}
+        for row in sorted(rows, key=lambda row: row.published_at):
+            scenario = read_scenario(row.text, f"{row.slug}.yaml").scenario
+            if scenario is None:  # written by another version of the language
+                continue
+            if row.live:
+                published[row.slug] = Published(scenario, f"{row.slug}.yaml", row.text)
+            else:
+                older[(row.slug, row.version)] = scenario
+        return cls(published, _latest(older))
+
+    def statuses(self, running: Mapping[str, int], locale: str) -> list[ScenarioStatus]:
+        """All of them, by slug."""
+        return [
+            self.published[slug].status(slug, running.get(slug, 0), locale) for slug in sorted(self.published)
+        ]
+
+    def read(
+        self, work: ScenariosRead, locale: str
+    ) -> tuple[Scenarios, list[ScenarioChanged], list[ScenarioRow]]:
+        """The scenarios after the folder was read anew, with what is to be journaled and kept."""
+        found = _found(work)
+        published: dict[str, Published] = {}
+        older = dict(self.older)
+        changes: list[ScenarioChanged] = []
+        rows: list[ScenarioRow] = []
+        for slug in sorted(found.keys() | self.published.keys()):
+            before, now = self.published.get(slug), found.get(slug)
+            if now is None:
+                now = Published(None, "")
+            elif now.scenario is None and before is not None:
+                now = Published(before.scenario, now.file, before.text, now.problems)
+            if now.file:
+                published[slug] = now
+            if _differs(before, now):
+                changes.append(_change(slug, now, locale))
+            rows += _rows(slug, before, now, work.at)
+            if before is not None and before.scenario is not None and now.scenario is not before.scenario:
+                older[(slug, before.scenario.version)] = before.scenario
+        if not rows and not changes:
+            return self, [], []
+        for slug, one in published.items():
+            if one.scenario is not None:
+                older.pop((slug, one.scenario.version), None)
+        return Scenarios(published, _latest(older)), changes, rows
+
+
+def title_of(scenario: Scenario, locale: str) -> str:
+    nothing: dict[str, Any] = {}
+    return scenario.title.render(nothing, locale)
+
+
+def _found(work: ScenariosRead) -> dict[str, Published]:
+    """What the folder holds, by slug. A text with errors counts as broken; of two files of one slug the first counts."""
+    found: dict[str, Published] = {}
+    for file, text in work.good:
+        result = read_scenario(text, file)
+        if result.scenario is None:
+            found.setdefault(slug_of(file), Published(None, file, "", tuple(map(_problem, result.errors))))
+            continue
+        slug = result.scenario.slug
+        if slug in found and found[slug].file != file:
+            twice = ScenarioProblem(
+                1, 1, f"{file} holds the scenario {slug}, too", "Give one of them another name."
+            )
+            found[slug] = Published(found[slug].scenario, found[slug].file, found[slug].text, (twice,))
+            continue
+        found[slug] = Published(result.scenario, file, text)
+    for file, problems in work.broken:
+        found.setdefault(slug_of(file), Published(None, file, "", problems))
+    return found
+
+
+def slug_of(file: str) -> str:
+    """The slug that a file's name promises: all that is known of a file that cannot be read."""
+    name = file.replace("\\", "/").rpartition("/")[2]
+    return name.removesuffix(".yaml").removesuffix(".yml").replace("_", "-")
+
+
+def _problem(problem: Problem) -> ScenarioProblem:
+    return ScenarioProblem(problem.line, problem.column, problem.message, problem.hint)
+
+
+def _differs(before: Published | None, now: Published) -> bool:
+    if before is None:
+        return bool(now.file)
+    return (_version(before), before.file, before.problems) != (_version(now), now.file, now.problems)
+
+
+def _version(one: Published) -> tuple[str, str]:
+    return (one.scenario.version, one.scenario.status) if one.scenario is not None else ("", "")
+
+
+def _change(slug: str, now: Published, locale: str) -> ScenarioChanged:
+    if not now.file:
+        return ScenarioChanged(slug, "removed", "")
+    status = now.status(slug, 0, locale)
+    return ScenarioChanged(slug, status.status, status.version, status.title, status.file, status.problems)
+
+
+def _rows(slug: str, before: Published | None, now: Published, at: int) -> list[ScenarioRow]:
+    was = before.scenario if before is not None else None
+    if _version(now) == (_version(before) if before is not None else ("", "")):
+        return []
+    rows = []
+    if was is not None and before is not None:
+        rows.append(ScenarioRow(slug, was.version, before.text, at, live=False))
+    if now.scenario is not None:
+        rows.append(ScenarioRow(slug, now.scenario.version, now.text, at, live=True))
+    return rows
+
+
+def _latest(older: dict[tuple[str, str], Scenario]) -> dict[tuple[str, str], Scenario]:
+    """The last versions of each scenario; the dict is in the order in which they were replaced."""
+    kept: dict[tuple[str, str], Scenario] = {}
+    count: dict[str, int] = {}
+    for (slug, version), scenario in reversed(older.items()):
+        count[slug] = count.get(slug, 0) + 1
+        if count[slug] <= OLDER_VERSIONS:
+            kept[(slug, version)] = scenario
+    return dict(reversed(kept.items()))

@@ -1,0 +1,300 @@
+"""The writer's working table: what a work sees while it is applied, and what it leaves behind.
+
+A batch of works is applied one after the other, each on top of those before it. A work that is rejected, or fails,
+leaves nothing: its changes are a layer of their own, which is kept only when it is done (`keep`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from msgspec.structs import replace
+
+from scenarios_yaml.engine.state import World
+from server_stub.desk.cache import Cache
+from server_stub.desk.changes import Changes
+from server_stub.desk.dialogs import folded, opened
+from server_stub.desk.people import Person
+from server_stub.desk.scenarios import Scenarios
+from server_stub.ids import new_id
+from server_stub.protocol import (
+    Author,
+    DialogOpened,
+    DialogSummary,
+    Entry,
+    EntryBody,
+    FileRef,
+    Message,
+    MessageSent,
+    Receipt,
+)
+from server_stub.settings import Settings
+from server_stub.store.base import FileRow, OperatorRow, Store
+from server_stub.work import Rejected
+
+
+class Later:
+    """An answer that is made after the commit, from what is true then."""
+
+    __slots__ = ("make",)
+
+    def __init__(self, make: Callable[[Transaction], Any]) -> None:
+        self.make = make
+
+
+class Transaction:
+    """One batch. `now` (ms) is the moment at which it began; `last_seq` the journal's end before it."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        cache: Cache,
+        settings: Settings,
+        scenarios: Scenarios,
+        operators: Mapping[str, OperatorRow],
+        now: int,
+        last_seq: int,
+    ) -> None:
+        self.store = store
+        self.settings = settings
+        self.scenarios = scenarios
+        self.now = now
+        self.kept = Changes()
+        self.mine = Changes()
+        self.absent: set[tuple[str, str]] = set()
+        """Identities of which the store has been asked, and which nobody has."""
+        self.seen_before: dict[str, str] = {}
+        """Client-made ids of this batch's works that came before."""
+        self._cache = cache
+        self._operators = operators
+        self._last_seq = last_seq
+        self._world: World | None = None
+
+    # --- Works ---------------------------------------------------------------------------------------
+
+    @contextmanager
+    def work(self) -> Iterator[None]:
+        """What is done inside is kept if it ends well, and has not been if it does not."""
+        self.mine = Changes()
+        scenarios = self.scenarios
+        try:
+            yield
+        except BaseException:
+            self.mine = Changes()
+            self.scenarios = scenarios
+            self._world = None
+            raise
+        self.kept.take(self.mine)
+        self.mine = Changes()
+
+    @property
+    def last_seq(self) -> int:
+        return self._last_seq + len(self.kept.entries) + len(self.mine.entries)
+
+    # --- Reading -------------------------------------------------------------------------------------
+
+    def person(self, visitor: str) -> Person | None:
+        """The visitor as he is now; of a merged one, whom he has become."""
+        for _ in range(_LONGEST_CHAIN):
+            found = (
+                self.mine.people.get(visitor) or self.kept.people.get(visitor) or self._cache.person(visitor)
+            )
+            if found is None or not found.merged_into:
+                return found
+            visitor = found.merged_into
+        raise RuntimeError(f"visitor {visitor} was merged in a circle")
+
+    def known_person(self, visitor: str) -> Person:
+        """Raises Rejected where there is none."""
+        person = self.person(visitor)
+        if person is None:
+            raise Rejected("not_found", "There is no such visitor.", status=404)
+        return person
+
+    def identity(self, kind: str, value: str) -> str:
+        """The visitor who has it, or an empty string."""
+        key = (kind, value)
+        found = (
+            self.mine.identities.get(key) or self.kept.identities.get(key) or self._cache.identities.get(key)
+        )
+        if found is None and key not in self.absent:
+            self.absent |= self._cache.read_identities([key])
+            found = self._cache.identities.get(key)
+        return found or ""
+
+    def dialog(self, dialog: str) -> DialogSummary | None:
+        return self.mine.dialogs.get(dialog) or self.kept.dialogs.get(dialog) or self._cache.dialog(dialog)
+
+    def known_dialog(self, dialog: str) -> DialogSummary:
+        """Raises Rejected where there is none."""
+        found = self.dialog(dialog)
+        if found is None:
+            raise Rejected("not_found", "There is no such dialog.", status=404)
+        return found
+
+    def dialogs_of(self, visitor: str) -> list[DialogSummary]:
+        """All of a visitor's dialogs, oldest first."""
+        ids = dict.fromkeys(reversed(self.store.visitor_dialogs(visitor)))
+        for changes in (self.kept, self.mine):
+            ids |= dict.fromkeys(key for key, dialog in changes.dialogs.items() if dialog.visitor == visitor)
+        found = [self.dialog(key) for key in ids]
+        return [dialog for dialog in found if dialog is not None and dialog.visitor == visitor]
+
+    def open_dialogs_of_operator(self, operator: str) -> list[DialogSummary]:
+        """The open dialogs that are his."""
+        found: dict[str, DialogSummary] = {}
+        cursor = ""
+        while True:
+            page, cursor, _ = self.store.dialog_page(
+                status="open", assignee=operator, tag="", visitor="", cursor=cursor, limit=500
+            )
+            found |= {dialog.id: dialog for dialog in page}
+            if not cursor:
+                break
+        found |= self.kept.dialogs | self.mine.dialogs
+        return [
+            dialog for dialog in found.values() if dialog.assignee == operator and dialog.status == "open"
+        ]
+
+    def message(self, message: str) -> Message | None:
+        found = self.mine.messages.get(message) or self.kept.messages.get(message)
+        return found or self.store.messages([message]).get(message)
+
+    def file(self, file: str) -> FileRow | None:
+        found = self.mine.files.get(file) or self.kept.files.get(file)
+        return found or self.store.files([file]).get(file)
+
+    def operator(self, operator: str) -> OperatorRow | None:
+        """One that has not been removed."""
+        found = self.mine.operators.get(operator) or self.kept.operators.get(operator)
+        found = found or self._operators.get(operator)
+        return None if found is None or found.removed else found
+
+    def operators(self) -> list[OperatorRow]:
+        """All that have not been removed."""
+        known = {**self._operators, **self.kept.operators, **self.mine.operators}
+        return [row for row in known.values() if not row.removed]
+
+    def author_of(self, operator: str) -> Author:
+        """Raises Rejected where there is no such operator."""
+        row = self.operator(operator)
+        if row is None:
+            raise Rejected("forbidden", "There is no such operator.", status=403)
+        return Author("operator", row.id, row.name)
+
+    def seen(self, key: str) -> str | None:
+        """What a client's id has made before; None where it is new."""
+        for made in (self.mine.seen, self.kept.seen, self.seen_before):
+            if key in made:
+                return made[key]
+        return None
+
+    @property
+    def world(self) -> World:
+        """What is outside the visitors, as of now."""
+        if self._world is None:
+            self._world = world_of(self.settings, sum(row.online for row in self.operators()))
+        return self._world
+
+    # --- Writing -------------------------------------------------------------------------------------
+
+    def put(self, person: Person) -> Person:
+        self.mine.people[person.state.id] = person
+        return person
+
+    def link(self, kind: str, value: str, visitor: str) -> None:
+        """The identity is that visitor's from now on."""
+        self.mine.identities[(kind, value)] = visitor
+
+    def remember(self, key: str, made: str = "") -> None:
+        """A client's id counts once: a repeat finds what it has made."""
+        self.mine.seen[key] = made
+
+    def put_operator(self, row: OperatorRow) -> None:
+        self.mine.operators[row.id] = row
+        self._world = None
+
+    def record(self, what: EntryBody, at: int, visitor: str = "", dialog: str = "") -> Entry:
+        """Append an entry to the journal; the dialog it concerns is changed with it."""
+        entry = Entry(self.last_seq + 1, at, what, visitor, dialog)
+        self.mine.entries.append(entry)
+        if dialog:
+            self._fold(entry)
+        return entry
+
+    def fold_into(self, dialog: DialogSummary, entry: Entry) -> None:
+        """Let an entry that is the visitor's (his name, a merge) change one of his dialogs."""
+        self.mine.dialogs[dialog.id] = folded(dialog, entry)
+
+    def _fold(self, entry: Entry) -> None:
+        what = entry.what
+        if isinstance(what, DialogOpened):
+            self.mine.dialogs[entry.dialog] = opened(entry, what)
+            return
+        dialog = self.dialog(entry.dialog)
+        if dialog is None:
+            raise RuntimeError(f"entry {entry.seq} concerns dialog {entry.dialog}, which does not exist")
+        left = 0
+        if isinstance(what, Receipt) and what.side == "operator":
+            left = len(self.unread_after(dialog.id, what.up_to))
+        self.mine.dialogs[entry.dialog] = folded(dialog, entry, left)
+
+    def unread_after(self, dialog: str, seq: int) -> list[int]:
+        """The seqs of the visitor's messages in the dialog after `seq`, rising."""
+        seqs = set(self.store.visitor_messages_after(dialog, seq))
+        for changes in (self.kept, self.mine):
+            seqs |= {
+                message.seq
+                for message in changes.messages.values()
+                if message.dialog == dialog and message.author.kind == "visitor" and message.seq > seq
+            }
+        return sorted(seqs)
+
+    def send(self, message: Message) -> Message:
+        """Record a message; answers with it as it is kept, with its seq."""
+        message = replace(message, seq=self.last_seq + 1)
+        self.mine.messages[message.id] = message
+        self.record(MessageSent(message), message.at, message.visitor, message.dialog)
+        return message
+
+    def new_id(self, prefix: str) -> str:
+        return new_id(prefix, self.now)
+
+    def attach(self, files: tuple[str, ...], by: str, message: str) -> tuple[FileRef, ...]:
+        """Make stored files part of a message. Raises Rejected where one is unknown, another's, or sent already."""
+        refs = []
+        for file in dict.fromkeys(files):
+            row = self.file(file)
+            if row is None or row.by != by or row.message:
+                detail = (
+                    "This file has been sent already." if row and row.message else "There is no such file."
+                )
+                raise Rejected("not_found", detail, status=404, field="files")
+            self.mine.files[file] = replace(row, message=message)
+            refs.append(row.ref)
+        return tuple(refs)
+
+
+_LONGEST_CHAIN = 1000
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def world_of(settings: Settings, operators_online: int) -> World:
+    """The engine's world: the shop's settings and who is there."""
+    site = settings.site
+    hours = {}
+    for number, day in enumerate(_WEEKDAYS):
+        begins, _, ends = settings.business_hours.get(day, "").partition("-")  # type: ignore[call-overload]
+        if ends:
+            hours[number] = (begins, ends)
+    return World(
+        operators_online=operators_online,
+        timezone=site.timezone,
+        locale=site.locale,
+        business_hours=hours,
+        currency=site.currency,
+        site={"name": site.name, "url": site.url},
+    )

@@ -1,0 +1,150 @@
+"""Which function applies which work, and what a batch of them will want to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from scenarios_yaml.engine.stimuli import TimePassed
+from server_stub.desk import operator_side, tracking, visitor_side
+from server_stub.desk.cache import Cache
+from server_stub.desk.reactions import tell
+from server_stub.desk.transaction import Transaction
+from server_stub.ids import new_id
+from server_stub.protocol import FileRef
+from server_stub.store.base import FileRow
+from server_stub.work import (
+    AddFile,
+    AddOperator,
+    AliasVisitor,
+    AnyWork,
+    GreetVisitor,
+    IdentifyVisitor,
+    OperatorChangesDialog,
+    OperatorChangesVisitor,
+    OperatorPresence,
+    OperatorSees,
+    OperatorSends,
+    OperatorStartsDialog,
+    RemoveOperator,
+    ScenariosRead,
+    TimersDue,
+    TrackEvent,
+    VisitorChooses,
+    VisitorEndsPopup,
+    VisitorSees,
+    VisitorWrites,
+)
+
+FILES = "/files/"
+"""Where the server serves what was sent along with messages: FILES + the file's token."""
+
+
+def apply(tx: Transaction, work: AnyWork) -> Any:
+    """Do the work within the transaction. Raises Rejected."""
+    return _APPLY[type(work)](tx, work)
+
+
+def add_file(tx: Transaction, work: AddFile) -> FileRef:
+    ref = FileRef(new_id("f", work.at), work.name, work.media_type, work.size, FILES + work.token)
+    tx.mine.files[ref.id] = FileRow(ref, work.stored_as, work.token, work.at, by=work.by)
+    return ref
+
+
+def read_scenarios(tx: Transaction, work: ScenariosRead) -> None:
+    scenarios, changes, rows = tx.scenarios.read(work, tx.settings.site.locale)
+    for what in changes:
+        tx.record(what, work.at)
+    for row in rows:
+        tx.mine.scenarios[(row.slug, row.version)] = row
+    tx.scenarios = scenarios
+
+
+def wake(tx: Transaction, work: TimersDue) -> int:
+    woken = 0
+    for visitor in work.visitors:
+        person = tx.person(visitor)
+        if person is not None:
+            tell(tx, person.id, TimePassed(), tx.now)
+            woken += 1
+    return woken
+
+
+_APPLY: dict[type, Callable[[Transaction, Any], Any]] = {
+    TrackEvent: tracking.track,
+    IdentifyVisitor: tracking.identify,
+    AliasVisitor: tracking.take_alias,
+    GreetVisitor: visitor_side.greet,
+    VisitorWrites: visitor_side.writes,
+    VisitorChooses: visitor_side.chooses,
+    VisitorEndsPopup: visitor_side.ends_popup,
+    VisitorSees: visitor_side.sees,
+    OperatorSends: operator_side.sends,
+    OperatorChangesDialog: operator_side.changes_dialog,
+    OperatorChangesVisitor: operator_side.changes_visitor,
+    OperatorSees: operator_side.sees,
+    OperatorStartsDialog: operator_side.starts_dialog,
+    OperatorPresence: operator_side.comes_or_goes,
+    AddOperator: operator_side.add,
+    RemoveOperator: operator_side.remove,
+    AddFile: add_file,
+    ScenariosRead: read_scenarios,
+    TimersDue: wake,
+}
+
+
+# --- What will be read -------------------------------------------------------------------------------
+
+
+class _Wanted:
+    """The keys of a batch, to be asked for together."""
+
+    def __init__(self) -> None:
+        self.identities: set[tuple[str, str]] = set()
+        self.visitors: set[str] = set()
+        self.dialogs: set[str] = set()
+        self.seen: set[str] = set()
+
+    def add(self, work: AnyWork) -> None:
+        match work:
+            case TrackEvent() | IdentifyVisitor() | AliasVisitor():
+                if work.who.anonymous_id:
+                    self.identities.add(("anonymous", work.who.anonymous_id))
+                if work.who.user_id:
+                    self.identities.add(("user", work.who.user_id))
+                if work.message_id:
+                    self.seen.add(tracking.EVENT + work.message_id)
+            case VisitorWrites() | VisitorChooses() | VisitorEndsPopup():
+                self.identities.add(("anonymous", work.anonymous_id))
+                self.seen.add(visitor_side.frame_key(work.anonymous_id, work.frame))
+            case VisitorSees() | GreetVisitor():
+                self.identities.add(("anonymous", work.anonymous_id))
+            case OperatorSends():
+                self.dialogs.add(work.dialog)
+                self.seen.add(f"{operator_side.CLIENT}{work.operator}:{work.request.client_id}")
+            case OperatorChangesDialog() | OperatorSees():
+                self.dialogs.add(work.dialog)
+            case OperatorChangesVisitor() | OperatorStartsDialog():
+                self.visitors.add(work.visitor)
+            case TimersDue():
+                self.visitors.update(work.visitors)
+
+
+def prefetch(tx: Transaction, cache: Cache, works: Sequence[AnyWork]) -> None:
+    """Read what the batch needs in a few queries instead of a few for each work. Raises StoreError."""
+    wanted = _Wanted()
+    for work in works:
+        wanted.add(work)
+    if wanted.seen:
+        tx.seen_before = tx.store.seen(list(wanted.seen))
+    tx.absent = cache.read_identities(wanted.identities)
+    for key in wanted.identities - tx.absent:
+        visitor = cache.identities.get(key)
+        if visitor:
+            wanted.visitors.add(visitor)
+    cache.read_people(wanted.visitors)
+    for visitor in wanted.visitors:
+        person = cache.people.get(visitor)
+        if person is not None and person.state.dialog.id:
+            wanted.dialogs.add(person.state.dialog.id)
+    cache.read_dialogs(wanted.dialogs)

@@ -1,0 +1,155 @@
+"""What becomes of each value in the tables, and back."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from server_stub.ids import shard_of
+from server_stub.protocol import DialogSummary, Entry, Message
+from server_stub.store.base import (
+    Batch,
+    FileRow,
+    IdentityRow,
+    OperatorRow,
+    OutboxRow,
+    ScenarioRow,
+    VisitorRow,
+)
+from server_stub.store.bulk import Upsert
+from server_stub.store.codec import encode, kind_of
+
+JOURNAL = Upsert("journal", ("seq", "at", "shard", "kind", "visitor_id", "dialog_id", "body"))
+VISITORS = Upsert.replacing(
+    "visitors",
+    ("id",),
+    (
+        "shard",
+        "wake_at",
+        "name",
+        "email",
+        "phone",
+        "user_id",
+        "last_at",
+        "merged_into",
+        "search",
+        "popup",
+        "state",
+    ),
+)
+IDENTITIES = Upsert.replacing("identities", ("kind", "value"), ("visitor_id",))
+DIALOGS = Upsert.replacing(
+    "dialogs",
+    ("id",),
+    ("visitor_id", "status", "assignee", "opened_at", "last_at", "search", "tags", "summary"),
+)
+MESSAGES = Upsert.replacing(
+    "messages", ("seq",), ("id", "dialog_id", "visitor_id", "author", "note", "text", "body")
+)
+OUTBOX = Upsert.replacing(
+    "outbox", ("id",), ("shard", "channel", "status", "visitor_id", "at", "due_at", "item")
+)
+OPERATORS = Upsert.replacing(
+    "operators", ("id",), ("name", "role", "token_hash", "created_at", "removed", "online")
+)
+SCENARIOS = Upsert.replacing("scenarios", ("slug", "version"), ("text", "published_at", "live"))
+FILES = Upsert.replacing("files", ("id",), ("token", "stored_as", "at", "by", "message", "ref"))
+SEEN_IDS = Upsert.replacing("seen_ids", ("id",), ("made",))
+
+
+def encoded_entries(batch: Batch) -> list[bytes]:
+    return batch.encoded or [encode(entry) for entry in batch.entries]
+
+
+def journal_row(entry: Entry, encoded: bytes) -> tuple[Any, ...]:
+    shard = shard_of(entry.visitor) if entry.visitor else 0
+    return (entry.seq, entry.at, shard, kind_of(entry), entry.visitor, entry.dialog, encoded.decode())
+
+
+def visitor_row(row: VisitorRow) -> tuple[Any, ...]:
+    return (
+        row.id,
+        row.shard,
+        row.wake_at,
+        row.name,
+        row.email,
+        row.phone,
+        row.user_id,
+        row.last_at,
+        row.merged_into,
+        searched(row.name, row.email, row.phone, _digits(row.phone), row.user_id),
+        row.popup,
+        row.state,
+    )
+
+
+def identity_row(row: IdentityRow) -> tuple[Any, ...]:
+    return (row.kind, row.value, row.visitor)
+
+
+def dialog_row(dialog: DialogSummary) -> tuple[Any, ...]:
+    return (
+        dialog.id,
+        dialog.visitor,
+        dialog.status,
+        dialog.assignee,
+        dialog.opened_at,
+        dialog.last_at,
+        searched(dialog.visitor_name, *dialog.tags),
+        encode(dialog.tags).decode(),
+        encode(dialog).decode(),
+    )
+
+
+def message_row(message: Message) -> tuple[Any, ...]:
+    return (
+        message.seq,
+        message.id,
+        message.dialog,
+        message.visitor,
+        message.author.kind,
+        int(message.note),
+        message.text,
+        encode(message).decode(),
+    )
+
+
+def outbox_row(row: OutboxRow) -> tuple[Any, ...]:
+    item = row.item
+    return (
+        item.id,
+        row.shard,
+        item.channel,
+        item.status,
+        item.visitor,
+        item.at,
+        row.due_at,
+        encode(item).decode(),
+    )
+
+
+def operator_row(row: OperatorRow) -> tuple[Any, ...]:
+    return (row.id, row.name, row.role, row.token_hash, row.created_at, int(row.removed), int(row.online))
+
+
+def scenario_row(row: ScenarioRow) -> tuple[Any, ...]:
+    return (row.slug, row.version, row.text, row.published_at, int(row.live))
+
+
+def file_row(row: FileRow) -> tuple[Any, ...]:
+    return (row.ref.id, row.token, row.stored_as, row.at, row.by, row.message, encode(row.ref).decode())
+
+
+def searched(*texts: str) -> str:
+    """What a search looks at, in the form in which it is compared."""
+    return "\n".join(text.casefold() for text in texts if text)
+
+
+def search_words(query: str) -> list[str]:
+    """The words of any text, in the form in which they are compared; whatever a query language might take as its own
+    (quotes, operators, stars) is gone."""
+    return re.findall(r"\w+", query.replace("\x00", " ").casefold())[:16]
+
+
+def _digits(phone: str) -> str:
+    return re.sub(r"\D", "", phone)

@@ -1,0 +1,203 @@
+"""The tables, as named migrations: each runs once, in order, in a transaction of its own.
+
+A released migration is never changed; what comes later is a new one at the end. Tables that are only ever found by
+their key are WITHOUT ROWID. An index costs every write 1.3 to 2 times its price, so each one here names its reader.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlite_utils import Database, Migrations
+
+from server_stub.store.base import StoreError
+
+migrations = Migrations("desk")
+
+FEED_KINDS = (
+    "kind IN ('message','message_changed','dialog_opened','dialog','receipt','popup','popup_ended','erased')"
+)
+EVENT_KINDS = "kind IN ('event','run','popup','popup_ended')"
+
+
+def bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Apply what is missing. Raises StoreError where the file was written by a newer program."""
+    database = Database(connection)
+    known = {migration.name for migration in migrations._migrations}
+    newer = [done.name for done in migrations.applied(database) if done.name not in known]
+    if newer:
+        raise StoreError(
+            f"The database was written by a newer version of this program (it has {newer[-1]!r}, which this one "
+            "does not know). Install that version again, or start with another folder by --data."
+        )
+    migrations.apply(database)
+
+
+@migrations(name="0001_journal")
+def _journal(db: Database) -> None:
+    db.table("journal").create(
+        {"seq": int, "at": int, "shard": int, "kind": str, "visitor_id": str, "dialog_id": str, "body": str},
+        pk="seq",
+        not_null={"at", "shard", "kind", "visitor_id", "dialog_id", "body"},
+    )
+    # The rowid (seq) is part of every index: these order by it without a sort.
+    db.execute("CREATE INDEX journal_visitor ON journal (visitor_id) WHERE visitor_id <> ''")
+    db.execute("CREATE INDEX journal_dialog ON journal (dialog_id) WHERE dialog_id <> ''")
+    # The feed of a visitor who has thousands of events and ten messages.
+    db.execute(
+        f"CREATE INDEX journal_visitor_feed ON journal (visitor_id) WHERE visitor_id <> '' AND {FEED_KINDS}"
+    )
+
+
+@migrations(name="0002_visitors")
+def _visitors(db: Database) -> None:
+    db.table("visitors").create(
+        {
+            "id": str,
+            "shard": int,
+            "wake_at": int,
+            "name": str,
+            "email": str,
+            "phone": str,
+            "user_id": str,
+            "last_at": int,
+            "merged_into": str,
+            "search": str,
+            "popup": bytes,
+            "state": bytes,
+        },
+        pk="id",
+        not_null={
+            "shard",
+            "wake_at",
+            "name",
+            "email",
+            "phone",
+            "user_id",
+            "last_at",
+            "merged_into",
+            "search",
+        },
+    )
+    # Timers after a restart; the cards of merged visitors; search by name, email and phone over those who have one.
+    db.execute("CREATE INDEX visitors_waking ON visitors (wake_at, id) WHERE wake_at > 0")
+    db.execute("CREATE INDEX visitors_merged ON visitors (merged_into) WHERE merged_into <> ''")
+    db.execute("CREATE INDEX visitors_known ON visitors (search, id) WHERE search <> ''")
+    db.execute(
+        "CREATE TABLE identities (kind TEXT NOT NULL, value TEXT NOT NULL, visitor_id TEXT NOT NULL "
+        "REFERENCES visitors (id), PRIMARY KEY (kind, value)) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX identities_visitor ON identities (visitor_id)")
+
+
+@migrations(name="0003_dialogs")
+def _dialogs(db: Database) -> None:
+    db.table("dialogs").create(
+        {
+            "id": str,
+            "visitor_id": str,
+            "status": str,
+            "assignee": str,
+            "opened_at": int,
+            "last_at": int,
+            "search": str,
+            "tags": str,
+            "summary": str,
+        },
+        pk="id",
+        not_null={"visitor_id", "status", "assignee", "opened_at", "last_at", "search", "tags", "summary"},
+        foreign_keys=[("visitor_id", "visitors", "id")],
+    )
+    # The list by time covers its filters; the open ones, which are few, have an index of their own.
+    db.execute("CREATE INDEX dialogs_newest ON dialogs (last_at, id, status, assignee)")
+    db.execute("CREATE INDEX dialogs_open ON dialogs (last_at, id, assignee) WHERE status = 'open'")
+    db.execute("CREATE INDEX dialogs_visitor ON dialogs (visitor_id, opened_at)")
+    db.execute(
+        "CREATE TABLE dialog_tags (tag TEXT NOT NULL, dialog_id TEXT NOT NULL REFERENCES dialogs (id), "
+        "PRIMARY KEY (tag, dialog_id)) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX dialog_tags_dialog ON dialog_tags (dialog_id)")
+    # A dialog's row is written with each message, its tags hardly ever: the database notices when they differ.
+    fill = "INSERT OR IGNORE INTO dialog_tags SELECT value, new.id FROM json_each(new.tags);"
+    db.execute(
+        f"CREATE TRIGGER dialogs_tagged AFTER INSERT ON dialogs WHEN new.tags <> '[]' BEGIN {fill} END"
+    )
+    db.execute(
+        "CREATE TRIGGER dialogs_retagged AFTER UPDATE OF tags ON dialogs WHEN old.tags <> new.tags "
+        f"BEGIN DELETE FROM dialog_tags WHERE dialog_id = new.id; {fill} END"
+    )
+
+
+@migrations(name="0004_messages")
+def _messages(db: Database) -> None:
+    db.table("messages").create(
+        {
+            "seq": int,
+            "id": str,
+            "dialog_id": str,
+            "visitor_id": str,
+            "author": str,
+            "note": int,
+            "text": str,
+            "body": str,
+        },
+        pk="seq",
+        not_null={"id", "dialog_id", "visitor_id", "author", "note", "text", "body"},
+        foreign_keys=[("dialog_id", "dialogs", "id")],
+    )
+    db.table("messages").create_index(["id"], unique=True)
+    db.execute("CREATE INDEX messages_visitor ON messages (visitor_id) WHERE note = 0")
+    # What an operator has not seen yet.
+    db.execute("CREATE INDEX messages_unread ON messages (dialog_id) WHERE author = 'visitor'")
+    # Filled behind the commits, up to meta.searchable_up_to: see SqliteStore.
+    db.execute(
+        "CREATE VIRTUAL TABLE messages_search USING fts5 "
+        "(text, content='messages', content_rowid='seq', tokenize='unicode61 remove_diacritics 2')"
+    )
+
+
+@migrations(name="0005_the_rest")
+def _the_rest(db: Database) -> None:
+    db.table("outbox").create(
+        {
+            "id": str,
+            "shard": int,
+            "channel": str,
+            "status": str,
+            "visitor_id": str,
+            "at": int,
+            "due_at": int,
+            "item": str,
+        },
+        pk="id",
+        not_null={"shard", "channel", "status", "visitor_id", "at", "due_at", "item"},
+    )
+    db.table("outbox").create_index(["at"])
+    db.execute("CREATE INDEX outbox_waiting ON outbox (due_at) WHERE status = 'waiting'")
+    db.table("operators").create(
+        {
+            "id": str,
+            "name": str,
+            "role": str,
+            "token_hash": str,
+            "created_at": int,
+            "removed": int,
+            "online": int,
+        },
+        pk="id",
+        not_null={"name", "role", "token_hash", "created_at", "removed", "online"},
+    )
+    db.table("scenarios").create(
+        {"slug": str, "version": str, "text": str, "published_at": int, "live": int},
+        pk=("slug", "version"),
+        not_null={"text", "published_at", "live"},
+    )
+    db.table("files").create(
+        {"id": str, "token": str, "stored_as": str, "at": int, "by": str, "message": str, "ref": str},
+        pk="id",
+        not_null={"token", "stored_as", "at", "by", "message", "ref"},
+    )
+    db.table("files").create_index(["token"], unique=True)
+    db.execute("CREATE TABLE seen_ids (id TEXT PRIMARY KEY NOT NULL, made TEXT NOT NULL) WITHOUT ROWID")
+    db.execute("CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) WITHOUT ROWID")
+    db.execute("INSERT INTO meta VALUES ('searchable_up_to', '0')")

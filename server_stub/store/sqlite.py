@@ -1,0 +1,185 @@
+"""The store on SQLite: what is written, and how it is made safe.
+
+One connection writes, under one lock; readings have connections of their own (`SqliteReadings`). Every commit is
+synced to the disk (synchronous=FULL): with many works a commit that costs nothing, see limits.md. Full-text search is
+filled behind the commits, by the thread that also empties the write-ahead log, and brought up to date by each search.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from server_stub.protocol import DialogSummary
+from server_stub.store import rows
+from server_stub.store.base import Batch, StoreError
+from server_stub.store.checkpoint import Checkpointer
+from server_stub.store.lock import FolderLock
+from server_stub.store.schema import bring_up_to_date
+from server_stub.store.sqlite_errors import as_store_error
+from server_stub.store.sqlite_readings import SqliteReadings
+
+BUSY_TIMEOUT = 5000
+"""Milliseconds for which SQLite waits for a lock. Nobody else writes, so that only a foreign tool is waited for."""
+SEARCH_CHUNK = 200
+"""Messages that are made searchable in one go: commits wait for that long, about 3 ms."""
+
+
+class SqliteStore(SqliteReadings):
+    """Opens or makes the database file `path`. Raises StoreError where it cannot be used (see `Store`)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = FolderLock(path.with_name(path.name + ".lock"))
+        except OSError as error:
+            raise StoreError(
+                f"The data folder {path.parent} cannot be written to: {error.strerror}."
+            ) from error
+        self._writing = threading.Lock()
+        try:
+            self._connection = self._prepare()
+        except BaseException:
+            self._lock.release()
+            raise
+        super().__init__(self._connect_for_reading)
+        self._checkpointer: Checkpointer | None = Checkpointer(
+            path, self._connect, self._writing, self._index_some
+        )
+
+    def close(self) -> None:
+        """Leave one file behind, without a log. Closing twice is allowed."""
+        if self._checkpointer is None:
+            return
+        self._checkpointer.stop()
+        self._checkpointer = None
+        self.close_readings()
+        with self._writing, contextlib.suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self._connection.close()
+        self._lock.release()
+
+    def commit(self, batch: Batch) -> None:
+        """Write all of the batch durably, or nothing. Raises StoreError."""
+        with self._transaction() as connection:
+            write(connection, batch)
+
+    def search_dialogs(self, query: str, limit: int) -> list[DialogSummary]:
+        """Raises StoreError. What was committed before the call is found."""
+        while self._index_some():
+            pass
+        return super().search_dialogs(query, limit)
+
+    # --- Connections -----------------------------------------------------------------------------
+
+    def _prepare(self) -> sqlite3.Connection:
+        try:
+            connection = self._connect()
+        except sqlite3.Error as error:
+            raise as_store_error(error, self.path) from error
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            bring_up_to_date(connection)
+        except sqlite3.Error as error:
+            connection.close()
+            raise as_store_error(error, self.path) from error
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        for pragma in (
+            f"busy_timeout = {BUSY_TIMEOUT}",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "wal_autocheckpoint = 0",
+            "temp_store = MEMORY",
+            "cache_size = -32000",
+        ):
+            connection.execute(f"PRAGMA {pragma}").fetchone()
+        return connection
+
+    def _connect_for_reading(self) -> sqlite3.Connection:
+        connection = self._connect()
+        connection.execute("PRAGMA query_only = ON").fetchone()
+        return connection
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._writing:
+            connection = self._connection
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise as_store_error(error, self.path) from error
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+
+    # --- Search ----------------------------------------------------------------------------------
+
+    def _index_some(self) -> bool:
+        """Make a chunk of messages searchable. Returns whether there may be more."""
+        if not self.has_unsearchable():
+            return False
+        with self._transaction() as connection:
+            done = int(
+                connection.execute("SELECT value FROM meta WHERE key = 'searchable_up_to'").fetchone()[0]
+            )
+            found = connection.execute(
+                "SELECT seq, text FROM messages WHERE seq > ? ORDER BY seq LIMIT ?", (done, SEARCH_CHUNK)
+            ).fetchall()
+            connection.executemany("INSERT INTO messages_search (rowid, text) VALUES (?, ?)", found)
+            if found:
+                connection.execute(
+                    "UPDATE meta SET value = ? WHERE key = 'searchable_up_to'", (str(found[-1][0]),)
+                )
+        return len(found) == SEARCH_CHUNK
+
+
+def write(connection: sqlite3.Connection, batch: Batch) -> None:
+    """All rows of a batch, within the caller's transaction; parents before what refers to them."""
+    encoded = rows.encoded_entries(batch)
+    rows.JOURNAL.run(connection, map(rows.journal_row, batch.entries, encoded))
+    for table, values, row in (
+        (rows.VISITORS, batch.visitors, rows.visitor_row),
+        (rows.IDENTITIES, batch.identities, rows.identity_row),
+        (rows.DIALOGS, batch.dialogs, rows.dialog_row),
+        (rows.MESSAGES, batch.messages, rows.message_row),
+        (rows.OUTBOX, batch.outbox, rows.outbox_row),
+        (rows.OPERATORS, batch.operators, rows.operator_row),
+        (rows.SCENARIOS, batch.scenarios, rows.scenario_row),
+        (rows.FILES, batch.files, rows.file_row),
+    ):
+        if values:
+            table.run(connection, map(row, values.values()))  # type: ignore[arg-type]
+    if batch.seen_ids:
+        rows.SEEN_IDS.run(connection, batch.seen_ids.items())
+    for gone, kept in batch.moved_visitors.items():
+        _move(connection, gone, kept)
+
+
+def _move(connection: sqlite3.Connection, gone: str, kept: str) -> None:
+    """Everything that refers to the merged visitor now refers to the other; the journal stays as it was."""
+    connection.execute("UPDATE identities SET visitor_id = ? WHERE visitor_id = ?", (kept, gone))
+    connection.execute(
+        "UPDATE dialogs SET visitor_id = ?1, summary = json_set(summary, '$.visitor', ?1) WHERE visitor_id = ?2",
+        (kept, gone),
+    )
+    connection.execute(
+        "UPDATE messages SET visitor_id = ?1, body = json_set(body, '$.visitor', ?1) WHERE dialog_id IN "
+        "(SELECT id FROM dialogs WHERE visitor_id = ?1) AND visitor_id = ?2",
+        (kept, gone),
+    )

@@ -1,0 +1,347 @@
+"""What is read from SQLite, from any thread: each reading takes a connection from a small pool and sees one snapshot."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from server_stub.protocol import DialogSummary, Entry, FileRef, Message, MessageSent, OutboxItem
+from server_stub.store.base import FileRow, OperatorRow, ScenarioRow, StoreError, VisitorRow
+from server_stub.store.codec import decode_dialog, decode_entry, decode_message, decode_outbox_item, encode
+from server_stub.store.rows import search_words
+from server_stub.store.schema import EVENT_KINDS, FEED_KINDS
+from server_stub.store.sqlite_errors import as_store_error
+
+_OF = "IN (SELECT value FROM json_each(?))"
+_VISITOR_COLUMNS = "id, shard, state, wake_at, name, email, phone, user_id, last_at, merged_into, popup"
+_FEED = "SELECT j.body, m.body FROM journal j LEFT JOIN messages m ON m.seq = j.seq AND j.kind = 'message'"
+_WITH_MERGED = (
+    "WITH RECURSIVE person (id) AS (SELECT ? UNION SELECT v.id FROM visitors v, person p "
+    "WHERE v.merged_into = p.id AND v.merged_into <> '')"
+)
+_TABLES = (
+    "visitors",
+    "identities",
+    "dialogs",
+    "messages",
+    "outbox",
+    "operators",
+    "scenarios",
+    "files",
+    "seen_ids",
+)
+
+decode_ref = msgspec.json.Decoder(FileRef).decode
+
+
+class SqliteReadings:
+    """Every method raises StoreError where the database does not answer."""
+
+    path: Path
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        self._connect_reader = connect
+        self._free: deque[sqlite3.Connection] = deque()
+        self._readings_closed = False
+
+    def close_readings(self) -> None:
+        self._readings_closed = True
+        while self._free:
+            self._free.pop().close()
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        if self._readings_closed:
+            raise StoreError(f"{self.path}: the store has been closed.")
+        try:
+            connection = self._free.pop()
+        except IndexError:
+            connection = self._connect_reader()
+        try:
+            yield connection
+        except sqlite3.Error as error:
+            raise as_store_error(error, self.path) from error
+        finally:
+            if self._readings_closed:
+                connection.close()
+            else:
+                self._free.append(connection)
+
+    def _all(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        with self._reading() as connection:
+            return connection.execute(sql, values).fetchall()
+
+    def _one(self, sql: str, *values: Any) -> Any:
+        """The first column of the first row, or None."""
+        found = self._all(sql, *values)
+        return found[0][0] if found else None
+
+    # --- By key ----------------------------------------------------------------------------------
+
+    def last_seq(self) -> int:
+        return int(self._one("SELECT max(seq) FROM journal") or 0)
+
+    def first_seq(self) -> int:
+        return int(self._one("SELECT min(seq) FROM journal") or 0)
+
+    def visitors(self, ids: list[str]) -> dict[str, VisitorRow]:
+        found = self._all(f"SELECT {_VISITOR_COLUMNS} FROM visitors WHERE id {_OF}", _keys(ids))  # noqa: S608
+        return {row[0]: VisitorRow(*row) for row in found}
+
+    def identities(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        found = self._all(
+            "SELECT i.kind, i.value, i.visitor_id FROM json_each(?) k JOIN identities i "
+            "ON i.kind = json_extract(k.value, '$[0]') AND i.value = json_extract(k.value, '$[1]')",
+            encode(keys).decode(),
+        )
+        return {(kind, value): visitor for kind, value, visitor in found}
+
+    def dialogs(self, ids: list[str]) -> dict[str, DialogSummary]:
+        found = self._all(f"SELECT summary FROM dialogs WHERE id {_OF}", _keys(ids))  # noqa: S608
+        return {dialog.id: dialog for dialog in _dialogs(found)}
+
+    def open_dialogs(self, visitors: list[str]) -> dict[str, DialogSummary]:
+        found = self._all(
+            f"SELECT summary FROM dialogs WHERE visitor_id {_OF} AND status = 'open' ORDER BY opened_at",  # noqa: S608
+            _keys(visitors),
+        )
+        return {dialog.visitor: dialog for dialog in _dialogs(found)}
+
+    def messages(self, ids: list[str]) -> dict[str, Message]:
+        found = self._all(f"SELECT body FROM messages WHERE id {_OF}", _keys(ids))  # noqa: S608
+        return {message.id: message for message in _messages(found)}
+
+    def visitor_messages_after(self, dialog: str, seq: int) -> list[int]:
+        found = self._all(
+            "SELECT seq FROM messages WHERE dialog_id = ? AND author = 'visitor' AND seq > ? ORDER BY seq",
+            dialog,
+            seq,
+        )
+        return [row[0] for row in found]
+
+    def seen(self, ids: list[str]) -> dict[str, str]:
+        return dict(self._all(f"SELECT id, made FROM seen_ids WHERE id {_OF}", _keys(ids)))  # noqa: S608
+
+    def wakes(self) -> list[tuple[int, str]]:
+        return self._all("SELECT wake_at, id FROM visitors WHERE wake_at > 0 ORDER BY wake_at, id")
+
+    def running(self) -> dict[str, int]:
+        found = self._all(
+            "SELECT json_extract(run.value, '$.scenario'), count(*) FROM visitors v, "
+            "json_each(CAST(v.state AS TEXT), '$.runs') run WHERE v.wake_at > 0 GROUP BY 1"
+        )
+        return dict(found)
+
+    def operators(self) -> list[OperatorRow]:
+        found = self._all(
+            "SELECT id, name, role, token_hash, created_at, removed, online FROM operators ORDER BY created_at, id"
+        )
+        return [OperatorRow(*row[:5], bool(row[5]), bool(row[6])) for row in found]
+
+    def scenarios(self) -> list[ScenarioRow]:
+        found = self._all(
+            "SELECT slug, version, text, published_at, live FROM scenarios ORDER BY published_at, slug"
+        )
+        return [ScenarioRow(*row[:4], bool(row[4])) for row in found]
+
+    def files(self, ids: list[str]) -> dict[str, FileRow]:
+        files = self._files(f"id {_OF}", _keys(ids))
+        return {file.ref.id: file for file in files}
+
+    def file_by_token(self, token: str) -> FileRow | None:
+        files = self._files("token = ?", token)
+        return files[0] if files else None
+
+    def _files(self, where: str, value: str) -> list[FileRow]:
+        found = self._all(f'SELECT ref, stored_as, token, at, "by", message FROM files WHERE {where}', value)  # noqa: S608
+        return [FileRow(decode_ref(row[0]), *row[1:]) for row in found]
+
+    # --- Lists -----------------------------------------------------------------------------------
+
+    def entries(self, after: int, limit: int) -> list[Entry]:
+        found = self._all("SELECT body FROM journal WHERE seq > ? ORDER BY seq LIMIT ?", after, limit)
+        return [decode_entry(row[0]) for row in found]
+
+    def encoded_entries(self, after: int, limit: int) -> list[tuple[int, bytes]]:
+        sql = "SELECT seq, CAST(body AS BLOB) FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"
+        return self._all(sql, after, limit)
+
+    def dialog_page(
+        self, *, status: str, assignee: str | None, tag: str, visitor: str, cursor: str, limit: int
+    ) -> tuple[list[DialogSummary], str, int]:
+        """Raises ValueError where the cursor is none of ours."""
+        source = "dialogs d" if not tag else "dialog_tags t JOIN dialogs d ON d.id = t.dialog_id"
+        where, values = _filter(status, assignee, tag, visitor)
+        begin_at, begin_id = read_cursor(cursor)
+        with self._reading() as connection:
+            connection.execute("BEGIN")
+            try:
+                total = connection.execute(
+                    f"SELECT count(*) FROM {source} WHERE {where}",  # noqa: S608
+                    values,
+                ).fetchone()[0]
+                found = connection.execute(
+                    f"SELECT d.summary FROM {source} WHERE {where} AND (d.last_at, d.id) < (?, ?) "  # noqa: S608
+                    "ORDER BY d.last_at DESC, d.id DESC LIMIT ?",
+                    (*values, begin_at, begin_id, limit + 1),
+                ).fetchall()
+            finally:
+                connection.execute("COMMIT")
+        dialogs = _dialogs(found[:limit])
+        more = len(found) > limit and dialogs
+        return dialogs, make_cursor(dialogs[-1]) if more else "", total
+
+    def feed(self, *, dialog: str = "", visitor: str = "", before: int, limit: int) -> list[Entry]:
+        end = before or _END
+        if dialog:
+            found = self._all(
+                f"{_FEED} WHERE j.dialog_id = ? AND j.dialog_id <> '' AND j.seq < ? ORDER BY j.seq DESC LIMIT ?",
+                dialog,
+                end,
+                limit,
+            )
+        else:
+            found = self._all(
+                f"{_WITH_MERGED} {_FEED} WHERE j.visitor_id IN (SELECT id FROM person) AND j.visitor_id <> '' "
+                f"AND j.{FEED_KINDS} AND j.seq < ? ORDER BY j.seq DESC LIMIT ?",
+                visitor,
+                end,
+                limit,
+            )
+        return [_as_it_is_now(*row) for row in reversed(found)]
+
+    def visitor_events(self, visitor: str, before: int, limit: int) -> list[Entry]:
+        found = self._all(
+            f"{_WITH_MERGED} SELECT body FROM journal WHERE visitor_id IN (SELECT id FROM person) "
+            f"AND visitor_id <> '' AND {EVENT_KINDS} AND seq < ? ORDER BY seq DESC LIMIT ?",
+            visitor,
+            before or _END,
+            limit,
+        )
+        return [decode_entry(row[0]) for row in found]
+
+    def visitor_messages(self, visitor: str, after: int, limit: int) -> list[Message]:
+        found = self._all(
+            "SELECT body FROM messages WHERE visitor_id = ? AND note = 0 AND seq > ? ORDER BY seq DESC LIMIT ?",
+            visitor,
+            after,
+            limit,
+        )
+        return _messages(found[::-1])
+
+    def visitor_dialogs(self, visitor: str) -> list[str]:
+        found = self._all(
+            "SELECT id FROM dialogs WHERE visitor_id = ? ORDER BY opened_at DESC, id DESC", visitor
+        )
+        return [row[0] for row in found]
+
+    def merged(self, visitor: str) -> list[str]:
+        found = self._all(f"{_WITH_MERGED} SELECT id FROM person WHERE id <> ? ORDER BY id", visitor, visitor)
+        return [row[0] for row in found]
+
+    def search_dialogs(self, query: str, limit: int) -> list[DialogSummary]:
+        words = search_words(query)
+        if not words:
+            return []
+        match = " ".join(f'"{word}"*' for word in words)
+        named = " AND ".join("instr(search, ?) > 0" for _ in words)
+        found = self._all(
+            "WITH hits (id) AS ("
+            "SELECT dialog_id FROM (SELECT m.dialog_id, m.seq FROM messages_search s JOIN messages m "
+            "ON m.seq = s.rowid WHERE messages_search MATCH ? ORDER BY s.rowid DESC LIMIT ?) "
+            f"UNION SELECT id FROM dialogs WHERE {named} "
+            "UNION SELECT d.id FROM visitors v JOIN dialogs d ON d.visitor_id = v.id "
+            f"WHERE v.search <> '' AND {named.replace('search', 'v.search')}) "
+            "SELECT summary FROM dialogs WHERE id IN (SELECT id FROM hits) ORDER BY last_at DESC, id DESC LIMIT ?",
+            match,
+            limit * _HITS_PER_DIALOG,
+            *words,
+            *words,
+            limit,
+        )
+        return _dialogs(found)
+
+    def has_unsearchable(self) -> bool:
+        """Whether messages were committed that the full-text index does not hold yet."""
+        sql = "SELECT max(seq) > (SELECT CAST(value AS INT) FROM meta WHERE key = 'searchable_up_to') FROM messages"
+        return bool(self._one(sql))
+
+    def outbox(self, limit: int) -> list[OutboxItem]:
+        found = self._all("SELECT item FROM outbox ORDER BY at DESC, id DESC LIMIT ?", limit)
+        return [decode_outbox_item(row[0]) for row in found]
+
+    def counts(self) -> dict[str, Any]:
+        # The journal has no gaps: its count is a subtraction, where counting would read all of it.
+        counted: dict[str, Any] = {"journal": self.last_seq() - self.first_seq() + bool(self.last_seq())}
+        for table in _TABLES:
+            counted[table] = self._one(f"SELECT count(*) FROM {table}")  # noqa: S608
+        counted["bytes"] = sum(
+            file.stat().st_size
+            for file in (self.path, self.path.with_name(self.path.name + "-wal"))
+            if file.exists()
+        )
+        return counted
+
+
+_END = 2**62
+_HITS_PER_DIALOG = 20
+"""A word that a dialog is full of must not crowd out the others."""
+
+
+def make_cursor(last: DialogSummary) -> str:
+    return f"{last.last_at}_{last.id}"
+
+
+def read_cursor(cursor: str) -> tuple[int, str]:
+    """Where a page begins. Raises ValueError where it was not made by `make_cursor`."""
+    if not cursor:
+        return _END, ""
+    moment, _, dialog = cursor.partition("_")
+    if not (moment.isascii() and moment.isdigit() and dialog and len(moment) < 19):
+        raise ValueError("cursor: not one that a page ended with")
+    return int(moment), dialog
+
+
+def _filter(status: str, assignee: str | None, tag: str, visitor: str) -> tuple[str, tuple[Any, ...]]:
+    """SQL and its values. The status is spelled out, so that the index of the open dialogs is found."""
+    parts: list[str] = ["1"]
+    values: list[Any] = []
+    if status in ("open", "closed"):
+        parts.append(f"d.status = '{status}'")
+    elif status:
+        parts.append("0")
+    for column, value in (
+        ("d.assignee", assignee),
+        ("t.tag", tag or None),
+        ("d.visitor_id", visitor or None),
+    ):
+        if value is not None:
+            parts.append(f"{column} = ?")
+            values.append(value)
+    return " AND ".join(parts), tuple(values)
+
+
+def _keys(ids: list[str]) -> str:
+    return encode(ids).decode()
+
+
+def _dialogs(found: list[tuple[Any, ...]]) -> list[DialogSummary]:
+    return [decode_dialog(row[0]) for row in found]
+
+
+def _messages(found: list[tuple[Any, ...]]) -> list[Message]:
+    return [decode_message(row[0]) for row in found]
+
+
+def _as_it_is_now(entry_body: str, message_body: str | None) -> Entry:
+    entry = decode_entry(entry_body)
+    if message_body is None:
+        return entry
+    return replace(entry, what=MessageSent(decode_message(message_body)))
