@@ -1,0 +1,244 @@
+"""The narrow widgets around the panes: state bar, list header, dialog header, typing line and key hints.
+
+Each is a line or two of cells with places that can be clicked; a click asks for the same action as the key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from operator_console.actions import Action, Place, hints, shown_key
+from operator_console.inbox.cells import cut
+from operator_console.safe_text import safe_line
+from operator_console.themes import Palette, palette_of
+
+Piece: TypeAlias = tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, str]
+"""Text, colour, ground ("" for the bar's own), action at a click."""
+
+
+class Bar(Widget):
+    """Lines of pieces, given by `rows`; the first of a row's two groups stands left, the second right."""
+
+    GROUND = "ground"
+
+    @dataclass
+    class Pressed(Message):
+        """A place was clicked: run this action."""
+
+        run: str
+
+    def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:
+        """The lines to show, left and right."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        palette = palette_of(self.app.theme)
+        rows = self.rows(width)
+        blank = palette.style("text", self.GROUND)
+        if y >= len(rows):
+            return Strip.blank(width, blank)
+        left, right = rows[y]
+        right_cells = sum(cell_len(piece[0]) for piece in right)
+        if right_cells > width // 2 and left:
+            right, right_cells = [], 0
+        line = self._fitted(left, width - right_cells, palette)
+        used = sum(cell_len(segment.text) for segment in line)
+        line.append(Segment(" " * max(width - used - right_cells, 0), blank))
+        line += self._fitted(right, right_cells, palette)
+        return Strip(line).adjust_cell_length(width, blank)
+
+    def _fitted(self, pieces: list[Piece], room: int, palette: Palette) -> list[Segment]:
+        line: list[Segment] = []
+        for piece in pieces:
+            text = cut(piece[0], room)
+            room -= cell_len(text)
+            line.append(Segment(text, self._style(piece, palette)))
+            if room <= 0:
+                break
+        return line
+
+    def _style(self, piece: Piece, palette: Palette) -> Style:
+        colour, is_bold = piece[1].removesuffix("!"), piece[1].endswith("!")
+        ground = piece[2] if len(piece) > 2 and piece[2] else self.GROUND
+        style = palette.style(colour, ground, bold=is_bold)
+        return style + Style(meta={"run": piece[3]}) if len(piece) > 3 else style
+
+    def on_click(self, event: events.Click) -> None:
+        if run := event.style.meta.get("run"):
+            event.stop()
+            self.post_message(self.Pressed(run))
+
+
+class StateBar(Bar):
+    """The top line: shop, operator, who waits; or that the connection is lost."""
+
+    GROUND = "raised"
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.site = ""
+        self.operator = ""
+        self.trouble = ""
+        """What is wrong, raw; empty when nothing is. It takes the whole line."""
+        self.trouble_kind = "hot"
+        self.waiting = 0
+        self.waiting_longest = ""
+        self.open = 0
+        self.broken = 0
+        self.unsent = 0
+        self.note = ""
+
+    def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:
+        if self.trouble:
+            ground = self.trouble_kind
+            colour = "on_hot" if ground == "hot" else "on_accent"
+            text = f" {safe_line(self.trouble, 400)}"
+            fill = " " * max(width - cell_len(text) - 14, 0)
+            again: list[Piece] = [(" ^R try now ", f"{colour}!", ground, "connect")] if width > 70 else []
+            return [([(text, f"{colour}!", ground), (fill, colour, ground)], again)]
+        left: list[Piece] = [(f" {safe_line(self.site, 60) or 'Sales desk'} ", "text!"), (" ", "text")]
+        if self.waiting:
+            people = f" {self.waiting} waiting"
+            longest = f", longest {self.waiting_longest} " if self.waiting_longest else " "
+            left.append((people + longest, "on_accent!", "warm", "next"))
+        else:
+            left.append(("nobody waits", "soft"))
+        if self.broken:
+            files = "scenario file has errors" if self.broken == 1 else "scenario files have errors"
+            left += [("  ", "text"), (f" {self.broken} {files} · P ", "on_hot!", "hot", "problems")]
+        if self.unsent:
+            left.append((f"   {self.unsent} on the way", "warm"))
+        if self.note:
+            left.append((f"   {self.note}", "soft"))
+        right: list[Piece] = [(f"{self.open:,} open", "soft"), ("  ·  ", "faint")]
+        right.append((f"{safe_line(self.operator, 40)} ", "text"))
+        return [(left, right)]
+
+
+class ListHeader(Bar):
+    """Mine, unassigned, all; what is filtered; what is new above."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.whose = "all"
+        self.counts = {"mine": 0, "unassigned": 0, "all": 0}
+        self.status = "open"
+        self.filters: tuple[str, ...] = ()
+        self.new_above = 0
+        self.note = ""
+
+    def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:
+        tabs: list[Piece] = [(" ", "text")]
+        for whose, title in (("mine", "Mine"), ("unassigned", "Unassigned"), ("all", "All")):
+            is_shown = whose == self.whose
+            if width < 34 and whose == "unassigned":
+                title = "Free"
+            look = "accent!" if is_shown else "soft"
+            tabs.append((f" {title} {compact(self.counts[whose])} ", look, "raised" if is_shown else "", f"whose('{whose}')"))
+        below: list[Piece] = []
+        if self.new_above:
+            below.append((f"  ↑ {self.new_above} new · g ", "accent!", "", "list_top"))
+        for text in self.filters:
+            below.append((f"  {safe_line(text, 40)}", "warm", "", "filter"))
+        if self.filters:
+            below.append((" ✕", "soft", "", "reset_filter"))
+        if not below:
+            below.append((f"  {self.note}" if self.note else "", "faint"))
+        mark = "open ▾ " if self.status == "open" else "closed ▾ "
+        return [(tabs, []), (below, [(mark, "soft" if self.status == "open" else "warm", "", "status")])]
+
+
+class DialogHeader(Bar):
+    """Who this conversation is with, how it stands, and its tags."""
+
+    GROUND = "paper"
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.title = ""
+        self.online = False
+        self.waits = ""
+        self.is_hot = False
+        self.facts: tuple[str, ...] = ()
+        self.tags: tuple[str, ...] = ()
+        self.is_history = False
+
+    def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:
+        if not self.title:
+            return [([], []), ([], [])]
+        first: list[Piece] = [(" ● " if self.online else " ○ ", "good" if self.online else "faint", "", "card")]
+        first.append((safe_line(self.title, 120), "text!", "", "card"))
+        right: list[Piece] = []
+        if self.waits:
+            right = [(f" waits {self.waits} ", "on_hot!" if self.is_hot else "on_accent!", "hot" if self.is_hot else "warm"), (" ", "text")]
+        second: list[Piece] = [("   " + " · ".join(safe_line(fact, 60) for fact in self.facts), "soft")]
+        for tag in self.tags[:8]:
+            second += [(" ", "soft"), (f" {cut(safe_line(tag, 40), 16)} ", "soft", "raised", "tags")]
+        mode: list[Piece] = [(" all dialogs ✕ ", "accent!", "raised", "history"), (" ", "text")] if self.is_history else []
+        return [(first, right), (second, mode)]
+
+
+class TypingLine(Bar):
+    """Who is writing, or what came in below."""
+
+    GROUND = "paper"
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.who = ""
+        self.text = ""
+        self.below = 0
+
+    def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:
+        left: list[Piece] = []
+        if self.who:
+            left.append((f"  {safe_line(self.who, 60)} is writing… ", "visitor"))
+            if self.text:
+                left.append((safe_line(self.text, 300), "soft"))
+        right: list[Piece] = [(f" ↓ {self.below} new · G ", "on_accent!", "accent", "feed_end"), (" ", "text")] if self.below else []
+        return [(left, right)]
+
+
+class HintBar(Bar):
+    """The footer: the keys that matter where the focus is."""
+
+    GROUND = "raised"
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.place: Place = "inbox"
+        self.read_only = False
+
+    def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:
+        line: list[Piece] = []
+        room = width - 1
+        for action in self._fitting(room):
+            line += [
+                (f" {shown_key(action.keys[0])} ", "accent!", "", action.run),
+                (f"{action.title.lower()} ", "soft", "", action.run),
+            ]
+        return [(line, [])]
+
+    def _fitting(self, room: int) -> list[Action]:
+        shown: list[Action] = []
+        for action in hints(self.place, read_only=self.read_only):
+            room -= cell_len(shown_key(action.keys[0])) + cell_len(action.title) + 3
+            if room < 0:
+                break
+            shown.append(action)
+        return shown
+
+
+def compact(count: int) -> str:
+    """A count in at most four cells: 7, 999, 12k."""
+    return str(count) if count < 1_000 else f"{count // 1_000}k" if count < 1_000_000 else f"{count // 1_000_000}M"

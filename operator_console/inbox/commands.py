@@ -1,0 +1,39 @@
+"""The command palette: every action of the table that is a command, by `area: what it does`."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from operator_console.actions import ACTIONS, Action, shown_key
+
+
+class DeskCommands(Provider):
+    """Finds actions by the words of their area, title and help."""
+
+    async def discover(self) -> Hits:
+        for action in ACTIONS:
+            if action.is_command:
+                yield DiscoveryHit(_name(action), partial(self._run, action), help=_help(action))
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for action in ACTIONS:
+            if not action.is_command:
+                continue
+            score = max(matcher.match(_name(action)), matcher.match(action.help) * 0.7)
+            if score > 0:
+                yield Hit(score, matcher.highlight(_name(action)), partial(self._run, action), help=_help(action))
+
+    async def _run(self, action: Action) -> None:
+        await self.screen.run_action(action.run)
+
+
+def _name(action: Action) -> str:
+    area = action.id.partition(".")[0]
+    return f"{area}: {action.title.lower()}"
+
+
+def _help(action: Action) -> str:
+    return f"{action.help}  ({shown_key(action.keys[0])})"

@@ -1,0 +1,455 @@
+"""The open dialog: its feed, what is written into it and what is on its way, and the card of its visitor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.timer import Timer
+
+from operator_console.drafts import Drafts
+from operator_console.errors import DeskError
+from operator_console.inbox.bars import DialogHeader, TypingLine
+from operator_console.inbox.composer import Composer
+from operator_console.inbox.doings import Doings
+from operator_console.inbox.feed import Bubble, Feed
+from operator_console.inbox.feed_view import FeedView
+from operator_console.inbox.times import HOT_AFTER, span
+from operator_console.inbox.visitor_card import CardBody, VisitorCardPane
+from operator_console.outgoing import Outgoing, OutgoingMessage
+from server_stub.protocol import (
+    Author,
+    ChangeVisitor,
+    DialogSummary,
+    Entry,
+    FileRef,
+    Me,
+    Message,
+    MessageSent,
+    Typing,
+    VisitorCard,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from operator_console.inbox.reader import Reader
+
+SEEN_AFTER = 1.0
+"""Seconds a message is on the screen before it counts as seen."""
+TYPING_HOLDS = 6.0
+CARD_AFTER = 0.5
+"""Seconds after something happened to a visitor until his card is read again."""
+
+
+class Conversing(Doings):
+    """What the middle and the right pane show and do."""
+
+    me: Me
+    now: Callable[[], int]
+    reader: Reader
+    outgoing: Outgoing | None = None
+    drafts: Drafts | None = None
+    _opened = ""
+    _feed: Feed | None = None
+    _card: VisitorCard | None = None
+    _is_history = False
+    _in_front = True
+    _opened_seq = 0
+    _seen_timer: Timer | None = None
+    _typing_timer: Timer | None = None
+    _card_timer: Timer | None = None
+    _settling: dict[str, OutgoingMessage]
+    _uploaded: dict[str, FileRef]
+
+    @property
+    def row(self) -> DialogSummary | None:
+        return self.mirror.rows.get(self._opened)
+
+    @property
+    def feed(self) -> Feed | None:
+        return self._feed
+
+    @property
+    def composer(self) -> Composer:
+        """Where the operator writes."""
+        return self.query_one(Composer)
+
+    @property
+    def feed_view(self) -> FeedView:
+        """The conversation."""
+        return self.query_one(FeedView)
+
+    @property
+    def card_pane(self) -> VisitorCardPane:
+        """The visitor card."""
+        return self.query_one(VisitorCardPane)
+
+    # --- Opening ---
+
+    def open_dialog(self, dialog: str) -> None:
+        """Show a dialog: at once what is known, the rest as it comes."""
+        if dialog == self._opened:
+            return
+        self._opened = dialog
+        self._opened_seq = self.mirror.seq
+        self._is_history = False
+        self._show_typing("", "")
+        row = self.row
+        self.composer.begin(dialog, self.drafts.get(dialog) if self.drafts else "")
+        self.composer.set_usable(row is not None and not self.read_only, self._why_not())
+        self._show_header()
+        if row is None:
+            self._feed = None
+            self.feed_view.show(None)
+            self._show_card(None)
+            return
+        kept = self.reader.kept(dialog)
+        self._show_feed(kept)
+        if kept is None:
+            self.feed_view.empty_text = "Loading…"
+            self.ask(self._load_feed(dialog, ""), group="feed", exclusive=True)
+        if self._card is None or self._card.id != row.visitor:
+            self._show_card(None)
+            self.card_pane.body.empty_text = "Loading…"
+        self.ask(self._load_card(row.visitor), group="card", exclusive=True)
+
+    def _why_not(self) -> str:
+        if self.read_only:
+            return "Opened for reading only."
+        return "" if self._opened else "No dialog is open."
+
+    async def _load_feed(self, dialog: str, visitor: str) -> None:
+        try:
+            feed = await self.reader.load(dialog, visitor)
+        except DeskError:
+            self.feed_view.empty_text = "The conversation could not be loaded. Ctrl+R tries again."
+            self.feed_view.refresh()
+            raise
+        if self._opened == dialog or (visitor and self._is_history and self.row and self.row.visitor == visitor):
+            self._show_feed(feed)
+
+    def _show_feed(self, feed: Feed | None) -> None:
+        self._feed = feed
+        if feed is not None:
+            self.feed_view.empty_text = "No message yet."
+            feed.set_pending(self._pending())
+        self.feed_view.show(feed)
+
+    def reload(self) -> None:
+        """After a new snapshot: what is open is read again."""
+        self.reader.forget()
+        opened, self._opened = self._opened, ""
+        if opened:
+            draft = self.composer.text
+            is_note = self.composer.is_note
+            files = list(self.composer.files)
+            self.open_dialog(opened)
+            # What is being written stays as it is.
+            self.composer.put(draft)
+            self.composer.set_note(is_note)
+            for file in files:
+                self.composer.attach(file)
+
+    def action_history(self) -> None:
+        row = self.row
+        if row is None:
+            return
+        self._is_history = not self._is_history
+        kept = self.reader.kept("" if self._is_history else row.id, row.visitor if self._is_history else "")
+        if kept is not None:
+            self._show_feed(kept)
+        elif self._is_history:
+            self.ask(self._load_feed("", row.visitor), group="feed", exclusive=True)
+        else:
+            self.ask(self._load_feed(row.id, ""), group="feed", exclusive=True)
+        self._show_header()
+
+    @on(FeedView.OlderWanted)
+    def _older(self) -> None:
+        feed = self._feed
+        if feed is None:
+            return
+
+        async def load() -> None:
+            change = await self.reader.older(feed)
+            if feed is self._feed:
+                self.feed_view.take(change)
+
+        self.ask(load(), group="older")
+
+    # --- What the stream brings ---
+
+    def take_entries(self, entries: list[Entry]) -> None:
+        """Entries of conversations: the open one shows them, those read lately keep them."""
+        for entry in entries:
+            if isinstance(entry.what, MessageSent):
+                self._settling.pop(entry.what.message.client_id, None)
+                if entry.dialog == self._opened and entry.what.message.author.kind == "visitor":
+                    self._show_typing("", "")
+        change = self.reader.take(entries, self._feed)
+        if change.appended or change.items or change.marks or change.pending:
+            self.feed_view.take(change)
+            if change.appended:
+                self._wait_for_seen()
+
+    def take_history(self, visitors: set[str], entries: list[Entry]) -> None:
+        """What happened to visitors: the card that is shown takes its part, and is read again soon."""
+        row = self.row
+        if row is None or row.visitor not in visitors:
+            return
+        self.card_pane.body.add_newer([entry for entry in entries if entry.visitor == row.visitor])
+        if self._card_timer is None:
+            self._card_timer = self.set_timer(CARD_AFTER, self._refresh_card)
+
+    def take_typing(self, typing: Typing) -> None:
+        """Somebody is writing in a dialog."""
+        if typing.dialog == self._opened and typing.who.id != self.me.id:
+            row = self.row
+            name = typing.who.name or (row.visitor_name if row and typing.who.kind == "visitor" else "")
+            self._show_typing(name or "The visitor", typing.text)
+
+    def _show_typing(self, who: str, text: str) -> None:
+        line = self.query_one(TypingLine)
+        line.who, line.text = who, text
+        line.refresh()
+        if self._typing_timer is not None:
+            self._typing_timer.stop()
+            self._typing_timer = None
+        if who:
+            self._typing_timer = self.set_timer(TYPING_HOLDS, lambda: self._show_typing("", ""))
+
+    # --- Header and card ---
+
+    def show_header(self) -> None:
+        """The open dialog's row has changed."""
+        self._show_header()
+        if not self.read_only:
+            self._wait_for_seen()
+
+    def _show_header(self) -> None:
+        header = self.query_one(DialogHeader)
+        row = self.row
+        header.title = (row.visitor_name or "Visitor") if row else ""
+        header.is_history = self._is_history
+        if row is not None:
+            waited = self.now() - row.waiting_since if row.waiting_since else 0
+            header.waits = span(waited) if row.waiting_since else ""
+            header.is_hot = waited >= HOT_AFTER
+            header.online = row.visitor in self.mirror.online
+            header.tags = row.tags
+            header.facts = self._facts(row)
+        header.refresh()
+
+    def _facts(self, row: DialogSummary) -> tuple[str, ...]:
+        facts = [row.status]
+        if row.holder == "bot":
+            facts.append("with the bot")
+        elif row.assignee:
+            operator = self.mirror.operators.get(row.assignee)
+            facts.append("yours" if row.assignee == self.mirror.me else operator.name if operator else row.assignee)
+        else:
+            facts.append("nobody's yet")
+        if row.team:
+            facts.append(f"team {row.team}")
+        if row.channel != "chat":
+            facts.append(row.channel)
+        return tuple(facts)
+
+    async def _load_card(self, visitor: str) -> None:
+        card = await self.desk.visitor(visitor)
+        self.took_card(card)
+        if self.card_pane.body.oldest_seq == 0:
+            page = await self.desk.events(visitor)
+            if self._card is not None and self._card.id == visitor:
+                self.card_pane.body.add_older(page.entries, page.more)
+
+    def _refresh_card(self) -> None:
+        self._card_timer = None
+        row = self.row
+        if row is not None:
+            self.ask(self._read_card(row.visitor), group="card")
+
+    async def _read_card(self, visitor: str) -> None:
+        self.took_card(await self.desk.visitor(visitor))
+
+    def took_card(self, card: VisitorCard) -> None:
+        touched = self.mirror.saw_card(card)
+        self.rows_changed(touched)
+        row = self.row
+        if row is not None and card.id == row.visitor:
+            self._show_card(card)
+
+    def rows_changed(self, dialogs: set[str]) -> None:
+        """Rows look different now."""
+        raise NotImplementedError
+
+    def _show_card(self, card: VisitorCard | None) -> None:
+        self._card = card
+        online = card is not None and card.id in self.mirror.online
+        self.card_pane.show(card, online=online)
+
+    def visitor_tags(self) -> tuple[str, ...]:
+        return self._card.tags if self._card else ()
+
+    @on(CardBody.OlderWanted)
+    def _older_events(self) -> None:
+        row, body = self.row, self.card_pane.body
+        if row is None:
+            return
+
+        async def load() -> None:
+            page = await self.desk.events(row.visitor, before=body.oldest_seq)
+            if body.card is not None and body.card.id == row.visitor:
+                body.add_older(page.entries, page.more)
+
+        self.ask(load(), group="events", exclusive=True)
+
+    @on(VisitorCardPane.Edited)
+    def _edited(self, event: VisitorCardPane.Edited) -> None:
+        what = "removed" if event.value is None else "kept"
+        self.change_visitor(event.visitor, ChangeVisitor(properties={event.field: event.value}), f"{event.field} {what}.")
+
+    # --- Writing ---
+
+    @on(Composer.Typed)
+    def _typed(self, event: Composer.Typed) -> None:
+        if self.drafts is None or not event.dialog:
+            return
+        if event.text and event.text != self.drafts.get(event.dialog) and not self.composer.is_note:
+            self.ask(self.desk.type_in(event.dialog), group="typing")
+        self.drafts.put(event.dialog, event.text)
+
+    @on(Composer.Sent)
+    def _send(self, event: Composer.Sent) -> None:
+        if self.outgoing is None or not event.dialog or not self.may_change():
+            self.composer.put(event.text)
+            return
+        for file in event.files:
+            self._uploaded[file.id] = file
+        try:
+            files = tuple(file.id for file in event.files)
+            self.outgoing.add(event.dialog, event.text, note=event.is_note, files=files)
+        except OSError as error:
+            self.composer.put(event.text)
+            self.tell(f"Not sent: it could not be kept on this machine ({error.strerror}).")
+
+    @on(Composer.TooLong)
+    def _too_long(self) -> None:
+        self.tell("The text is longer than one message may be. Send it in two.")
+
+    @on(Composer.AttachWanted)
+    def _attach_file(self) -> None:
+        self.pick_file(self.composer.attach)
+
+    def outgoing_changed(self, item: OutgoingMessage, message: Message | None) -> None:
+        """A message of ours was queued, has arrived, or was refused."""
+        if message is not None and (not message.seq or message.seq > self.mirror.seq):
+            # The stream brings it in a moment: until then it stays where it is.
+            self._settling[item.client_id] = item
+        if item.dialog == self._opened or self._is_history:
+            self._show_pending()
+        if item.state == "refused" and item.dialog != self._opened:
+            self.tell("A message in another dialog was refused. It is kept there.")
+        self.show_unsent()
+
+    def show_unsent(self) -> None:
+        """How many messages wait for the connection has changed."""
+        raise NotImplementedError
+
+    def _show_pending(self) -> None:
+        if self._feed is not None:
+            change = self._feed.set_pending(self._pending())
+            self.feed_view.take(change)
+
+    def _pending(self) -> list[Bubble]:
+        waiting: Iterable[OutgoingMessage] = self.outgoing.waiting(self._opened) if self.outgoing else ()
+        settling = [item for item in self._settling.values() if item.dialog == self._opened]
+        return [self._own_bubble(item) for item in (*settling, *waiting)]
+
+    def _own_bubble(self, item: OutgoingMessage) -> Bubble:
+        message = Message(
+            id=item.client_id,
+            dialog=item.dialog,
+            visitor=self.row.visitor if self.row else "",
+            author=Author("operator", self.me.id, self.me.name),
+            at=item.at,
+            text=item.text,
+            note=item.note,
+            files=tuple(self._uploaded[file] for file in item.files if file in self._uploaded),
+            client_id=item.client_id,
+        )
+        state = "refused" if item.state == "refused" else "sending" if item.state == "pending" else "sent"
+        return Bubble(0, item.at, message, state, item.problem.detail if item.problem else "")
+
+    @on(FeedView.TakenBack)
+    def _take_back(self, event: FeedView.TakenBack) -> None:
+        item = self.outgoing.take_back(event.client_id) if self.outgoing else None
+        if item is None:
+            return
+        written = self.composer.text
+        self.composer.put(f"{item.text}\n{written}" if written else item.text)
+        self.composer.set_note(item.note)
+        self._show_pending()
+        self.show_unsent()
+        self.composer.text_area.focus()
+
+    def action_reply(self) -> None:
+        if self._can_write():
+            self.composer.set_note(False)
+            self.composer.text_area.focus()
+
+    def action_note(self) -> None:
+        if self._can_write():
+            self.composer.set_note(True)
+            self.composer.text_area.focus()
+
+    def _can_write(self) -> bool:
+        if self.row is None:
+            self.tell("Choose a dialog first.")
+            return False
+        return self.may_change()
+
+    # --- Seen ---
+
+    @on(FeedView.BottomSeen)
+    def _wait_for_seen(self) -> None:
+        row = self.row
+        if self._seen_timer is None and row is not None and row.unread and not self.read_only:
+            self._seen_timer = self.set_timer(SEEN_AFTER, self._mark_seen)
+
+    def _mark_seen(self) -> None:
+        """What was there when the dialog was opened, or came while the operator was in it, has been seen."""
+        self._seen_timer = None
+        row, feed = self.row, self._feed
+        if row is None or feed is None or not row.unread or not self._in_front or not self.feed_view.follows:
+            return
+        if feed.visitor or not self.is_current:
+            return
+        is_inside = self.composer.has_focus_within or self.feed_view.has_focus
+        up_to = feed.last_visitor_seq()
+        if up_to and (is_inside or up_to <= self._opened_seq):
+            self.ask(self.desk.mark_seen(row.id, up_to), group="seen")
+
+    @on(FeedView.LinkOpened)
+    @on(CardBody.LinkOpened)
+    def _link(self, event: FeedView.LinkOpened | CardBody.LinkOpened) -> None:
+        self.open_link(event.url)
+
+    @on(FeedView.FileOpened)
+    def _file(self, event: FeedView.FileOpened) -> None:
+        if file := self.file_by_id(event.file):
+            self.save_file(file)
+
+    def begin_sending(self, folder: Path) -> None:
+        """From now on messages can be sent; what an earlier console left goes out. Raises OSError."""
+        self.drafts = Drafts(folder / "drafts.json")
+        self.outgoing = Outgoing(
+            self.desk.send, folder / "outgoing", clock=self.now, on_change=self.outgoing_changed
+        )
+        self.outgoing.start()
+        for path in (*self.outgoing.set_aside, *([self.drafts.set_aside] if self.drafts.set_aside else [])):
+            self.tell(f"A file of unsent texts could not be read and was set aside: {path}")
+        self.show_unsent()

@@ -1,0 +1,75 @@
+"""What the inbox needs of a server: the interface that `client.DeskClient` has, and that tests stand in for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Protocol
+
+from operator_console.live import StreamEvent
+from server_stub.protocol import (
+    ChangeDialog,
+    ChangeVisitor,
+    DialogPage,
+    DialogSummary,
+    EventPage,
+    FeedPage,
+    FileRef,
+    Me,
+    Message,
+    Operator,
+    ScenarioStatus,
+    SendMessage,
+    VisitorCard,
+)
+
+
+class Desk(Protocol):
+    """One operator's access to one server. Every method may raise a `DeskError`."""
+
+    async def me(self) -> Me: ...
+
+    async def operators(self) -> tuple[Operator, ...]: ...
+
+    async def dialogs(
+        self,
+        *,
+        status: str = "",
+        assignee: str = "",
+        tag: str = "",
+        visitor: str = "",
+        cursor: str = "",
+        limit: int = 500,
+    ) -> DialogPage: ...
+
+    async def search(self, query: str, limit: int = 50) -> tuple[DialogSummary, ...]: ...
+
+    async def feed(self, dialog_id: str, before: int = 0, limit: int = 100) -> FeedPage: ...
+
+    async def visitor_feed(self, visitor_id: str, before: int = 0, limit: int = 100) -> FeedPage: ...
+
+    async def visitor(self, visitor_id: str) -> VisitorCard: ...
+
+    async def events(self, visitor_id: str, before: int = 0, limit: int = 100) -> EventPage: ...
+
+    async def scenarios(self) -> tuple[ScenarioStatus, ...]: ...
+
+    async def change_visitor(self, visitor_id: str, change: ChangeVisitor) -> VisitorCard: ...
+
+    async def change_dialog(self, dialog_id: str, change: ChangeDialog) -> DialogSummary: ...
+
+    async def send(self, dialog_id: str, message: SendMessage) -> Message: ...
+
+    async def mark_seen(self, dialog_id: str, up_to: int) -> None: ...
+
+    async def upload(self, path: Path) -> FileRef: ...
+
+    async def download(self, ref: FileRef, folder: Path) -> Path: ...
+
+    def stream(self, after: int) -> AsyncIterator[StreamEvent]: ...
+
+    def try_now(self) -> None: ...
+
+    async def type_in(self, dialog_id: str) -> None: ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,143 @@
+"""A dialog as two lines of cells. Pure: a row of the mirror, a palette and the time in, strips out.
+
+    ▌● Anna Petrova                 waits 4m
+    ▌  ‹ Does the blue one come…   size   3
+
+The bar on the left turns warm, then hot, while somebody waits; a bold name has unread messages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Literal, TypeAlias
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from operator_console.inbox.cells import cut, pad
+from operator_console.inbox.times import HOT_AFTER, WARM_AFTER, ago, span
+from operator_console.safe_text import safe_line
+from operator_console.themes import Palette
+from server_stub.protocol import DialogSummary
+
+RowState: TypeAlias = Literal["", "cursor", "away", "hover"]
+
+VISITOR_MARK = "‹"
+BOT_MARK = "⚙"
+SYSTEM_MARK = "·"
+
+MIN_TEXT = 14
+"""Cells of the last message that chips must leave."""
+MAX_CHIPS = 2
+
+_GROUNDS: dict[RowState, str] = {"": "ground", "cursor": "cursor", "away": "cursor_away", "hover": "hover"}
+
+
+@dataclass(frozen=True, slots=True)
+class RowPainter:
+    """Paints rows of one width. `now` is in ms; a new painter for each new minute."""
+
+    palette: Palette
+    width: int
+    now: int
+    zone: tzinfo | None
+
+    def paint(self, row: DialogSummary, *, state: RowState, online: bool) -> tuple[Strip, Strip]:
+        """The two lines of a row."""
+        ground = _GROUNDS[state]
+        bar = self._bar(row, state, ground)
+        return (self._name_line(row, ground, bar, online), self._text_line(row, ground, bar))
+
+    def urgency(self, row: DialogSummary) -> Literal["", "fresh", "warm", "hot"]:
+        """How long somebody has been waiting."""
+        if not row.waiting_since:
+            return ""
+        waited = self.now - row.waiting_since
+        return "hot" if waited >= HOT_AFTER else "warm" if waited >= WARM_AFTER else "fresh"
+
+    def _bar(self, row: DialogSummary, state: RowState, ground: str) -> Segment:
+        urgency = self.urgency(row)
+        if urgency:
+            return Segment("▌", self.palette.style("hot" if urgency == "hot" else "warm", ground))
+        if state in ("cursor", "away"):
+            return Segment("▌", self.palette.style("accent" if state == "cursor" else "faint", ground))
+        return Segment(" ", self.palette.style("faint", ground))
+
+    def _name_line(self, row: DialogSummary, ground: str, bar: Segment, online: bool) -> Strip:
+        style = self.palette.style
+        right, right_style = self._time(row, ground)
+        room = self.width - 5 - cell_len(right)
+        is_new = row.unread > 0
+        colour = "text" if is_new or row.status == "open" else "soft"
+        name = safe_line(row.visitor_name, 120) or "Visitor"
+        return Strip(
+            [
+                bar,
+                Segment("● " if online else "  ", style("good", ground)),
+                Segment(pad(name, room), style(colour, ground, bold=is_new)),
+                Segment(" ", style("text", ground)),
+                Segment(right, right_style),
+                Segment(" ", style("text", ground)),
+            ],
+            self.width,
+        )
+
+    def _time(self, row: DialogSummary, ground: str) -> tuple[str, Style]:
+        urgency = self.urgency(row)
+        if urgency == "hot":
+            return f" waits {span(self.now - row.waiting_since)} ", self.palette.style("on_hot", "hot", bold=True)
+        if urgency:
+            return f"waits {span(self.now - row.waiting_since)}", self.palette.style("warm", ground, bold=True)
+        return ago(row.last_at, self.now, self.zone), self.palette.style("faint", ground)
+
+    def _text_line(self, row: DialogSummary, ground: str, bar: Segment) -> Strip:
+        style = self.palette.style
+        mark, mark_colour = author_mark(row)
+        badge = f" {row.unread if row.unread < 100 else '99+'} " if row.unread else ""
+        fixed = 3 + cell_len(mark) + 1 + cell_len(badge) + 1
+        chips = self._chips(row, self.width - fixed - MIN_TEXT)
+        room = self.width - fixed - sum(cell_len(chip) + 1 for chip in chips)
+        text = safe_line(row.last_text, 300)
+        line = [
+            bar,
+            Segment("  ", style("faint", ground)),
+            Segment(mark, style(mark_colour, ground)),
+            Segment(" " + pad(text, room), style("text" if row.unread else "soft", ground)),
+        ]
+        for chip in chips:
+            line += [Segment(" ", style("soft", ground)), Segment(chip, style("soft", "raised"))]
+        if badge:
+            line += [Segment(badge, style("on_accent", "accent", bold=True))]
+        line.append(Segment(" ", style("soft", ground)))
+        return Strip(line).adjust_cell_length(self.width, style("soft", ground))
+
+    def _chips(self, row: DialogSummary, room: int) -> list[str]:
+        chips: list[str] = []
+        for tag in row.tags[:MAX_CHIPS]:
+            chip = f" {cut(safe_line(tag, 40), 10)} "
+            room -= cell_len(chip) + 1
+            if room < 0:
+                break
+            chips.append(chip)
+        return chips
+
+
+def author_mark(row: DialogSummary) -> tuple[str, str]:
+    """Who wrote last, as a mark of one or two cells, and its colour."""
+    if row.last_author == "visitor":
+        return VISITOR_MARK, "visitor"
+    if row.last_author == "operator":
+        return initials(row.last_author_name), "operator"
+    if row.last_author == "bot":
+        return BOT_MARK, "bot"
+    return SYSTEM_MARK, "faint"
+
+
+def initials(name: str) -> str:
+    """Two letters for a person: Maria Lind → ML, anna → AN. At most two cells."""
+    words = safe_line(name, 80).split()
+    letters = words[0][:1] + words[-1][:1] if len(words) > 1 else "".join(words)[:2]
+    return cut(letters.upper(), 2) or "?"

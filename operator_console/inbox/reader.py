@@ -1,0 +1,88 @@
+"""The feeds that have been read lately: loaded once, kept up to date by the stream, there at once when one comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from operator_console.inbox.desk import Desk
+from operator_console.inbox.feed import Feed, FeedChange
+from server_stub.protocol import Entry
+
+FEEDS_KEPT = 24
+PAGE = 100
+"""Entries a page: some screens of a conversation."""
+
+
+class Reader:
+    """Loads feeds of one desk. Every coroutine may raise a `DeskError`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._feeds: dict[str, Feed] = {}
+        self._early: dict[str, list[Entry]] = {}
+        self._older: set[str] = set()
+
+    def kept(self, dialog: str, visitor: str = "") -> Feed | None:
+        """The feed, where it is here already."""
+        return self._feeds.get(_key(dialog, visitor))
+
+    async def load(self, dialog: str, visitor: str = "") -> Feed:
+        """The newest page of a dialog, or of all dialogs of `visitor`."""
+        key = _key(dialog, visitor)
+        # What the stream brings while the page is under way belongs behind it.
+        early = self._early[key] = []
+        feed = Feed(dialog, visitor)
+        try:
+            if visitor:
+                page = await self._desk.visitor_feed(visitor, limit=PAGE)
+            else:
+                page = await self._desk.feed(dialog, limit=PAGE)
+        finally:
+            self._early.pop(key, None)
+        feed.prepend(page.entries, more=page.more)
+        feed.append(entry for entry in early if entry.seq > page.seq)
+        self._feeds.pop(key, None)
+        self._feeds[key] = feed
+        while len(self._feeds) > FEEDS_KEPT:
+            del self._feeds[next(iter(self._feeds))]
+        return feed
+
+    async def older(self, feed: Feed) -> FeedChange:
+        """One page more, above. While one is under way another changes nothing."""
+        key = _key(feed.dialog, feed.visitor)
+        if not feed.more or key in self._older:
+            return FeedChange()
+        self._older.add(key)
+        try:
+            if feed.visitor:
+                page = await self._desk.visitor_feed(feed.visitor, before=feed.first_seq, limit=PAGE)
+            else:
+                page = await self._desk.feed(feed.dialog, before=feed.first_seq, limit=PAGE)
+        finally:
+            self._older.discard(key)
+        return feed.prepend(page.entries, more=page.more)
+
+    def take(self, entries: Iterable[Entry], shown: Feed | None) -> FeedChange:
+        """Give entries to the feeds that they belong to; returns what changed of the one that is shown."""
+        fresh: dict[str, list[Entry]] = {}
+        for entry in entries:
+            for key in (_key(entry.dialog, ""), _key("", entry.visitor)):
+                if key in self._early:
+                    self._early[key].append(entry)
+                if key in self._feeds:
+                    fresh.setdefault(key, []).append(entry)
+        change = FeedChange()
+        for key, its in fresh.items():
+            feed = self._feeds[key]
+            made = feed.append(its)
+            if feed is shown:
+                change = made
+        return change
+
+    def forget(self) -> None:
+        """After a new snapshot nothing that is kept can be trusted to be complete."""
+        self._feeds.clear()
+
+
+def _key(dialog: str, visitor: str) -> str:
+    return f"visitor {visitor}" if visitor else f"dialog {dialog}"

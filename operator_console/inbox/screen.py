@@ -1,0 +1,540 @@
+"""The inbox: dialog list, conversation and visitor card side by side, and the wiring between them.
+
+Data goes down (`show`, `take`), intent comes up as messages, and every 67 ms one flush carries what the stream has
+changed into the widgets that show it.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import tzinfo
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input
+
+from operator_console.actions import Place, bindings
+from operator_console.errors import DeskError, Refused
+from operator_console.inbox.bars import Bar, DialogHeader, HintBar, ListHeader, StateBar, TypingLine
+from operator_console.inbox.composer import Composer
+from operator_console.inbox.conversing import Conversing
+from operator_console.inbox.desk import Desk
+from operator_console.inbox.dialog_list import DialogList
+from operator_console.inbox.feed_view import FeedView
+from operator_console.inbox.link import Link, LinkState
+from operator_console.inbox.reader import Reader
+from operator_console.inbox.sheets import Choice, CleanInput, HelpScreen, Picker, ProblemsScreen
+from operator_console.inbox.times import span
+from operator_console.inbox.visitor_card import FIELDS, CardField, VisitorCardPane
+from operator_console.live import Backoff
+from operator_console.mirror import Filter, Mirror, Whose
+from server_stub.protocol import Me
+
+FLUSH = 1 / 15
+"""Seconds between two looks at what the stream has changed: faster is not seen, slower is."""
+POINT_DELAY = 0.1
+"""Seconds the cursor rests on a dialog before it is loaded: j held down loads nothing on its way."""
+SEARCH_DELAY = 0.08
+TICK = 15.0
+"""Seconds between two paintings of the times."""
+
+
+class InboxScreen(Conversing):
+    """`keep_in` gives the folder for drafts and unsent messages, once the operator is known. `now` is in ms."""
+
+    CSS_PATH = "inbox.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("inbox")
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (80, "-medium"), (120, "-wide")]
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        keep_in: Callable[[Me], Path],
+        now: Callable[[], int],
+        zone: tzinfo | None = None,
+        read_only: bool = False,
+        downloads: Path,
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self.now = now
+        self.zone = zone
+        self.read_only = read_only
+        self.downloads = downloads
+        self.me = Me("", "", "", "", "")
+        self.mirror = Mirror()
+        self.reader = Reader(desk)
+        self.link = Link(
+            desk, self.mirror, on_state=self._link_state, on_typing=self.take_typing, on_loaded=self._all_loaded
+        )
+        self.names: dict[str, str] = {}
+        self.rings = True
+        self._keep_in = keep_in
+        self._settling = {}
+        self._uploaded = {}
+        self._filter = Filter()
+        self._lost: LinkState | None = None
+        self._retry_at = 0
+        self._point_timer: Timer | None = None
+        self._search_timer: Timer | None = None
+        self._is_loaded = False
+        self._title = ""
+
+    def compose(self) -> ComposeResult:
+        yield StateBar(id="state")
+        with Horizontal(id="panes"):
+            with Vertical(id="left"):
+                yield ListHeader(id="list-header")
+                yield CleanInput(id="search", placeholder="name, message or tag; ⏎ searches all messages")
+                yield DialogList(self.mirror, self.now, self.zone, id="dialogs")
+            with Vertical(id="middle"):
+                yield DialogHeader(id="dialog-header")
+                yield FeedView("", self.names, self.now, self.zone, id="feed")
+                yield TypingLine(id="typing")
+                yield Composer(id="composer")
+            yield VisitorCardPane(self.now, self.zone, id="right")
+        yield HintBar(id="hints")
+
+    def on_mount(self) -> None:
+        self.add_class("-in-list")
+        self.query_one(HintBar).read_only = self.read_only
+        self.composer.set_usable(False, self._why_not())
+        self.dialogs.focus()
+        self.set_interval(FLUSH, self.flush)
+        self.set_interval(TICK, self._tick)
+        self.set_interval(1.0, self._count_down)
+        self.run_worker(self._begin(), group="link", exclusive=True, exit_on_error=True)
+
+    @property
+    def dialogs(self) -> DialogList:
+        """The dialog list."""
+        return self.query_one(DialogList)
+
+    # --- The connection ---
+
+    async def _begin(self) -> None:
+        """Who am I, then the link for as long as the screen is there."""
+        backoff = Backoff()
+        while not self.me.id:
+            try:
+                self.me = await self.desk.me()
+            except Refused as error:
+                self._link_state(LinkState("ended", error.message))
+                return
+            except DeskError as error:
+                delay = backoff.next()
+                self._link_state(LinkState("lost", error.message, delay))
+                await self.link.pause(delay)
+        self.mirror.me = self.feed_view.me = self.me.id
+        bar = self.query_one(StateBar)
+        bar.site, bar.operator = self.me.site, self.me.name
+        bar.refresh()
+        if not self.read_only:
+            try:
+                self.begin_sending(self._keep_in(self.me))
+            except OSError as error:
+                self.tell(f"What you write cannot be kept on this machine: {error}")
+        await self.link.run()
+
+    def _link_state(self, state: LinkState) -> None:
+        was_lost = self._lost is not None
+        self._lost = state if state.kind in ("lost", "ended") else None
+        self._retry_at = self.now() + int(state.retry_in * 1000)
+        if state.kind == "loading":
+            self._is_loaded = False
+        if state.kind in ("catching_up", "live") and was_lost and self.outgoing is not None:
+            self.outgoing.wake()
+        self._count_down()
+
+    def _count_down(self) -> None:
+        bar = self.query_one(StateBar)
+        if self._lost is None:
+            trouble = ""
+        elif self._lost.kind == "ended":
+            trouble = f"Signed out: {self._lost.reason}"
+        else:
+            seconds = max(round((self._retry_at - self.now()) / 1000), 0)
+            when = f"trying again in {seconds} s" if seconds else "trying again now"
+            trouble = f"Connection lost — {when}; what you write is kept and goes out once"
+        if trouble != bar.trouble:
+            bar.trouble = trouble
+            bar.refresh()
+
+    def action_connect(self) -> None:
+        self.link.try_now()
+        if self.outgoing is not None:
+            self.outgoing.wake()
+        if self._feed is None and self._opened:
+            self.reload()
+
+    def _all_loaded(self) -> None:
+        # What is loaded now lives as long as the console: collecting it again and again would cost frames.
+        gc.collect()
+        gc.freeze()
+
+    def show_unsent(self) -> None:
+        bar = self.query_one(StateBar)
+        bar.unsent = len(self.outgoing.waiting()) if self.outgoing else 0
+        bar.refresh()
+
+    # --- The flush ---
+
+    def flush(self) -> None:
+        """Carry what the stream has changed into the widgets. Without a change it costs nothing."""
+        changes = self.link.changes()
+        if not changes:
+            return
+        if not self._is_loaded and self.mirror.seq:
+            self._first_paint()
+        if changes.operators:
+            self.names.update({one.id: one.name for one in self.mirror.operators.values()})
+            self.feed_view.repaint()
+        self.dialogs.take(changes.dialogs, reordered=changes.reordered)
+        if changes.feed:
+            self.take_entries(changes.feed)
+        if changes.visitors:
+            self.take_history(changes.visitors, changes.history)
+        if self._opened in changes.dialogs:
+            self.show_header()
+        if changes.reordered or changes.scenarios or changes.dialogs:
+            self._show_counts()
+        if changes.began_waiting and self.rings:
+            self.app.bell()
+
+    def _first_paint(self) -> None:
+        """A snapshot is here: show it, and read again what was open."""
+        self._is_loaded = True
+        self.dialogs.empty_text = "No open dialog. Visitors come here as soon as they write, or a bot asks for you."
+        self.dialogs.show(self._filter)
+        self.reload()
+
+    def rows_changed(self, dialogs: set[str]) -> None:
+        if dialogs:
+            self.dialogs.take(dialogs, reordered=False)
+            if self._opened in dialogs:
+                self._show_header()
+
+    def _show_counts(self) -> None:
+        view = self.mirror.view
+        header, bar = self.query_one(ListHeader), self.query_one(StateBar)
+        status = self._filter.status
+        header.counts = {
+            "mine": len(view(Filter(status, "mine"))),
+            "unassigned": len(view(Filter(status, "unassigned"))),
+            "all": len(view(Filter(status))),
+        }
+        header.refresh()
+        waiting = view(Filter(waiting=True))
+        bar.open, bar.waiting = len(view(Filter())), len(waiting)
+        longest = min((self.mirror.rows[dialog].waiting_since for dialog in waiting), default=0)
+        bar.waiting_longest = span(self.now() - longest) if longest else ""
+        bar.broken = len(self.mirror.broken_scenarios())
+        bar.refresh()
+        self._show_title(len(waiting))
+
+    def _show_title(self, waiting: int) -> None:
+        title = f"({waiting}) Sales desk" if waiting else "Sales desk"
+        if title != self._title:
+            self._title = title
+            self.app.title = title
+
+    def _tick(self) -> None:
+        self.dialogs.tick()
+        self.card_pane.body.rebuild()
+        self._show_header()
+        self._show_counts()
+
+    # --- The list ---
+
+    @on(DialogList.Pointed)
+    def _pointed(self, event: DialogList.Pointed) -> None:
+        if self._point_timer is not None:
+            self._point_timer.stop()
+        if not self._opened:
+            self.open_dialog(event.dialog)
+        else:
+            self._point_timer = self.set_timer(POINT_DELAY, self._open_pointed)
+
+    def _open_pointed(self) -> None:
+        if self.dialogs.cursor:
+            self.open_dialog(self.dialogs.cursor)
+
+    @on(DialogList.Opened)
+    def _enter(self, event: DialogList.Opened) -> None:
+        self.open_dialog(event.dialog)
+        self.feed_view.focus()
+
+    @on(DialogList.NewAbove)
+    def _new_above(self, event: DialogList.NewAbove) -> None:
+        header = self.query_one(ListHeader)
+        header.new_above = event.count
+        header.refresh()
+
+    def set_filter(self, wanted: Filter) -> None:
+        """Show other dialogs."""
+        self._filter = wanted
+        header = self.query_one(ListHeader)
+        header.whose, header.status = wanted.whose, wanted.status or "all"
+        texts = [f"#{wanted.tag}"] if wanted.tag else []
+        if wanted.operator:
+            texts.append(f"@{self.names.get(wanted.operator, wanted.operator)}")
+        if wanted.waiting:
+            texts.append("waiting")
+        if wanted.text:
+            texts.append(f"“{wanted.text}”")
+        header.filters = tuple(texts)
+        self.dialogs.empty_text = _empty_text(wanted)
+        self.dialogs.show(wanted)
+        self._show_counts()
+
+    def action_whose(self, whose: Whose) -> None:
+        self.set_filter(replace(self._filter, whose=whose))
+
+    def action_waiting(self) -> None:
+        self.set_filter(replace(self._filter, waiting=not self._filter.waiting))
+
+    def action_status(self) -> None:
+        self.set_filter(replace(self._filter, status="closed" if self._filter.status == "open" else "open"))
+
+    def action_reset_filter(self) -> None:
+        self._hide_search()
+        self.set_filter(Filter())
+
+    def action_filter(self) -> None:
+        choices = [Choice("tag ", "Every tag and operator", "no filter")]
+        choices += [Choice(f"operator {one.id}", one.name, "operator") for one in self.mirror.operators.values()]
+        choices += [Choice(f"tag {tag}", f"#{tag}", f"tag · {count} open") for tag, count in self.mirror.tags()]
+
+        def chosen(value: str | None) -> None:
+            if value is not None:
+                kind, _, what = value.partition(" ")
+                cleared = replace(self._filter, tag="", operator="")
+                if kind == "tag":
+                    self.set_filter(replace(cleared, tag=what))
+                else:
+                    self.set_filter(replace(cleared, operator=what))
+
+        self.app.push_screen(Picker("Show only", choices), chosen)
+
+    def action_list_top(self) -> None:
+        self.dialogs.focus()
+        self.dialogs.action_top()
+
+    def action_next(self) -> None:
+        """Whoever waits longest; of several, the one after the open dialog. Else what is unread."""
+        rows = self.mirror.rows
+        waiting = sorted(self.mirror.view(Filter(waiting=True)), key=lambda dialog: rows[dialog].waiting_since)
+        queue = waiting or [dialog for dialog in self.mirror.view(Filter())[::-1] if rows[dialog].unread]
+        if not queue:
+            self.tell("Nobody waits, and everything is read.")
+            return
+        place = queue.index(self._opened) + 1 if self._opened in queue else 0
+        dialog = queue[place % len(queue)]
+        if not self.dialogs.point_to(dialog):
+            self.action_reset_filter()
+            self.dialogs.point_to(dialog)
+        self.open_dialog(dialog)
+
+    # --- Search ---
+
+    def action_search(self) -> None:
+        field = self.query_one("#search", Input)
+        field.add_class("-shown")
+        self._show_pane("list")
+        field.focus()
+
+    @on(Input.Changed, "#search")
+    def _search_typed(self) -> None:
+        if self._search_timer is not None:
+            self._search_timer.stop()
+        self._search_timer = self.set_timer(SEARCH_DELAY, self._search_here)
+
+    def _search_here(self) -> None:
+        text = self.query_one("#search", Input).value.strip()
+        if text != self._filter.text:
+            self.set_filter(replace(self._filter, text=text, found=frozenset()))
+
+    @on(Input.Submitted, "#search")
+    def _search_all(self, event: Input.Submitted) -> None:
+        text = event.value.strip()
+        self.dialogs.focus()
+        if not text:
+            self._hide_search()
+            return
+
+        async def search() -> None:
+            rows = await self.desk.search(text)
+            self.mirror.add_found(rows)
+            if rows and self._filter.text in ("", text):
+                found = frozenset(row.id for row in rows)
+                self.set_filter(replace(self._filter, text=text, status="", found=found))
+            self.tell(f"{len(rows)} found in all messages.")
+
+        self.ask(search(), group="search", exclusive=True)
+
+    def _hide_search(self) -> None:
+        field = self.query_one("#search", Input)
+        field.remove_class("-shown")
+        field.value = ""
+
+    # --- Panes and focus ---
+
+    def action_next_pane(self) -> None:
+        self._step_pane(1)
+
+    def action_last_pane(self) -> None:
+        self._step_pane(-1)
+
+    def _step_pane(self, by: int) -> None:
+        body = self.card_pane.body
+        fields = [self.query_one(f"#card-{field}", CardField) for field in FIELDS]
+        stops: list[Widget] = [self.dialogs, self.feed_view, self.composer.text_area, body]
+        if self.focused in fields:
+            stops = [*fields, body]
+        stops = [stop for stop in stops if stop.focusable and stop.display]
+        at = stops.index(self.focused) if self.focused in stops else 0
+        target = stops[(at + by) % len(stops)]
+        self._show_pane("list" if target is self.dialogs else "conversation")
+        target.focus()
+
+    def _show_pane(self, place: Place) -> None:
+        """In a narrow terminal, one pane at a time."""
+        self.set_class(place == "list", "-in-list")
+        self.set_class(place != "list", "-in-dialog")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        place = self._place(event.widget)
+        hints = self.query_one(HintBar)
+        hints.place = place
+        hints.refresh()
+        if place in ("list", "conversation", "composer"):
+            self._show_pane(place)
+
+    def _place(self, widget: Widget) -> Place:
+        if isinstance(widget, DialogList):
+            return "list"
+        if isinstance(widget, FeedView):
+            return "conversation"
+        if any(isinstance(above, Composer) for above in widget.ancestors_with_self):
+            return "composer"
+        if any(isinstance(above, VisitorCardPane) for above in widget.ancestors_with_self):
+            return "card"
+        return "list" if widget.id == "search" else "inbox"
+
+    def action_card(self) -> None:
+        if self.has_class("-wide"):
+            self.toggle_class("-no-card")
+        else:
+            self.toggle_class("-card-over")
+            (self.card_pane.body if self.has_class("-card-over") else self.feed_view).focus()
+
+    def action_edit_card(self) -> None:
+        if self.row is not None and self.may_change():
+            if not self.has_class("-wide"):
+                self.add_class("-card-over")
+            self.remove_class("-no-card")
+            self.card_pane.edit()
+
+    def action_back(self) -> None:
+        search = self.query_one("#search", Input)
+        if self.has_class("-card-over"):
+            self.remove_class("-card-over")
+            self.feed_view.focus()
+        elif search.has_class("-shown"):
+            self._hide_search()
+            self.set_filter(replace(self._filter, text="", found=frozenset(), status=self._filter.status or "open"))
+            self.dialogs.focus()
+        elif self._is_history:
+            self.action_history()
+        else:
+            self._show_pane("list")
+            self.dialogs.focus()
+
+    @on(Composer.Left)
+    def _left_composer(self) -> None:
+        if self.has_class("-narrow"):
+            self.feed_view.focus()
+        else:
+            self.dialogs.focus()
+
+    @on(FeedView.WriteWanted)
+    def _write(self) -> None:
+        self.action_reply()
+
+    @on(FeedView.NewBelow)
+    def _new_below(self, event: FeedView.NewBelow) -> None:
+        line = self.query_one(TypingLine)
+        line.below = event.count
+        line.refresh()
+
+    def action_feed_end(self) -> None:
+        self.feed_view.action_scroll_end()
+
+    @on(Bar.Pressed)
+    async def _pressed(self, event: Bar.Pressed) -> None:
+        target: Widget | InboxScreen = self
+        name = event.run.partition("(")[0]
+        if not hasattr(self, f"action_{name}"):
+            target = self.focused or self
+            if any(isinstance(above, Composer) for above in target.ancestors_with_self):
+                target = self.composer
+        await target.run_action(event.run)
+
+    # --- Everything else ---
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen())
+
+    def action_problems(self) -> None:
+        self.app.push_screen(ProblemsScreen(self.mirror.broken_scenarios()))
+
+    def action_palette(self) -> None:
+        self.app.action_command_palette()
+
+    def action_theme(self) -> None:
+        self.app.theme = "desk-light" if self.app.theme == "desk-dark" else "desk-dark"
+
+    def action_bell(self) -> None:
+        self.rings = not self.rings
+        self.tell("Rings when somebody begins to wait." if self.rings else "Does not ring any more.")
+
+    def action_quit(self) -> None:
+        self.app.exit()
+
+    def in_front(self, is_in_front: bool) -> None:
+        """Whether the terminal has the focus: nobody sees what is in the background."""
+        self._in_front = is_in_front
+        if is_in_front:
+            self._wait_for_seen()
+
+    async def leave(self) -> None:
+        """Before the console ends: keep drafts and what is unsent."""
+        if self.drafts is not None:
+            self.drafts.save()
+        if self.outgoing is not None:
+            await self.outgoing.close()
+        await self.desk.close()
+
+
+def _empty_text(wanted: Filter) -> str:
+    """What an empty list says, and what to do next."""
+    if wanted.text:
+        return "Nothing here has these words. Enter searches all messages, Esc ends the search."
+    if wanted.waiting:
+        return "Nobody waits for a person. w shows all again."
+    if wanted.tag or wanted.operator:
+        return "No dialog fits this filter. F removes it."
+    if wanted.whose == "mine":
+        return "No dialog is yours. 2 shows those of nobody, a takes one."
+    if wanted.status == "closed":
+        return "No closed dialog. x shows the open ones."
+    return "No open dialog. Visitors come here as soon as they write, or a bot asks for you."

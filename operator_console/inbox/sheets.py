@@ -1,0 +1,307 @@
+"""Sheets over the inbox: choose one of many, fill in a line or two, help, and what is wrong with scenario files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from operator_console.actions import PLACES, at_place, shown_key
+from operator_console.safe_text import safe_line, safe_text
+from server_stub.protocol import ScenarioStatus
+
+MAX_CHOICES = 200
+"""More are found by typing."""
+
+
+class CleanInput(Input):
+    """An Input into which nothing is pasted that a terminal would obey."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.text = safe_line(event.text, 2_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`label` and `detail` are raw; they are cleaned where they are shown."""
+
+    value: str
+    label: str
+    detail: str = ""
+
+
+class Picker(ModalScreen[str | None]):
+    """One of many, found by typing. Gives the value, or None. With `new`, what is typed may be taken as it is."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Close", show=False),
+        Binding("down", "move(1)", "Down", show=False),
+        Binding("up", "move(-1)", "Up", show=False),
+    ]
+
+    def __init__(self, title: str, choices: Sequence[Choice], *, new: str = "", empty: str = "Nothing here.") -> None:
+        super().__init__()
+        self._sheet_title = title
+        self._choices = choices
+        self._new = new
+        self._empty = empty
+        self._shown: list[Choice] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="sheet") as sheet:
+            sheet.border_title = Content(self._sheet_title).markup
+            sheet.border_subtitle = "⏎ choose · Esc back"
+            yield CleanInput(placeholder=self._new or "type to find")
+            yield OptionList(markup=False)
+
+    def on_mount(self) -> None:
+        self._fill("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._fill(event.value)
+
+    def on_input_submitted(self) -> None:
+        highlighted = self.query_one(OptionList).highlighted
+        if highlighted is not None and highlighted < len(self._shown):
+            self.dismiss(self._shown[highlighted].value)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._shown[event.option_index].value)
+
+    def action_move(self, by: int) -> None:
+        choices = self.query_one(OptionList)
+        if self._shown:
+            choices.highlighted = ((choices.highlighted or 0) + by) % len(self._shown)
+
+    def _fill(self, typed: str) -> None:
+        wanted = typed.strip().casefold()
+        shown = [choice for choice in self._choices if wanted in choice.label.casefold()]
+        if self._new and wanted and all(choice.value.casefold() != wanted for choice in shown):
+            shown.append(Choice(typed.strip(), typed.strip(), "new"))
+        self._shown = shown[:MAX_CHOICES]
+        choices = self.query_one(OptionList)
+        choices.clear_options()
+        choices.add_options([Option(_choice_line(choice)) for choice in self._shown])
+        if not self._shown:
+            choices.add_option(Option(Content(self._empty), disabled=True))
+        choices.highlighted = 0 if self._shown else None
+
+
+def _choice_line(choice: Choice) -> Content:
+    label = Content(safe_line(choice.label, 100) or "—")
+    return label if not choice.detail else Content.assemble(label, (f"  {safe_line(choice.detail, 60)}", "$desk-faint"))
+
+
+class Prompt(ModalScreen[tuple[str, ...] | None]):
+    """A line or more to fill in. `check` gives what is wrong with the values, or nothing."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Close", show=False)]
+
+    def __init__(
+        self,
+        title: str,
+        labels: Sequence[str],
+        *,
+        values: Sequence[str] = (),
+        check: Callable[[tuple[str, ...]], str] = lambda _values: "",
+    ) -> None:
+        super().__init__()
+        self._sheet_title = title
+        self._labels = labels
+        self._values = values
+        self._check = check
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="sheet") as sheet:
+            sheet.border_title = self._sheet_title
+            sheet.border_subtitle = "⏎ keep · Esc back"
+            for number, label in enumerate(self._labels):
+                yield Static(label, markup=False, classes="label")
+                value = self._values[number] if number < len(self._values) else ""
+                yield CleanInput(value, id=f"value-{number}")
+            yield Static("", markup=False, classes="problem")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        fields = list(self.query(CleanInput))
+        place = fields.index(event.input)  # type: ignore[arg-type]
+        if place + 1 < len(fields):
+            fields[place + 1].focus()
+            return
+        values = tuple(field.value.strip() for field in fields)
+        if problem := self._check(values):
+            line = self.query_one(".problem", Static)
+            line.update(safe_line(problem, 300))
+            line.display = True
+            return
+        self.dismiss(values)
+
+
+class PathPrompt(ModalScreen[Path | None]):
+    """A file of this machine: type its path, Tab completes, the list below shows what is there."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Close", show=False),
+        Binding("tab", "complete", "Complete", show=False, priority=True),
+        Binding("down", "move(1)", "Down", show=False),
+        Binding("up", "move(-1)", "Up", show=False),
+    ]
+
+    def __init__(self, start: Path) -> None:
+        super().__init__()
+        self._start = start
+        self._shown: list[Path] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="sheet -wide") as sheet:
+            sheet.border_title = "Attach a file of up to 2 MB"
+            sheet.border_subtitle = "Tab completes · ⏎ attach · Esc back"
+            yield CleanInput(f"{self._start}/", placeholder="path of a file")
+            yield OptionList(markup=False)
+            yield Static("", markup=False, classes="problem")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._fill(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        path = Path(event.value).expanduser()
+        highlighted = self.query_one(OptionList).highlighted
+        if not path.is_file() and highlighted is not None and highlighted < len(self._shown):
+            path = self._shown[highlighted]
+        self._take(path)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self._take(self._shown[event.option_index])
+
+    def action_move(self, by: int) -> None:
+        choices = self.query_one(OptionList)
+        if self._shown:
+            choices.highlighted = ((choices.highlighted or 0) + by) % len(self._shown)
+
+    def action_complete(self) -> None:
+        highlighted = self.query_one(OptionList).highlighted
+        if highlighted is not None and highlighted < len(self._shown):
+            self._type(self._shown[highlighted])
+
+    def _take(self, path: Path) -> None:
+        if path.is_dir():
+            self._type(path)
+        elif path.is_file():
+            self.dismiss(path)
+        else:
+            line = self.query_one(".problem", Static)
+            line.update("There is no such file.")
+            line.display = True
+
+    def _type(self, path: Path) -> None:
+        field = self.query_one(CleanInput)
+        field.value = f"{path}/" if path.is_dir() else str(path)
+        field.cursor_position = len(field.value)
+        field.focus()
+
+    def _fill(self, typed: str) -> None:
+        self._shown = list(paths_like(typed))
+        choices = self.query_one(OptionList)
+        choices.clear_options()
+        choices.add_options(
+            [Option(Content(safe_line(path.name + "/" * path.is_dir(), 120))) for path in self._shown]
+        )
+        choices.highlighted = 0 if self._shown else None
+
+
+def paths_like(typed: str) -> Iterable[Path]:
+    """Files and folders whose path begins with what is typed: folders first, hidden ones only where asked for."""
+    folder, _, start = typed.rpartition("/")
+    try:
+        entries = [
+            path
+            for path in Path(folder or "/").expanduser().iterdir()
+            if path.name.startswith(start) and (start or not path.name.startswith("."))
+        ]
+        return sorted(entries, key=lambda path: (not path.is_dir(), path.name.casefold()))[:MAX_CHOICES]
+    except OSError:
+        return ()  # no such folder, or not ours to read: nothing to offer
+
+
+class HelpScreen(ModalScreen[None]):
+    """Every key, by where it works; made from the table of actions."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,f1,q", "dismiss(None)", "Close", show=False)]
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="sheet -wide") as sheet:
+            sheet.border_title = "Keys"
+            sheet.border_subtitle = "Esc back · ↑↓ scroll"
+            with VerticalScroll():
+                yield Static(help_text())
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+
+def help_text() -> Content:
+    """All actions with their keys, under a heading for each place."""
+    lines: list[Content] = []
+    for place, title in PLACES.items():
+        lines += [Content(""), Content.styled(title, "bold $desk-accent")]
+        for action in at_place(place):
+            keys = "  ".join(shown_key(key) for key in action.keys)
+            lines.append(
+                Content.assemble((f"  {keys:<16}", "$desk-text"), (f"{action.title:<18}", "bold"), (action.help, "$desk-soft"))
+            )
+    return Content("\n").join(lines[1:])
+
+
+class ProblemsScreen(ModalScreen[None]):
+    """Scenario files that could not be read: where, what, and what to do."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,P", "dismiss(None)", "Close", show=False)]
+
+    def __init__(self, scenarios: Sequence[ScenarioStatus]) -> None:
+        super().__init__()
+        self._scenarios = scenarios
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="sheet -wide") as sheet:
+            sheet.border_title = "Scenario files with errors"
+            sheet.border_subtitle = "Esc back"
+            with VerticalScroll():
+                yield Static(problems_text(self._scenarios))
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+
+def problems_text(scenarios: Sequence[ScenarioStatus]) -> Content:
+    """Each file with its errors: line:column, message, hint."""
+    if not scenarios:
+        return Content("Every scenario file is in order.")
+    lines: list[Content] = []
+    for scenario in scenarios:
+        name = safe_line(scenario.title or scenario.slug, 100)
+        kept = "the last good version stays live" if scenario.version else "it is not live"
+        lines += [
+            Content(""),
+            Content.assemble((name, "bold"), (f"   {safe_line(scenario.file, 200)} · {kept}", "$desk-soft")),
+        ]
+        for problem in scenario.problems:
+            where = f"  {problem.line}:{problem.column}"
+            text = safe_text(problem.text, limit=600)
+            lines.append(Content.assemble((f"{where:<10}", "$desk-hot"), text))
+            if problem.hint:
+                lines.append(Content.styled(" " * 10 + safe_text(problem.hint, limit=400), "$desk-soft"))
+    return Content("\n").join(lines[1:])

@@ -1,0 +1,82 @@
+"""Points in time as an operator reads them. All take ms since the epoch, and now as an argument."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+WARM_AFTER = 1 * MINUTE
+"""From here on a waiting visitor is marked warm: most leave a live chat after a minute or two without an answer."""
+HOT_AFTER = 5 * MINUTE
+"""From here on he is marked hot."""
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def moment(at: int, zone: tzinfo | None) -> datetime:
+    """The local wall time of `at`. Without a zone: the terminal's. Numbers out of range show as the epoch."""
+    try:
+        return datetime.fromtimestamp(at / 1000, zone or timezone.utc).astimezone(zone)
+    except (OverflowError, ValueError, OSError):
+        return datetime.fromtimestamp(0, zone or timezone.utc)
+
+
+def clock(at: int, zone: tzinfo | None) -> str:
+    """14:02"""
+    return f"{moment(at, zone):%H:%M}"
+
+
+def day(at: int, now: int, zone: tzinfo | None) -> str:
+    """Today, Yesterday, Tuesday (within a week), 3 March, 3 March 2025."""
+    then, today = moment(at, zone).date(), moment(now, zone).date()
+    away = (today - then).days
+    if away == 0:
+        return "Today"
+    if away == 1:
+        return "Yesterday"
+    if 1 < away < 7:
+        return WEEKDAYS[then.weekday()]
+    year = "" if then.year == today.year else f" {then.year}"
+    return f"{then.day} {MONTHS[then.month - 1]}{year}"
+
+
+def ago(at: int, now: int, zone: tzinfo | None) -> str:
+    """How long ago in at most six cells: now, 4m, 3h, 2d, 3 Mar, 03.24 (month and year)."""
+    past = now - at
+    if past < MINUTE:
+        return "now"
+    if past < HOUR:
+        return f"{past // MINUTE}m"
+    if past < DAY:
+        return f"{past // HOUR}h"
+    if past < 7 * DAY:
+        return f"{past // DAY}d"
+    then = moment(at, zone)
+    if past < 365 * DAY:
+        return f"{then.day} {MONTHS[then.month - 1]}"
+    return f"{then:%m.%y}"
+
+
+def span(length: int) -> str:
+    """A length of time: 40s, 4m, 3h 20m, 2d."""
+    if length < MINUTE:
+        return f"{max(length, 0) // 1000}s"
+    if length < HOUR:
+        return f"{length // MINUTE}m"
+    if length < DAY:
+        minutes = length % HOUR // MINUTE
+        return f"{length // HOUR}h {minutes}m" if minutes else f"{length // HOUR}h"
+    return f"{length // DAY}d"
+
+
+def zone_named(name: str) -> tzinfo | None:
+    """The time zone of that name, or None where there is none: the name comes from a visitor's browser."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
