@@ -1,10 +1,7 @@
 /*
  * The desk's widget: tells the server what a visitor does on the shop's page, and shows what the server answers.
- *
- *   <script async src="https://desk.example/widget.js" data-key="…"></script>
- *
- * No framework, no build step. It speaks the "widget's socket" of server_stub/protocol.py, draws in a shadow root with
- * a constructable sheet (strict policies forbid inline styles), and shows foreign text as text nodes only.
+ * It speaks the "widget's socket" of server_stub/protocol.py, takes its styles from a constructable sheet (strict
+ * policies forbid inline ones), and shows foreign text as text nodes only.
  */
 (() => {
   'use strict';
@@ -63,34 +60,29 @@
   const WORDS = {
     en: {
       title: 'Chat with us', online: 'We are online', away: 'Write to us, we will answer here', open: 'Open chat',
-      close: 'Close', minimise: 'Close chat', unread: 'unread: ', write: 'Write a message…', send: 'Send',
+      hide: 'Close chat', close: 'Close', unread: 'unread: ', write: 'Write a message…', send: 'Send',
       attach: 'Attach a file', you: 'You', team: 'Shop', bot: 'Assistant', typing: ' is typing', sending: 'Sending',
-      sent: 'Sent', seen: 'Seen', refused: 'Not sent', tooBig: 'is larger than 2 MB', uploadFailed: 'could not be sent',
-      ended: 'This conversation has ended. Write to begin a new one.',
-      offline: 'No connection. What you write will be sent when it is back.',
-      required: 'Please fill this in', choose: 'Please choose', email: 'Please check the email address',
-      phone: 'Please check the phone number', number: 'Please enter a number', date: 'Please enter a date',
-      emailLabel: 'Your email', phoneLabel: 'Your phone', numberLabel: 'A number', dateLabel: 'A date',
-      down: 'New messages', optional: 'optional', answers: 'Answers', message: 'New message',
+      sent: 'Sent', seen: 'Seen', refused: 'Not sent', tooBig: 'larger than 2 MB', answers: 'Answers',
+      ended: 'This conversation has ended. Write to begin a new one.', down: 'New messages',
+      offline: 'No connection. Messages will be sent when it is back.', optional: 'optional',
+      required: 'This is needed', check: 'Please check this',
+      email: 'Your email', phone: 'Your phone', number: 'A number', date: 'A date',
     },
     ru: {
       title: 'Напишите нам', online: 'Мы на связи', away: 'Напишите нам, ответим здесь', open: 'Открыть чат',
-      close: 'Закрыть', minimise: 'Закрыть чат', unread: 'непрочитанных: ', write: 'Напишите сообщение…',
-      send: 'Отправить', attach: 'Прикрепить файл', you: 'Вы', team: 'Магазин', bot: 'Помощник', typing: ' печатает',
-      sending: 'Отправляется', sent: 'Отправлено', seen: 'Прочитано', refused: 'Не отправлено',
-      tooBig: 'больше 2 МБ', uploadFailed: 'не удалось отправить',
-      ended: 'Разговор завершён. Напишите, чтобы начать новый.',
-      offline: 'Нет связи. Сообщения уйдут, когда она появится.',
-      required: 'Заполните это поле', choose: 'Выберите вариант', email: 'Проверьте адрес почты',
-      phone: 'Проверьте номер телефона', number: 'Введите число', date: 'Введите дату',
-      emailLabel: 'Ваша почта', phoneLabel: 'Ваш телефон', numberLabel: 'Число', dateLabel: 'Дата',
-      down: 'Новые сообщения', optional: 'необязательно', answers: 'Ответы', message: 'Новое сообщение',
+      hide: 'Закрыть чат', close: 'Закрыть', unread: 'непрочитанных: ', write: 'Напишите сообщение…', send: 'Отправить',
+      attach: 'Прикрепить файл', you: 'Вы', team: 'Магазин', bot: 'Помощник', typing: ' печатает', sending: 'Отправляется',
+      sent: 'Отправлено', seen: 'Прочитано', refused: 'Не отправлено', tooBig: 'больше 2 МБ', answers: 'Ответы',
+      ended: 'Разговор завершён. Напишите, чтобы начать новый.', down: 'Новые сообщения',
+      offline: 'Нет связи. Сообщения уйдут, когда она появится.', optional: 'необязательно',
+      required: 'Это обязательно', check: 'Проверьте, нет ли ошибки',
+      email: 'Ваша почта', phone: 'Ваш телефон', number: 'Число', date: 'Дата',
     },
   };
   const pageLocale = () => document.documentElement.lang || navigator.language || 'en';
   // The page's own language wins: the chat speaks like the shop around it.
   const language = () => {
-    for (const locale of [document.documentElement.lang, look.locale, navigator.language]) {
+    for (const locale of [document.documentElement.lang, tab.look.locale, navigator.language]) {
       const short = String(locale || '').slice(0, 2).toLowerCase();
       if (WORDS[short]) return short;
     }
@@ -100,15 +92,26 @@
 
   // --- State ---
 
-  let look = here.get('look') || {}; // WidgetLook and the server's locale
-  let messages = here.get('messages') || []; // sorted by seq; those not yet answered come last
-  let heard = here.get('heard') || 0; // the last seq that the server has sent in order; an Ack may run ahead of it
-  let operatorSeen = here.get('operatorSeen') || 0;
-  let status = here.get('status') || 'none';
-  let isOpen = Boolean(here.get('open'));
+  // What this tab keeps over page changes.
+  const tab = {
+    owner: '', // the visitor whose feed it is
+    messages: [], // sorted by seq; those not yet answered come last
+    heard: 0, // the last seq that the server has sent in order; an Ack may run ahead of it
+    operatorSeen: 0,
+    status: 'none',
+    open: false,
+    look: {}, // WidgetLook and the server's locale
+    drafts: {}, // half-typed texts by name of their field
+    ended: [], // ids of pop-ups that are over
+    ...here.get('tab'),
+  };
+  const keep = () => {
+    const messages = tab.messages.filter(message => message.seq || message.pending).slice(-KEPT_MESSAGES);
+    here.set('tab', { ...tab, messages });
+  };
+
   let operatorsOnline = false;
-  let drafts = here.get('drafts') || {}; // half-typed texts by name of their field
-  let token = kept.get('token') || '';
+  let token = '';
 
   const listeners = {};
   const emit = (event, detail) => {
@@ -134,15 +137,15 @@
   /** Take over what the last page of this tab, or a tab that was closed, could not send. An id counts once at the
       server, so a frame taken over from a page that still lives does no harm. */
   const adoptQueues = () => {
-    const previous = here.get('queue');
     for (const name of kept.names()) {
       if (!name.startsWith('queue.') || name === queueName) continue;
       const left = kept.get(name) || { at: 0, frames: [] };
-      if (name !== previous && left.at > Date.now() - ORPHANED) continue;
+      if (name !== tab.queue && left.at > Date.now() - ORPHANED) continue;
       queue.push(...left.frames.filter(frame => (frame.at || left.at) > Date.now() - FRAME_LIFE));
       kept.remove(name);
     }
-    here.set('queue', queueName);
+    tab.queue = queueName;
+    keep();
     saveQueue();
   };
 
@@ -177,15 +180,15 @@
     try { mine = new WebSocket(`${BASE.replace(/^http/, 'ws')}v1/widget`); } catch { return void reconnectLater(); }
     socket = mine;
     mine.onopen = () => {
-      helloAfter = heard;
+      token = kept.get('token') || ''; // another tab may know better
+      helloAfter = tab.heard;
       const hello = { type: 'hello', key: KEY, token, after: helloAfter, locale: pageLocale() };
       transmit({ ...hello, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone || '' });
     };
     mine.onmessage = event => {
       if (socket !== mine) return;
-      let frame = null;
-      try { frame = JSON.parse(event.data); } catch { return; }
-      if (frame && Object.hasOwn(receive, frame.type)) receive[frame.type](frame);
+      const frame = JSON.parse(event.data);
+      receive[frame.type]?.(frame);
     };
     mine.onclose = () => {
       if (socket !== mine) return;
@@ -231,45 +234,37 @@
 
   const receive = {
     welcome(frame) {
-      if (token && helloAfter && visitorOf(token) !== visitorOf(frame.token)) {
-        // The server knows us as somebody else: what this tab kept is not his. Ask again for all of his.
-        forgetFeed();
-        token = frame.token;
-        kept.set('token', token);
+      token = frame.token;
+      kept.set('token', token);
+      const stranger = tab.owner && tab.owner !== visitorOf(token);
+      if (stranger) forgetFeed(); // what this tab kept is not his: ask again for all of his
+      tab.owner = visitorOf(token);
+      if (stranger && helloAfter) {
         disconnect();
         return connect();
       }
-      token = frame.token;
-      kept.set('token', token);
-      look = { ...frame.look, locale: frame.locale };
-      here.set('look', look);
-      attempts = 0;
+      attempts = told.delivered = told.seen = 0;
       welcomed = true;
-      operatorsOnline = Boolean(frame.online);
-      operatorSeen = Math.max(operatorSeen, frame.seen_up_to || 0);
-      status = frame.dialog_status || 'none';
-      toldDelivered = toldSeen = 0;
+      operatorsOnline = frame.online;
+      tab.look = { ...frame.look, locale: frame.locale };
+      tab.operatorSeen = Math.max(tab.operatorSeen, frame.seen_up_to || 0);
+      tab.status = frame.dialog_status || 'none';
       for (const message of frame.messages || []) hear(message);
       dropLost();
       queue.forEach(sendQueued);
-      keepFeed();
-      drawAll();
-      tellDelivered();
+      refresh();
       if (frame.popup) showPopup(frame.popup);
       tease();
-      emit('ready', { anonymousId: visitorOf(token) });
       uploadWaiting();
+      emit('ready', { anonymousId: tab.owner });
     },
     message({ message }) {
       const isNew = hear(message);
-      keepFeed();
-      if (message.author.kind !== 'visitor') stopTyping();
-      drawAll();
-      tellDelivered();
-      if (isNew && message.author.kind !== 'visitor') {
-        emit('message', message);
-        tease();
-      }
+      if (foreign(message)) parts.typing.replaceChildren();
+      refresh();
+      if (!isNew || !foreign(message)) return;
+      tease();
+      emit('message', message);
     },
     option_taken({ message, chosen }) {
       changeMessage(message, { chosen });
@@ -287,135 +282,100 @@
       showTyping(name);
     },
     operator_seen({ up_to = 0 }) {
-      operatorSeen = Math.max(operatorSeen, up_to);
-      here.set('operatorSeen', operatorSeen);
-      drawFeed();
+      tab.operatorSeen = Math.max(tab.operatorSeen, up_to);
+      refresh();
     },
-    dialog(frame) {
-      status = frame.status;
-      here.set('status', status);
-      drawFeed();
+    dialog({ status }) {
+      tab.status = status;
+      refresh();
     },
     online({ online }) {
-      operatorsOnline = Boolean(online);
-      drawHeader();
+      operatorsOnline = online;
+      refresh();
     },
     ack({ id, message }) {
       const frame = settle(id);
-      if (message) {
-        addMessage(message);
-        keepFeed();
-        drawAll();
-      }
+      if (message) addMessage(message);
+      refresh();
       if (frame && frame.type === 'popup_outcome') endPopup(frame.popup);
     },
     refused({ id = '', problem = {} }) {
-      const frame = settle(id);
+      const frame = settle(id) || {};
       const reason = problem.detail || say('refused');
-      if (frame && frame.type === 'write') changeMessage(id, { pending: false, refused: reason });
-      else if (frame && frame.type === 'choose') changeMessage(frame.message, { chosen: '', closed: true });
-      else if (frame && frame.type === 'popup_outcome') popupRefused(frame, reason);
-      else if (!frame && !welcomed) helloRefused(problem);
-      if (!id || !frame || frame.type === 'track') console.warn('desk:', problem.error || '', reason);
+      if (frame.type === 'write') changeMessage(id, { pending: false, refused: reason });
+      else if (frame.type === 'choose') changeMessage(frame.message, { chosen: '', closed: true });
+      else if (frame.type === 'popup_outcome') popupRefused(frame.popup, reason);
+      else console.warn('desk:', reason);
+      if (!id && !welcomed) helloRefused(`${problem.error} ${problem.field}`);
     },
   };
 
-  /** A token that the server does not accept is dropped once; a wrong key will not become right by repeating. */
-  const helloRefused = problem => {
-    const aboutToken = /token/.test(`${problem.error} ${problem.field}`);
+  /** A token that the server does not take is dropped; a wrong key will not become right by repeating. */
+  const helloRefused = why => {
     disconnect();
-    if (token && aboutToken) {
-      forgetVisitor();
-      connect();
-    } else {
-      stopped = /key/.test(`${problem.error} ${problem.field}`);
-      attempts = Math.max(attempts, 6);
-      if (!stopped) reconnectLater();
-    }
+    stopped = /key/.test(why);
+    if (/token/.test(why)) forgetVisitor();
+    reconnectLater();
   };
 
   const foreign = message => message.author.kind === 'operator' || message.author.kind === 'bot';
 
   /** Put a message into the feed, or in the place of its earlier self. True when it is new. */
   const addMessage = message => {
-    if (!message || !message.id || !message.author || message.note) return false;
     const same = item => item.id === message.id || (message.client_id && item.client_id === message.client_id);
-    const index = messages.findIndex(same);
-    if (index >= 0) messages[index] = { ...message, closed: messages[index].closed };
-    else messages.push(message);
-    messages.sort((one, other) => (one.seq || Infinity) - (other.seq || Infinity) || 0);
+    const index = tab.messages.findIndex(same);
+    if (index >= 0) tab.messages[index] = { ...message, closed: tab.messages[index].closed };
+    else tab.messages.push(message);
+    tab.messages.sort((one, other) => (one.seq || Infinity) - (other.seq || Infinity) || 0);
     return index < 0;
   };
 
   const hear = message => {
-    heard = Math.max(heard, message.seq || 0);
+    tab.heard = Math.max(tab.heard, message.seq || 0);
     return addMessage(message);
   };
 
   /** Files that were still to be uploaded when the last page was left are gone: do not show them for ever. */
   const dropLost = () => {
-    const waits = id => queue.some(frame => frame.id === id) || uploads.some(upload => upload.id === id);
-    messages = messages.filter(message => !message.pending || waits(message.id));
+    const waits = [...queue, ...uploads].map(item => item.id);
+    tab.messages = tab.messages.filter(message => !message.pending || waits.includes(message.id));
   };
 
   const changeMessage = (id, changes) => {
-    const message = messages.find(item => item.id === id);
-    if (!message) return;
-    Object.assign(message, changes);
-    keepFeed();
-    drawAll();
-  };
-
-  const keepFeed = () => {
-    const stored = messages.filter(message => message.seq || message.pending);
-    here.set('messages', stored.slice(-KEPT_MESSAGES));
-    here.set('heard', heard);
-    here.set('operatorSeen', operatorSeen);
-    here.set('status', status);
+    Object.assign(tab.messages.find(item => item.id === id) || {}, changes);
+    refresh();
   };
 
   const forgetFeed = () => {
-    messages = [];
-    heard = operatorSeen = 0;
-    status = 'none';
+    Object.assign(tab, { messages: [], heard: 0, operatorSeen: 0, status: 'none' });
     kept.remove('seen');
-    keepFeed();
   };
 
   const forgetVisitor = () => {
+    forgetFeed();
+    Object.assign(tab, { owner: '', drafts: {}, ended: [], teased: '', email: '' });
     token = '';
     kept.remove('token');
-    forgetFeed();
-    drafts = {};
-    for (const name of ['drafts', 'email', 'teased', 'ended']) here.remove(name);
   };
 
-  let toldDelivered = 0;
-  let toldSeen = 0;
-  const lastForeign = () => messages.reduce((seq, message) => (foreign(message) ? Math.max(seq, message.seq || 0) : seq), 0);
-
-  const tellDelivered = () => {
-    const upTo = lastForeign();
-    if (!welcomed || upTo <= toldDelivered) return;
-    toldDelivered = upTo;
-    transmit({ type: 'seen', up_to: upTo, state: 'delivered' });
+  const told = { delivered: 0, seen: 0 }; // what the server knows of this page
+  const tell = (state, upTo) => {
+    if (!welcomed || upTo <= told[state]) return;
+    told[state] = upTo;
+    transmit({ type: 'seen', up_to: upTo, state });
   };
 
-  /** What is on an open window of a visible page, scrolled to its end, counts as seen. */
+  /** Everything that came is delivered; what is at the end of an open window on a visible page is seen. */
   const tellSeen = () => {
-    const upTo = lastForeign();
-    if (!isOpen || document.hidden || !atEnd()) return;
-    if (upTo > (kept.get('seen') || 0)) kept.set('seen', upTo);
+    const upTo = Math.max(0, ...tab.messages.filter(foreign).map(message => message.seq || 0));
+    tell('delivered', upTo);
+    if (!tab.open || document.hidden || !atEnd()) return;
+    if (upTo > kept.get('seen')) kept.set('seen', upTo);
     drawLauncher();
-    if (!welcomed || upTo <= toldSeen) return;
-    toldSeen = upTo;
-    transmit({ type: 'seen', up_to: upTo });
+    tell('seen', upTo);
   };
 
-  const unread = () => {
-    const seen = kept.get('seen') || 0;
-    return messages.filter(message => foreign(message) && message.seq > seen);
-  };
+  const unread = () => tab.messages.filter(message => foreign(message) && message.seq > kept.get('seen'));
 
   // --- The page: views, scroll depth, exit intent ---
 
@@ -423,8 +383,6 @@
     enqueue({ type: 'track', name: String(name), properties: { ...properties }, at: Date.now() });
   };
 
-  let pagePath = '';
-  let pageSearch = '';
   let pageUrl = '';
   let visibleSince = 0;
   let visibleFor = 0;
@@ -434,27 +392,24 @@
   const countTime = () => {
     if (visibleSince) visibleFor += Date.now() - visibleSince;
     visibleSince = document.hidden ? 0 : Date.now();
-    here.set('spent', Math.round(visibleFor / 1000));
+    tab.spent = Math.round(visibleFor / 1000);
+    keep();
   };
 
   /** Page Viewed. How long the page before was looked at travels along as `previous_seconds`. */
   const page = properties => {
     if (pageUrl) countTime();
-    const spent = here.get('spent');
-    const view = {
-      url: location.href,
-      path: location.pathname,
+    track('Page Viewed', {
+      ...where(),
       title: document.title,
       referrer: pageUrl || document.referrer,
       search: location.search,
-    };
-    track('Page Viewed', { ...view, ...(spent === null ? {} : { previous_seconds: spent }), ...properties });
-    [pageUrl, pagePath, pageSearch] = [view.url, view.path, view.search];
-    depths = new Set();
-    exitTold = false;
-    visibleFor = 0;
-    visibleSince = document.hidden ? 0 : Date.now();
-    here.set('spent', 0);
+      previous_seconds: tab.spent, // undefined, and so left out, on the visit's first page
+      ...properties,
+    });
+    pageUrl = location.href;
+    [depths, exitTold, visibleFor, visibleSince] = [new Set(), false, 0, 0];
+    countTime();
     if (host && !host.isConnected) document.body.append(host); // a single-page shop has swapped its body
   };
 
@@ -464,7 +419,8 @@
     const changed = replaced => {
       // The title is set after the address: read it a moment later.
       setTimeout(() => {
-        if (location.pathname !== pagePath || (!replaced && location.search !== pageSearch)) page();
+        const { pathname, search } = new URL(pageUrl);
+        if (location.pathname !== pathname || (!replaced && location.search !== search)) page();
       }, 50);
     };
     for (const name of ['pushState', 'replaceState']) {
@@ -525,7 +481,7 @@
   const wasPassword = new WeakSet(); // "show password" turns the field into a text field: it stays secret
 
   const watchFields = () => {
-    const look = event => {
+    const inspect = event => {
       const field = event.composedPath()[0];
       if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return;
       if (field.type === 'password') wasPassword.add(field);
@@ -534,11 +490,11 @@
       if (SECRET_AUTOCOMPLETE.test(field.autocomplete || '')) return;
       if (SECRET_NAME.test(`${field.name} ${field.id}`) || (host && host.shadowRoot.contains(field))) return;
       const email = field.value.trim();
-      if (!isEmail(email) || here.get('email') === email.toLowerCase()) return;
-      here.set('email', email.toLowerCase());
+      if (!isEmail(email) || tab.email === email) return;
+      tab.email = email; // kept with the event that follows
       track('Email Captured', { email, field: field.name || field.id || field.type });
     };
-    for (const event of ['focusin', 'change', 'focusout']) document.addEventListener(event, look, true);
+    for (const event of ['focusin', 'change', 'focusout']) document.addEventListener(event, inspect, true);
   };
 
   // --- Drawing ---
@@ -556,14 +512,13 @@
   };
 
   /** An element: `on…` properties are listeners, the rest attributes; children are elements or plain text. */
-  const make = (tag, properties, ...children) => {
+  const make = (tag, properties = {}, ...children) => {
     const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(properties || {})) {
+    for (const [name, value] of Object.entries(properties)) {
       if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
-      else if (value === true) element.setAttribute(name, '');
-      else if (value !== false && value != null) element.setAttribute(name, value);
+      else if (value !== false && value != null) element.setAttribute(name, value === true ? '' : value);
     }
-    element.append(...children.flat().filter(child => child || child === 0));
+    element.append(...children.flat().filter(Boolean));
     return element;
   };
   const icon = name => {
@@ -576,7 +531,7 @@
     return svg;
   };
   const iconButton = (name, label, onclick, kind = '') =>
-    make('button', { type: 'button', class: `plain ${kind}`, 'aria-label': label, title: label, onclick }, icon(name));
+    make('button', { type: 'button', class: `plain ${kind}`, 'aria-label': label, onclick }, icon(name));
 
   /** A link that was checked; text alone where it may not be followed. The shop's own pages open in place. */
   const anchor = (address, label, kind, onclick, base) => {
@@ -590,12 +545,12 @@
   const linked = (text, onlink) => {
     const parts = [];
     let from = 0;
-    for (const match of String(text).matchAll(/\bhttps?:\/\/[^\s<>"'«»]+/gi)) {
+    for (const match of text.matchAll(/\bhttps?:\/\/[^\s<>"'«»]+/gi)) {
       const address = match[0].replace(/[.,:;!?)\]}]+$/, '');
       parts.push(text.slice(from, match.index), anchor(address, address, '', () => onlink && onlink(address)));
       from = match.index + address.length;
     }
-    return [...parts, String(text).slice(from)];
+    return [...parts, text.slice(from)];
   };
 
   const picture = (address, kind) => {
@@ -609,14 +564,14 @@
 
   /** Keep what is typed into a field under a name, over page changes, until it is sent. */
   const remember = (field, name) => {
-    field.value = drafts[name] || '';
+    field.value = tab.drafts[name] || '';
     field.addEventListener('input', () => keepDraft(name, field.value));
     return field;
   };
   const keepDraft = (name, value) => {
-    if (value) drafts[name] = value;
-    else delete drafts[name];
-    here.set('drafts', drafts);
+    if (value) tab.drafts[name] = value;
+    else delete tab.drafts[name];
+    keep();
   };
 
   const INPUTS = {
@@ -627,8 +582,8 @@
   };
   /** What is wrong with a value, in words; empty when it is fine. */
   const faultOf = (input, value, required) => {
-    if (!value) return required ? say(input === 'choice' ? 'choose' : 'required') : '';
-    return INPUTS[input] && !INPUTS[input].check(value) ? say(input) : '';
+    if (!value) return required ? say('required') : '';
+    return INPUTS[input] && !INPUTS[input].check(value) ? say('check') : '';
   };
 
   let fieldCount = 0;
@@ -644,12 +599,12 @@
     const control = choice
       ? make('div', { class: 'options', role: 'radiogroup', ...described }, (choices || []).map(value =>
         make('label', { class: 'option', dir: 'auto' }, make('input', {
-          type: 'radio', class: 'hush', name: id, value, checked: drafts[draft] === value, onchange: () => keepDraft(draft, value),
+          type: 'radio', class: 'hush', name: id, value, checked: tab.drafts[draft] === value, onchange: () => keepDraft(draft, value),
         }), value)))
       : remember(make('input', {
         type, inputmode, autocomplete, maxlength: 1000, class: 'field', dir: 'auto', id, placeholder: hush && label, 'aria-required': Boolean(required), ...described,
       }), draft);
-    const value = () => (choice ? drafts[draft] || '' : control.value.trim());
+    const value = () => (choice ? tab.drafts[draft] || '' : control.value.trim());
     const check = () => {
       const wrong = faultOf(input, value(), required);
       fault.textContent = wrong;
@@ -663,7 +618,6 @@
   };
 
   const format = (at, parts) => new Intl.DateTimeFormat(language(), parts).format(at);
-  const isToday = at => new Date(at).toDateString() === new Date().toDateString();
   const sizeOf = bytes => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
   // Geometry in steps of 8 px; theme and accent are variables.
@@ -809,14 +763,16 @@ form.fields{padding:0}
   const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 
   const drawLook = () => {
-    const colour = CSS.supports('color', look.colour || '') && !/[;{}]/.test(look.colour) ? look.colour : '#3b5bdb';
+    const colour = CSS.supports('color', tab.look.colour || '') && !/[;{}]/.test(tab.look.colour) ? tab.look.colour : '#3b5bdb';
     accentSheet.replaceSync(`.root{--accent:${colour};--ink:${inkOn(colour)}}`);
-    root.classList.toggle('dark', look.theme === 'dark' || (look.theme !== 'light' && darkScheme.matches));
-    root.classList.toggle('left', look.side === 'left');
+    root.classList.toggle('dark', tab.look.theme === 'dark' || (tab.look.theme !== 'light' && darkScheme.matches));
+    root.classList.toggle('left', tab.look.side === 'left');
     root.lang = language();
   };
 
-  const drawAll = () => {
+  /** Keep what has changed, and draw it. */
+  const refresh = () => {
+    keep();
     drawLook();
     drawHeader();
     drawLauncher();
@@ -837,7 +793,7 @@ form.fields{padding:0}
     parts.voice = make('p', { class: 'hush', role: 'status' });
     parts.heading = make('h2', { id: 'title' });
     parts.online = make('p');
-    parts.minimise = iconButton('close', say('minimise'), close);
+    parts.minimise = iconButton('close', say('hide'), close);
     parts.notice = make('p', { class: 'notice', role: 'status', hidden: true });
     parts.list = make('div', { role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions' });
     parts.typing = make('div', { role: 'status' });
@@ -848,12 +804,6 @@ form.fields{padding:0}
       make('header', { class: 'head' }, make('div', {}, parts.heading, parts.online), parts.minimise),
       parts.notice, parts.feed, parts.jump, parts.composer);
     parts.window.addEventListener('keydown', event => event.key === 'Escape' && close());
-    for (const name of ['dragover', 'drop']) {
-      parts.window.addEventListener(name, event => {
-        event.preventDefault();
-        if (name === 'drop') attach(event.dataTransfer.files);
-      });
-    }
     root.append(parts.launcher, parts.teaser, parts.voice, parts.window);
     host.shadowRoot.append(root);
     // The shop's own shortcuts must not fire while somebody types to us.
@@ -872,7 +822,7 @@ form.fields{padding:0}
       growComposer();
     };
     parts.text = remember(make('textarea', { rows: 1, maxlength: MAX_MESSAGE_CHARS, dir: 'auto' }), 'chat');
-    parts.picker = make('input', { type: 'file', multiple: true, hidden: true, tabindex: -1, 'aria-hidden': 'true' });
+    parts.picker = make('input', { type: 'file', multiple: true, hidden: true });
     parts.picker.addEventListener('change', () => {
       attach(parts.picker.files);
       parts.picker.value = '';
@@ -914,31 +864,28 @@ form.fields{padding:0}
   };
 
   const drawHeader = () => {
-    parts.heading.textContent = look.title || say('title');
+    parts.heading.textContent = tab.look.title || say('title');
     parts.online.textContent = say(operatorsOnline ? 'online' : 'away');
     parts.online.className = operatorsOnline ? 'online' : '';
-    parts.list.setAttribute('aria-label', look.title || say('title'));
-    for (const [part, word] of [['minimise', 'minimise'], ['clip', 'attach'], ['send', 'send']]) {
+    parts.list.setAttribute('aria-label', tab.look.title || say('title'));
+    for (const [part, word] of [['minimise', 'hide'], ['clip', 'attach'], ['send', 'send'], ['text', 'write']]) {
       parts[part].setAttribute('aria-label', say(word));
-      parts[part].title = say(word);
     }
     parts.text.placeholder = say('write');
-    parts.text.setAttribute('aria-label', say('write'));
     parts.jump.textContent = say('down');
     growComposer();
   };
 
   const drawLauncher = () => {
-    const count = isOpen ? 0 : unread().length;
-    const label = isOpen ? say('minimise') : say('open') + (count ? `, ${say('unread')}${count}` : '');
+    const count = tab.open ? 0 : unread().length;
+    const label = tab.open ? say('hide') : say('open') + (count ? `, ${say('unread')}${count}` : '');
     parts.launcher.setAttribute('aria-label', label);
-    parts.launcher.setAttribute('aria-expanded', isOpen);
-    parts.launcher.replaceChildren(icon(isOpen ? 'down' : 'chat'));
+    parts.launcher.setAttribute('aria-expanded', tab.open);
+    parts.launcher.replaceChildren(icon(tab.open ? 'down' : 'chat'));
     if (count) parts.launcher.append(make('span', { class: 'badge', 'aria-hidden': 'true' }, count > 99 ? '99+' : String(count)));
   };
 
   const drawNotice = () => {
-    if (!parts.notice) return;
     parts.notice.hidden = welcomed || !attempts;
     parts.notice.textContent = parts.notice.hidden ? '' : say('offline');
   };
@@ -956,67 +903,73 @@ form.fields{padding:0}
   };
 
   const drawn = new Map(); // message id → [what was drawn, its element]
+  const keyOf = message => message.client_id || message.id;
+  const isMine = message => message.author.kind === 'visitor';
+
+  /** Everything that a message's look depends on. */
+  const viewOf = (message, index, shown) => {
+    const [previous, next] = [shown[index - 1], shown[index + 1]];
+    const day = at => new Date(at).toDateString();
+    const sameHand = other => other && authorName(other.author) === authorName(message.author);
+    const sameDay = previous && day(previous.at) === day(message.at);
+    const later = shown.slice(index + 1);
+    const answered = later.some(item => (foreign(item) && (item.options || item.input)) || (message.input && isMine(item)));
+    return {
+      message,
+      day: sameDay || day(message.at) === day(Date.now()) ? '' : format(message.at, { day: 'numeric', month: 'long' }),
+      first: !sameDay || !sameHand(previous) || Boolean(previous.chosen),
+      last: !sameHand(next) || next.at - message.at > 300e3,
+      active: !message.closed && !message.chosen && !answered,
+      chosen: chosenLabel(message, next),
+      seen: message.seq <= tab.operatorSeen,
+      language: language(),
+    };
+  };
 
   /** Draw what has changed, and only that: half-typed answers and the reader's place stay. */
   const drawFeed = () => {
     const shown = withGreeting();
-    const lastQuestion = [...shown].reverse().find(item => foreign(item) && (item.options || item.input));
-    let previous = null;
-    let before = null;
-    let grown = false;
-    for (const [index, message] of shown.entries()) {
-      const next = shown[index + 1];
-      const sameHand = other => other && other.author.kind === message.author.kind && other.author.name === message.author.name;
-      const sameDay = previous && new Date(previous.at).toDateString() === new Date(message.at).toDateString();
-      const view = {
-        message,
-        day: sameDay || isToday(message.at) ? '' : format(message.at, { day: 'numeric', month: 'long' }),
-        first: !sameDay || !sameHand(previous) || Boolean(previous.chosen),
-        last: !sameHand(next) || next.at - message.at > 300e3,
-        active: message === lastQuestion && !message.closed && !shown.slice(index + 1).some(item => item.author.kind === 'visitor' && message.input),
-        chosen: chosenLabel(message, next),
-        seen: message.seq <= operatorSeen,
-        language: language(),
-      };
-      const key = message.client_id || message.id;
-      const signature = JSON.stringify(view);
-      let [old, element] = drawn.get(key) || [];
-      if (old !== signature) {
-        const fresh = drawMessage(view);
-        if (element) element.replaceWith(fresh);
-        else grown = true;
-        element = fresh;
-        drawn.set(key, [signature, element]);
-      }
-      const after = before ? before.nextSibling : parts.list.firstChild;
-      if (after !== element) parts.list.insertBefore(element, after);
-      before = element;
-      previous = message;
-    }
-    drawEnd(before);
-    const keys = new Set(shown.map(message => message.client_id || message.id));
-    for (const key of drawn.keys()) if (!keys.has(key)) drawn.delete(key);
-    if (grown && !atEndBefore) parts.jump.hidden = !isOpen;
+    const elements = shown.map((message, index) => drawView(viewOf(message, index, shown)));
+    const grown = elements.some(element => !element.isConnected);
+    if (tab.status === 'closed' && shown.length) elements.push(make('p', { class: 'system' }, say('ended')));
+    elements.forEach((element, index) => {
+      const there = parts.list.children[index];
+      if (there !== element) parts.list.insertBefore(element, there || null);
+    });
+    while (parts.list.children.length > elements.length) parts.list.lastChild.remove();
+    if (grown && !atEndBefore) parts.jump.hidden = !tab.open;
     if (atEndBefore) scrollToEnd();
     tellSeen();
   };
 
-  /** Below the last message: nothing of an earlier drawing, and a line where the dialog has ended. */
-  const drawEnd = last => {
-    while (parts.list.lastChild && parts.list.lastChild !== last) parts.list.lastChild.remove();
-    if (status === 'closed' && last) parts.list.append(make('p', { class: 'system' }, say('ended')));
+  const drawView = view => {
+    const signature = JSON.stringify(view);
+    const [old, element] = drawn.get(keyOf(view.message)) || [];
+    if (old === signature) return element;
+    const fresh = drawMessage(view);
+    drawn.set(keyOf(view.message), [signature, fresh]);
+    if (element) {
+      const focused = element.contains(host.shadowRoot.activeElement);
+      element.replaceWith(fresh);
+      if (focused) (fresh.querySelector('.field, .option') || focusTarget()).focus({ preventScroll: true });
+    }
+    return fresh;
   };
 
+  /** On a telephone the keyboard would hide the conversation: there, focus only enters the window. */
+  const focusTarget = () => (onTouch() ? parts.minimise : parts.text);
+
+  const openedAt = Date.now();
   const withGreeting = () => {
-    if (messages.length || !look.greeting) return messages;
-    return [{ id: 'greeting', author: { kind: 'bot', name: look.title || '' }, text: look.greeting, at: Date.now() - (Date.now() % 60e3) }];
+    if (tab.messages.length || !tab.look.greeting) return tab.messages;
+    return [{ id: 'greeting', author: { kind: 'bot', name: tab.look.title || '' }, text: tab.look.greeting, at: openedAt }];
   };
 
   /** The option that was taken, unless the same words follow as the visitor's own message. */
   const chosenLabel = (message, next) => {
     const option = message.chosen && (message.options || []).find(item => item.id === message.chosen);
     if (!option) return '';
-    const typed = next && next.author.kind === 'visitor' && (next.text || '').trim().toLowerCase();
+    const typed = next && isMine(next) && (next.text || '').trim().toLowerCase();
     return typed === option.label.trim().toLowerCase() ? '' : option.label;
   };
 
@@ -1024,7 +977,7 @@ form.fields{padding:0}
 
   const drawMessage = view => {
     const { message } = view;
-    const mine = message.author.kind === 'visitor';
+    const mine = isMine(message);
     const clicked = address => track('Message Clicked', { message: message.id, url: address });
     const block = make('div', {}, view.day && make('p', { class: 'day' }, view.day));
     if (message.author.kind === 'system') {
@@ -1068,7 +1021,7 @@ form.fields{padding:0}
     if (message.refused) return make('p', { class: 'meta bad' }, `${say('refused')}: ${message.refused}`);
     if (!last && !message.pending) return null;
     const meta = make('p', { class: 'meta' }, make('time', {}, format(message.at, { hour: '2-digit', minute: '2-digit' })));
-    if (message.author.kind === 'visitor') {
+    if (isMine(message)) {
       const state = message.pending ? ['clock', 'sending'] : seen ? ['ticks', 'seen'] : ['tick', 'sent'];
       meta.append(icon(state[0]), make('span', { class: 'hush' }, say(state[1])));
     }
@@ -1079,7 +1032,7 @@ form.fields{padding:0}
   const drawAnswers = ({ message, active, chosen }, block) => {
     if (chosen) {
       block.append(make('div', { class: 'row mine first last' }, make('p', { class: 'hush' }, say('you')), make('div', { class: 'bubble', dir: 'auto' }, chosen)));
-    } else if (active && message.options && !message.chosen) {
+    } else if (active && message.options) {
       block.append(drawOptions(message));
     } else if (active && message.input === 'rating') {
       block.append(drawButtons([...'12345'], score => write({ text: score })));
@@ -1098,7 +1051,7 @@ form.fields{padding:0}
     drawButtons(message.options.map(option => option.label), (_, index) => choose(message, message.options[index]));
 
   const drawAsk = message => {
-    const field = drawField({ input: message.input, label: say(`${message.input}Label`), required: true }, `ask:${message.id}`, true);
+    const field = drawField({ input: message.input, label: say(message.input), required: true }, `ask:${message.id}`, true);
     const form = make('form', { class: 'ask', novalidate: true }, field.element,
       make('button', { type: 'submit', class: 'go', 'aria-label': say('send') }, icon('send')));
     form.addEventListener('submit', event => {
@@ -1123,10 +1076,9 @@ form.fields{padding:0}
     const own = { id, client_id: id, author: { kind: 'visitor' }, at: Date.now(), text, files, pending: true };
     addMessage(own);
     enqueue({ type: 'write', id, text: text.slice(0, MAX_MESSAGE_CHARS), ...(files.length && { files: files.map(file => file.id) }) });
-    status = status === 'closed' ? 'open' : status;
+    tab.status = tab.status === 'closed' ? 'open' : tab.status;
     atEndBefore = true;
-    keepFeed();
-    drawAll();
+    refresh();
   };
 
   // Files that could not be uploaded yet. They live as long as the page: a browser gives no way to keep them.
@@ -1136,7 +1088,7 @@ form.fields{padding:0}
     for (const file of files) {
       const id = randomId();
       const own = { id, client_id: id, author: { kind: 'visitor' }, at: Date.now(), files: [{ name: file.name, size: file.size }] };
-      if (file.size > MAX_FILE_BYTES) own.refused = `${file.name} ${say('tooBig')}`;
+      if (file.size > MAX_FILE_BYTES) own.refused = say('tooBig');
       else {
         own.pending = true;
         uploads.push({ id, file });
@@ -1144,7 +1096,7 @@ form.fields{padding:0}
       addMessage(own);
     }
     atEndBefore = true;
-    drawAll();
+    refresh();
     uploadWaiting();
   };
 
@@ -1163,7 +1115,7 @@ form.fields{padding:0}
         });
         const content = await answer.json().catch(() => ({}));
         if (answer.ok && content.id) write({ files: [content], id });
-        else changeMessage(id, { pending: false, refused: content.detail || `${file.name} ${say('uploadFailed')}` });
+        else changeMessage(id, { pending: false, refused: content.detail || file.name });
         uploads = uploads.filter(upload => upload.id !== id);
       } catch { // the network went away in the middle
         setTimeout(uploadWaiting, 5000);
@@ -1179,54 +1131,51 @@ form.fields{padding:0}
     if (!parts.typing.firstChild) parts.typing.replaceChildren(dots);
     if (atEndBefore) scrollToEnd();
     clearTimeout(typingTimer);
-    typingTimer = setTimeout(stopTyping, 6000);
+    typingTimer = setTimeout(() => parts.typing.replaceChildren(), 6000);
   };
-  const stopTyping = () => parts.typing.replaceChildren();
-
   const showWindow = () => {
-    parts.window.hidden = !isOpen;
-    root.classList.toggle('open', isOpen);
-    parts.window.setAttribute('aria-modal', isOpen && innerWidth <= 480);
-    if (isOpen) {
+    parts.window.hidden = !tab.open;
+    root.classList.toggle('open', tab.open);
+    parts.window.setAttribute('aria-modal', tab.open && innerWidth <= 480);
+    if (tab.open) {
       parts.teaser.replaceChildren();
       atEndBefore = true;
       scrollToEnd();
     }
-    drawAll();
+    refresh();
   };
 
   const setOpen = next => {
-    if (isOpen === next) return false;
-    isOpen = next;
-    here.set('open', isOpen);
+    if (tab.open === next) return false;
+    tab.open = next;
     showWindow();
-    emit(isOpen ? 'open' : 'close');
+    emit(tab.open ? 'open' : 'close');
     return true;
   };
   const open = () => {
     if (!setOpen(true)) return;
     track('Chat Opened', where());
-    // On a telephone the keyboard would hide the conversation: there, focus only enters the window.
-    (onTouch() ? parts.minimise : parts.text).focus({ preventScroll: true });
+    focusTarget().focus({ preventScroll: true });
   };
   const close = () => {
     const inside = parts.window.contains(host.shadowRoot.activeElement);
     if (setOpen(false) && inside) parts.launcher.focus({ preventScroll: true });
   };
-  const toggle = () => (isOpen ? close() : open());
+  const toggle = () => (tab.open ? close() : open());
 
   /** Beside the launcher of a closed window: the newest unread message with its answers, until it is put away. */
   const tease = () => {
     const message = unread().pop();
-    if (isOpen || !message || here.get('teased') === message.id) return;
+    if (tab.open || !message || tab.teased === message.id) return;
     const putAway = () => {
-      here.set('teased', message.id);
+      tab.teased = message.id;
+      keep();
       parts.teaser.replaceChildren();
     };
     const text = (message.text || '').slice(0, 240) || (message.files || []).map(file => file.name).join(', ');
     parts.teaser.replaceChildren(make('div', { class: 'teaser' },
       make('div', { class: 'top' }, make('span', { dir: 'auto' }, authorName(message.author)), iconButton('close', say('close'), putAway)),
-      make('button', { type: 'button', class: 'text', dir: 'auto', onclick: open }, text || say('message')),
+      make('button', { type: 'button', class: 'text', dir: 'auto', onclick: open }, text || '…'),
       message.options && !message.chosen && !message.closed && drawOptions(message)));
   };
 
@@ -1236,8 +1185,7 @@ form.fields{padding:0}
   let waitingPopups = [];
 
   const showPopup = data => {
-    const ended = here.get('ended') || [];
-    if (!data || ended.includes(data.id) || (popup && popup.data.id === data.id)) return;
+    if (tab.ended.includes(data.id) || (popup && popup.data.id === data.id)) return;
     if (popup) {
       if (!waitingPopups.some(item => item.id === data.id)) waitingPopups.push(data);
       return;
@@ -1250,7 +1198,7 @@ form.fields{padding:0}
   const placeOf = ({ size, position = '' }) => {
     if (size === 'large') return '';
     // The corner opposite to the launcher, unless the scenario says otherwise; above the launcher in its own corner.
-    const mine = look.side === 'left' ? 'left' : 'right';
+    const mine = tab.look.side === 'left' ? 'left' : 'right';
     const side = (/left|right/.exec(position) || [mine === 'left' ? 'right' : 'left'])[0];
     const top = /top/.test(position);
     return `to${side} ${top ? 'atop' : 'bottom'} ${!top && side === mine ? 'over' : ''}`;
@@ -1331,7 +1279,7 @@ form.fields{padding:0}
     endPopup(popup.data.id);
   };
 
-  const popupRefused = ({ popup: id }, reason) => {
+  const popupRefused = (id, reason) => {
     if (!popup || popup.data.id !== id || !popup.fault) return;
     popup.button.disabled = false;
     popup.fault.hidden = false;
@@ -1340,7 +1288,8 @@ form.fields{padding:0}
 
   /** The pop-up is over, whoever ended it; it is not shown again in this tab. */
   const endPopup = id => {
-    here.set('ended', [...(here.get('ended') || []), id].slice(-50));
+    tab.ended = [...tab.ended, id].slice(-50);
+    keep();
     waitingPopups = waitingPopups.filter(item => item.id !== id);
     if (!popup || popup.data.id !== id) return;
     for (const field of popup.fields) keepDraft(field.draft, '');
@@ -1365,12 +1314,12 @@ form.fields{padding:0}
     queue = [];
     saveQueue();
     uploads = [];
-    toldDelivered = toldSeen = 0;
+    told.delivered = told.seen = 0;
     if (popup) endPopup(popup.data.id);
     parts.text.value = '';
     parts.teaser.replaceChildren();
     setOpen(false);
-    drawAll();
+    refresh();
     connect();
   };
 
