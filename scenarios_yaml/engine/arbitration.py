@@ -160,7 +160,7 @@ def reached(here: Here[Any]) -> None:
 
 
 def may_send(here: Here[Any]) -> Literal["send", "skip", "held"]:
-    """Whether a message may leave now. `skip`: the run goes on without it; `held`: the run has ended or waits."""
+    """Whether a message may leave now. `skip`: the run goes on without it; `held`: it does not go on."""
     reason, line = unwanted(here.turn, here.run, here.program)
     if reason:
         here.end(reason, line)

@@ -3,6 +3,7 @@
 Rules, where the language leaves room:
 - A missing value makes a comparison false, negated or not; it is explained as "unknown". Only `is unknown`
   and `is empty` hold for it.
+- Dates (ISO texts, or moments in ms) are ordered as moments, in the scenario's time zone.
 - A number is compared as a number, also where the property is a numeric text. Texts are compared ignoring
   case.
 - `matches` takes `*` and `?` and must fit the whole text: no regular expressions, so no text can make it
@@ -34,6 +35,7 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+_ORDERINGS = frozenset({"<", "<=", ">", ">="})
 _TRUE_TEXTS = frozenset({"true", "yes", "1", "on"})
 _FALSE_TEXTS = frozenset({"false", "no", "0", "off"})
 
@@ -138,7 +140,12 @@ def _compare(condition: model.Compare, scope: Scope) -> tuple[bool, Any]:
     actual = lookup(condition.path, scope)
     if actual is MISSING:
         return False, MISSING
-    return compare(actual, condition.op, condition.value) != condition.negated, actual
+    wanted = condition.value
+    if condition.op in _ORDERINGS and isinstance(wanted, str):
+        moments = clock.parse_moment(actual, scope.zone), clock.parse_moment(wanted, scope.zone)
+        if moments[0] is not None and moments[1] is not None:
+            return _ORDER[condition.op](*moments) != condition.negated, actual
+    return compare(actual, condition.op, wanted) != condition.negated, actual
 
 
 def compare(actual: Any, op: str, wanted: Any) -> bool:

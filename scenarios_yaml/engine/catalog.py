@@ -108,7 +108,8 @@ class Program:
 
 
 _BRANCH_FIELDS = (
-    "no_answer", "on_submit", "on_click", "on_close", "on_error", "then", "otherwise", "on_timeout", "no_operator",
+    "no_answer", "on_submit", "on_click", "on_close", "on_error", "then", "otherwise", "on_timeout",
+    "no_operator",
 )  # fmt: skip
 
 

@@ -74,7 +74,9 @@ def split(here: Here[model.Split]) -> str | None:
     chosen = _variant(here.step, share("split", here.program.slug, here.step.key, here.turn.state.id))
     if chosen is None:
         return here.following
-    here.run.values[f"split.{here.step.key}"] = chosen.name
+    splits = here.run.values.get("split")
+    names = splits if isinstance(splits, dict) else {}
+    here.run.values["split"] = {**names, here.step.id or here.step.key: chosen.name}
     here.say(f"variant {chosen.name}")
     return here.branch(chosen.steps)
 

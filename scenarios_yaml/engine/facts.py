@@ -37,7 +37,7 @@ ORDER_PRODUCTS_LIMIT = 50
 
 
 def fold(turn: Turn, key: str, properties: Properties, at: int) -> None:
-    """Takes an event into the state. `key` is its `event_key`, `properties` are clean, `at` is not in the future."""
+    """Takes an event into the state. `key` is its `event_key`; `properties` are clean."""
     fold_fact = _FACTS.get(key)
     if fold_fact is not None:
         fold_fact(turn, properties, at)

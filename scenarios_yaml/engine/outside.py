@@ -60,7 +60,7 @@ def dialog_moved(turn: Turn, stimulus: DialogMoved) -> None:
 
 
 def _end_conversations(turn: Turn) -> None:
-    """A bot that pauses in the middle of its conversation does not open the dialog again when it was closed."""
+    """A bot that pauses in the middle of its conversation does not open a closed dialog again."""
     for run in list(turn.state.runs):
         program = turn.catalog.program_of(run.scenario, run.version)
         if run.spoke and program is not None and program.is_bot:

@@ -111,7 +111,7 @@ def lookup(path: str, scope: Scope) -> Any:
             first = rest.partition(".")[0]
             return follow(state.session.touch if first in _TOUCH_FIELDS else state.session, rest)
         case "dialog":
-            return follow(state.dialog, rest) if state.dialog.id else MISSING
+            return _dialog(state, rest)
         case "event":
             return _event(scope, rest)
         case "run":
@@ -125,6 +125,13 @@ def _visitor(state: VisitorState, rest: str) -> Any:
     if found is MISSING and rest.partition(".")[0] in _VISITOR_FIELDS:
         return follow(state, rest)
     return found
+
+
+def _dialog(state: VisitorState, rest: str) -> Any:
+    if not state.dialog.id:
+        return MISSING
+    found = follow(state.dialog.properties, rest)
+    return follow(state.dialog, rest) if found is MISSING else found
 
 
 def _event(scope: Scope, rest: str) -> Any:

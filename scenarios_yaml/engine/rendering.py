@@ -52,7 +52,7 @@ def variables(scope: Scope) -> dict[str, Any]:
         "order": _Lazy(lambda: _plain(state.order)),
         "page": _Lazy(lambda: _plain(state.page)),
         "session": _Lazy(lambda: _plain(state.session.touch) | _plain(state.session)),
-        "dialog": _Lazy(lambda: _plain(state.dialog)),
+        "dialog": _Lazy(lambda: _plain(state.dialog) | state.dialog.properties),
         "event": scope.event,
         "run": scope.run.values if scope.run is not None else {},
         "parameters": _Lazy(lambda: _parameters(scope)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scenarios_yaml.engine.paths import split_path, with_value
-from scenarios_yaml.engine.state import PROPERTIES_LIMIT, Run
+from scenarios_yaml.engine.state import PROPERTIES_LIMIT, Dialog, Run
 from scenarios_yaml.engine.turn import Turn
 from scenarios_yaml.engine.values import clean_value
 
@@ -15,8 +15,8 @@ PATH_CHARS = 500
 def save(turn: Turn, run: Run, values: dict[str, Any]) -> str:
     """Writes values to their paths; answers with what was written, for the trace.
 
-    Paths below `visitor` change properties (told by an effect), those below `run` the run. Others are facts
-    of the shop and cannot be written.
+    Paths below `visitor` change properties (told by an effect), those below `run` and `dialog` the run and
+    the open dialog. Others are facts of the shop and cannot be written.
     """
     properties: dict[str, Any] = {}
     refused = []
@@ -28,6 +28,10 @@ def save(turn: Turn, run: Run, values: dict[str, Any]) -> str:
         elif root == "run":
             if len(run.values) < PROPERTIES_LIMIT or rest.partition(".")[0] in run.values:
                 run.values = with_value(run.values, rest, clean_value(value))
+        elif root == "dialog" and turn.state.dialog.id:
+            dialog: Dialog = turn.own("dialog")
+            if len(dialog.properties) < PROPERTIES_LIMIT or rest.partition(".")[0] in dialog.properties:
+                dialog.properties = with_value(dialog.properties, rest, clean_value(value))
         else:
             refused.append(path)
     if properties:

@@ -102,6 +102,8 @@ class Dialog(Struct, omit_defaults=True):
     assignee: str = ""
     opened_at: int = 0
     last_message_at: int = 0
+    properties: dict[str, Any] = field(default_factory=dict)
+    """What scenarios have written to dialog.NAME; it ends with the dialog."""
 
 
 class Waiting(Struct, omit_defaults=True):
@@ -219,6 +221,6 @@ class World(Struct, frozen=True):
     """Name, address and links of the shop, for texts: {{ site.name }}; `popular` is its list of popular
     products."""
     quiet_hours: tuple[str, str] = ("", "")
-    """HH:MM to HH:MM of the visitor's local time in which no marketing mail or push leaves; empty for none."""
+    """HH:MM to HH:MM of the visitor's local time in which no marketing mail or push leaves."""
     frequency_cap: tuple[int, int] = (0, 0)
     """At most so many marketing messages (mail, push, messenger) within so many milliseconds; 0 for none."""
