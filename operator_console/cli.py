@@ -147,7 +147,7 @@ def open_console(
     url: Annotated[
         str,
         typer.Argument(
-            metavar="[URL]", help="The server's address.", show_default="the server of this machine"
+            metavar="URL", help="The server's address.", show_default="the server of this machine"
         ),
     ] = "",
     *,
@@ -181,7 +181,9 @@ def doctor(
 def operators_add(
     name: Annotated[str, typer.Argument(help="The name that visitors see.")],
     *,
-    role: Annotated[str, typer.Option(help="owner, marketer or operator.")] = "operator",
+    role: Annotated[
+        str, typer.Option(help="operator, admin (adds and removes others, too) or owner.")
+    ] = "operator",
     data: DataFolder = None,
 ) -> None:
     """Add an operator and print the token, once. Hand it over: `operator-console open URL --token …`."""

@@ -88,6 +88,7 @@ def _start(options: DemoOptions, data: Path, children: ExitStack) -> LocalServer
 def _visitors_arguments(card: LocalServer, options: DemoOptions) -> list[str]:
     given = {"--url": card.url, "--shop": card.shop_url, "--key": card.write_key}
     given |= {"--seed": str(options.seed), "--pace": str(options.pace)}
+    given["--memory"] = str(Path(card.data) / "demo_visitors.json")
     return [word for pair in given.items() for word in pair]
 
 
@@ -98,7 +99,8 @@ def _until_ready(server: Child, data: Path) -> LocalServer:
             words = server.last_words()
             raise CommandError(f"The server did not start. {words}", f"Its log: {server.log}")
         card = read_card(data)
-        if card is not None and card.pid == server.pid and answers(card.url, "/readyz"):
+        # Complete only once the child has added the shop's address to what the server itself has written.
+        if card is not None and card.pid == server.pid and card.shop_url and answers(card.url, "/readyz"):
             return card
         time.sleep(0.05)
     raise CommandError(f"The server was not ready within {READY_WITHIN:.0f} s.", f"Its log: {server.log}")

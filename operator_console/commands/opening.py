@@ -1,4 +1,4 @@
-"""`open`: which server, which token, and then the console. Also used by commands that ask a server something."""
+"""`open`: which server, which token, then the console. Other commands find their server here, too."""
 
 from __future__ import annotations
 
@@ -40,14 +40,12 @@ def open_at(url: str, token: str) -> int:
     if desk.is_new:
         say(f"Signed in as {safe_line(me.name)}. The token is kept in {save_token(desk.url, desk.token)}.")
     if me.protocol != PROTOCOL_VERSION:
-        say(
-            f"The server speaks version {me.protocol} of the protocol, this console {PROTOCOL_VERSION}: update one."
-        )
+        say(f"The server speaks protocol {me.protocol}, this console {PROTOCOL_VERSION}: update the older.")
     return show_console(desk.url, desk.token)
 
 
 def find_desk(url: str, token: str) -> Desk:
-    """Return the server to talk to and its token. Raises `CommandError` with what to do where one is missing."""
+    """Return the server to talk to and its token. Raises `CommandError` where one is missing."""
     given = sys.stdin.readline().strip() if token == "-" else token.strip()  # noqa: S105
     if url:
         try:
@@ -58,14 +56,15 @@ def find_desk(url: str, token: str) -> Desk:
             ) from error
         _warn_if_readable(address)
         kept = find_token(address) or _token_of_local(address)
-        return Desk(address, given or kept or _asked_for(address), is_new=bool(given) or not kept)
+        wanted = given or kept or _asked_for(address)
+        return Desk(address, wanted, is_new=wanted != kept)
     found = find_local()
     for sentence in found.gone:
         say(sentence)
     if not found.servers:
         raise CommandError(
             "No server runs on this machine.",
-            "Start one with `operator-console demo` or `serve`, or give an address: operator-console open URL",
+            "Start one with `operator-console demo` or `serve`, or name one: `operator-console open URL`.",
         )
     server = found.servers[0]
     if len(found.servers) > 1:
@@ -81,7 +80,8 @@ def show_console(url: str, token: str) -> int:
     from operator_console.app import run_console
 
     with _terminal_restored():
-        return run_console(url, token)
+        status: int = run_console(url, token)
+        return status
 
 
 class _terminal_restored:  # noqa: N801

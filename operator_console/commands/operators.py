@@ -6,26 +6,18 @@ from pathlib import Path
 
 import typer
 
+from operator_console.commands.server_errors import in_words
 from operator_console.commands.talk import CommandError, say, serve_folder, show_json, show_table
 from operator_console.local_server import find_local
 from operator_console.safe_text import safe_line
-
-ROLES = ("owner", "marketer", "operator")
 
 
 def add(name: str, role: str, data: Path | None) -> None:
     """Print the new operator's token on standard output. Raises `CommandError`."""
     from server_stub.operators import add_operator
 
-    if role not in ROLES:
-        raise typer.BadParameter(f"{role!r} is none of {', '.join(ROLES)}.", param_hint="--role")
-    if not name.strip():
-        raise typer.BadParameter("An operator needs a name.", param_hint="NAME")
-    folder = _folder(data)
-    try:
-        token = add_operator(folder, name.strip(), role)
-    except ValueError as error:
-        raise CommandError(str(error)) from error
+    with in_words():
+        token = add_operator(_folder(data), name, role)
     say(f"{safe_line(name)} is {role} now. This is the token; it is not shown again:")
     typer.echo(token)
 
@@ -34,7 +26,8 @@ def show(data: Path | None, *, as_json: bool) -> None:
     """List the operators on standard output."""
     from server_stub.operators import list_operators
 
-    operators = list_operators(_folder(data))
+    with in_words():
+        operators = list_operators(_folder(data))
     if as_json:
         show_json(operators)
         return
@@ -50,10 +43,8 @@ def remove(operator: str, data: Path | None) -> None:
     from server_stub.operators import remove_operator
 
     folder = _folder(data)
-    try:
+    with in_words():
         was_there = remove_operator(folder, operator)
-    except ValueError as error:
-        raise CommandError(str(error)) from error
     if not was_there:
         raise CommandError(
             f"There is no operator {operator!r} in {folder}.", "See `operator-console operators list`."

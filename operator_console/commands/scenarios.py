@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def show(url: str, token: str, *, as_json: bool) -> None:
-    """List the scenarios of a server on standard output, and the mistakes of their files on standard error."""
+    """List the scenarios of a server on standard output, each with the first mistake of its file."""
     from operator_console.commands.opening import find_desk
 
     desk = find_desk(url, token)

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import typer
 
+from operator_console.commands.server_errors import in_words
 from operator_console.commands.talk import CommandError, explain, say
 from operator_console.local_server import LocalServer, announce, is_alive, read_card, withdraw
 
@@ -37,7 +38,7 @@ class ServeOptions:
 
 
 def serve_until_stopped(options: ServeOptions) -> int:
-    """Run the server in the foreground until Ctrl+C or a signal; prints address, key and snippet. Returns 0."""
+    """Run the server until Ctrl+C or a signal; prints address, key and snippet. Returns 0."""
     already = read_card(options.data)
     if already is not None and is_alive(already):
         raise CommandError(
@@ -50,8 +51,8 @@ def serve_until_stopped(options: ServeOptions) -> int:
 
 
 def run(options: ServeOptions, on_ready: Ready, *, stop_with_input: bool) -> None:
-    """Run the server until a signal, or until standard input ends. Raises `CommandError` where it cannot start."""
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    """Run the server until a signal, or until its input ends. Raises `CommandError` where it cannot start."""
+    with in_words(), asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(options, on_ready, stop_with_input=stop_with_input))
 
 
@@ -113,7 +114,8 @@ def _stop_with_input(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
 
     def wait_for_end() -> None:
-        while sys.stdin.buffer.read(4096):
+        # Not by sys.stdin: a thread that holds its lock when the interpreter ends aborts the process.
+        while os.read(0, 4096):
             pass
         with contextlib.suppress(RuntimeError):  # the loop has ended before its input did
             loop.call_soon_threadsafe(stop.set)

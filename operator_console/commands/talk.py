@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from operator_console.safe_text import safe_line
+from operator_console.safe_text import safe_line, safe_text
 
 
 class CommandError(Exception):
@@ -23,9 +23,9 @@ class CommandError(Exception):
 
 def explain(message: str, advice: str = "") -> None:
     """Say on standard error what went wrong and what helps."""
-    typer.secho(safe_line(message, limit=2_000), fg="red", err=True)
+    typer.secho(safe_text(message, limit=4_000, multiline=True), fg="red", err=True)
     if advice:
-        typer.echo(safe_line(advice, limit=2_000), err=True)
+        typer.echo(safe_text(advice, limit=4_000, multiline=True), err=True)
 
 
 def say(sentence: str) -> None:
