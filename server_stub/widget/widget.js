@@ -15,11 +15,11 @@
   const BASE = new URL('.', script.src).href;
   const MAX_FILE_BYTES = 2 * 1024 * 1024;
   const MAX_MESSAGE_CHARS = 20000;
-  const KEPT_MESSAGES = 200; // of the feed, so that a new page shows it before the server has answered
+  const KEPT_MESSAGES = 200; // shown on a new page before the server has answered
   const KEPT_FRAMES = 500;
   const FRAME_LIFE = 7 * 24 * 3600e3;
-  const ORPHANED = 120e3; // a queue that no page has touched for so long belongs to a tab that was closed
-  const ANSWER_LIMIT = 15e3; // a connection that leaves a frame unanswered for so long is dead
+  const ORPHANED = 120e3; // untouched for so long: the queue of a tab that was closed
+  const ANSWER_LIMIT = 15e3; // silent for so long while a frame waits: the connection is dead
 
   const randomId = () =>
     Array.from(crypto.getRandomValues(new Uint8Array(12)), byte => byte.toString(16).padStart(2, '0')).join('');
@@ -129,6 +129,7 @@
   let attempts = 0;
   let reconnectTimer = 0;
   let helloAfter = 0;
+  let lastFrame = 0; // when the server was last heard
   const queueName = `queue.${randomId()}`; // one a page; the next page of the tab takes it over
   let queue = [];
 
@@ -187,6 +188,7 @@
     };
     mine.onmessage = event => {
       if (socket !== mine) return;
+      lastFrame = Date.now();
       const frame = JSON.parse(event.data);
       receive[frame.type]?.(frame);
     };
@@ -221,11 +223,9 @@
   const watchAnswers = () => {
     if (!queue.length) return;
     saveQueue(); // keeps the queue from looking orphaned
-    if (welcomed && queue.some(frame => frame.tried && frame.tried < Date.now() - ANSWER_LIMIT)) {
-      for (const frame of queue) frame.tried = 0;
-      disconnect();
-      reconnectLater();
-    }
+    if (!welcomed || Date.now() - Math.max(lastFrame, queue[0].tried) < ANSWER_LIMIT) return;
+    disconnect();
+    reconnectLater();
   };
 
   // --- Receiving: one function a frame ---
@@ -247,7 +247,7 @@
       welcomed = true;
       operatorsOnline = frame.online;
       tab.look = { ...frame.look, locale: frame.locale };
-      tab.operatorSeen = Math.max(tab.operatorSeen, frame.seen_up_to || 0);
+      kept.set('seen', Math.max(kept.get('seen'), frame.seen_up_to || 0));
       tab.status = frame.dialog_status || 'none';
       for (const message of frame.messages || []) hear(message);
       dropLost();
@@ -324,7 +324,7 @@
   const addMessage = message => {
     const same = item => item.id === message.id || (message.client_id && item.client_id === message.client_id);
     const index = tab.messages.findIndex(same);
-    if (index >= 0) tab.messages[index] = { ...message, closed: tab.messages[index].closed };
+    if (index >= 0) tab.messages[index] = { closed: tab.messages[index].closed, ...message };
     else tab.messages.push(message);
     tab.messages.sort((one, other) => (one.seq || Infinity) - (other.seq || Infinity) || 0);
     return index < 0;
@@ -488,10 +488,11 @@
       if (event.type === 'focusin' || wasPassword.has(field) || field.closest('[data-desk-ignore]')) return;
       if (!/^(text|email|search|tel|url|textarea)$/.test(field.type)) return;
       if (SECRET_AUTOCOMPLETE.test(field.autocomplete || '')) return;
-      if (SECRET_NAME.test(`${field.name} ${field.id}`) || (host && host.shadowRoot.contains(field))) return;
+      if (SECRET_NAME.test(`${field.name} ${field.id}`)) return;
       const email = field.value.trim();
       if (!isEmail(email) || tab.email === email) return;
-      tab.email = email; // kept with the event that follows
+      tab.email = email;
+      keep();
       track('Email Captured', { email, field: field.name || field.id || field.type });
     };
     for (const event of ['focusin', 'change', 'focusout']) document.addEventListener(event, inspect, true);
@@ -787,7 +788,7 @@ form.fields{padding:0}
     host.attachShadow({ mode: 'open' });
     accentSheet = adopt('');
     adopt(STYLE);
-    root = make('div', { class: 'root' });
+    root = make('div', { class: 'root', 'data-desk-ignore': true });
     parts.launcher = make('button', { type: 'button', class: 'launcher', 'aria-haspopup': 'dialog', onclick: toggle });
     parts.teaser = make('div', { role: 'status' });
     parts.voice = make('p', { class: 'hush', role: 'status' });
@@ -1186,10 +1187,8 @@ form.fields{padding:0}
 
   const showPopup = data => {
     if (tab.ended.includes(data.id) || (popup && popup.data.id === data.id)) return;
-    if (popup) {
-      if (!waitingPopups.some(item => item.id === data.id)) waitingPopups.push(data);
-      return;
-    }
+    waitingPopups = waitingPopups.filter(item => item.id !== data.id);
+    if (popup) return void waitingPopups.push(data);
     popup = { data, fields: [] };
     drawPopup();
     emit('popup', data);
@@ -1200,17 +1199,16 @@ form.fields{padding:0}
     // The corner opposite to the launcher, unless the scenario says otherwise; above the launcher in its own corner.
     const mine = tab.look.side === 'left' ? 'left' : 'right';
     const side = (/left|right/.exec(position) || [mine === 'left' ? 'right' : 'left'])[0];
-    const top = /top/.test(position);
-    return `to${side} ${top ? 'atop' : 'bottom'} ${!top && side === mine ? 'over' : ''}`;
+    if (/top/.test(position)) return `to${side} atop`;
+    return `to${side} bottom ${side === mine ? 'over' : ''}`;
   };
 
   const drawPopup = () => {
     const { data } = popup;
     const modal = data.size === 'large';
     const art = data.image && picture(data.image, 'art');
-    const size = ['large', 'mini'].includes(data.size) ? data.size : 'small';
     const card = make('dialog', {
-      class: `card ${size} ${art ? 'pictured' : ''} ${placeOf(data)}`,
+      class: `card ${data.size} ${art ? 'pictured' : ''} ${placeOf(data)}`,
       role: 'dialog', 'aria-labelledby': 'popup-title', 'aria-describedby': 'popup-text',
     },
     art, iconButton('close', say('close'), () => finishPopup('closed'), 'x'),
@@ -1232,11 +1230,11 @@ form.fields{padding:0}
       card.setAttribute('open', '');
       parts.voice.textContent = `${data.title}. ${data.text}`; // it takes no focus, and still has to be heard
     }
-    const first = modal && card.querySelector('.field, .option, .main');
-    if (first) first.focus({ preventScroll: true });
+    const first = card.querySelector('input, .main');
+    if (modal && first) first.focus({ preventScroll: true });
   };
 
-  /** A click on the backdrop: its target is the card, its place is not. (A key's click has no place.) */
+  /** A click on the backdrop: its target is the card, its place is not. A key's click has no place. */
   const outside = (card, { target, detail, clientX, clientY }) => {
     const box = card.getBoundingClientRect();
     if (target !== card || !detail) return false;
@@ -1293,7 +1291,8 @@ form.fields{padding:0}
     waitingPopups = waitingPopups.filter(item => item.id !== id);
     if (!popup || popup.data.id !== id) return;
     for (const field of popup.fields) keepDraft(field.draft, '');
-    if (popup.data.size === 'large') popup.card.close(); // gives the focus back to where it was
+    if (popup.card.contains(host.shadowRoot.activeElement)) parts.launcher.focus({ preventScroll: true });
+    popup.card.close(); // a modal one gives the focus back to where it was
     popup.card.remove();
     popup = null;
     if (waitingPopups.length) showPopup(waitingPopups.shift());
@@ -1301,13 +1300,13 @@ form.fields{padding:0}
 
   // --- Start ---
 
-  /** `identify(id, traits, hash)`; without an id `identify(traits)`. The hash is the hex HMAC-SHA256 of the id. */
+  /** Without an id `identify(traits)`. The hash is the hex HMAC-SHA256 of the id. */
   const identify = (id, traits, hash) => {
     if (id && typeof id === 'object') [id, traits] = ['', id];
     enqueue({ type: 'identify', user_id: String(id ?? ''), user_hash: hash || '', traits: { ...traits } });
   };
 
-  /** Forget who the visitor is: for a log-out on a shared computer. The next page view begins a new visitor. */
+  /** Forget who the visitor is: for a log-out on a shared computer. */
   const reset = () => {
     disconnect();
     forgetVisitor();
