@@ -42,19 +42,30 @@ PATIENCE = 150.0
 
 MOST_QUESTIONS = 3
 
+_ABOUT_PRODUCTS = ("buyer", "abandoner", "silent")
+
 
 class Manners:
     """One visitor's side of all conversations on one page visit.
 
-    `fill` replaces the placeholders of a text by what is on this visitor's mind.
+    `facts` replace the placeholders of a text: what is on this visitor's mind. `more_openers` fit the product
+    that he likes best.
     """
 
-    def __init__(self, person: Person, connection: Connection, life: Life, facts: dict[str, str]) -> None:
+    def __init__(
+        self,
+        person: Person,
+        connection: Connection,
+        life: Life,
+        facts: dict[str, str],
+        more_openers: tuple[str, ...] = (),
+    ) -> None:
         self._person = person
         self._connection = connection
         self._life = life
         self._facts = facts
         self._topic = _topic_of(person)
+        self._openers = self._topic.openers + (more_openers if person.character in _ABOUT_PRODUCTS else ())
         self._questions = life.rng.sample(
             self._topic.follow_ups, k=min(MOST_QUESTIONS, len(self._topic.follow_ups))
         )
@@ -81,7 +92,7 @@ class Manners:
         """Write first: what this visitor came for."""
         if not self._asked_opener:
             self._asked_opener = True
-            await self._write(self._life.rng.choice(self._topic.openers))
+            await self._write(self._life.rng.choice(self._openers))
             self._wait_for_people()
 
     async def finish(self, longest: float) -> None:

@@ -58,7 +58,8 @@ _NAMES: dict[Language, tuple[tuple[str, str], ...]] = {
             "Amelia Noah Isla Oscar Freya Theo Maeve Luca Nora Felix Alice Jonas Clara Hugo Ivy Samir Greta "
             "Daniel Matilda Elias Zoe Anton Ruth Leo Hazel Priya Tom Elena Wren Ida",
             "Hart Whitfield Brennan Lindqvist Dalton Marchetti Gallagher Bauer Eklund Okafor Pemberton "
-            "Vermeer Novak Lefevre Thornton Haddad Holm Frost Rowe Ferreira Carmichael Weiss Abara Santini Quinn",
+            "Vermeer Novak Lefevre Thornton Haddad Holm Frost Rowe Ferreira Carmichael Weiss Abara "
+            "Santini Quinn",
         ),
     ),
     "ru": (
@@ -155,7 +156,7 @@ def weighted(rng: Random, choices: tuple[tuple[T, float], ...]) -> T:
 
 def new_person(rng: Random, number: int, character: Character | None = None) -> Person:
     """Make a person up. `number` keeps addresses apart where names come again."""
-    language: Language = "ru" if rng.random() < 0.22 else "en"
+    language: Language = "ru" if rng.random() < 0.18 else "en"
     first, last = rng.choice(_NAMES[language])
     name = f"{rng.choice(first.split())} {rng.choice(last.split())}"
     city, timezone = rng.choice(_PLACES[language])

@@ -16,8 +16,11 @@ from server_stub.demo_visitors.life import Life
 from server_stub.demo_visitors.manners import Manners
 from server_stub.demo_visitors.people import Person, touch_of
 from server_stub.demo_visitors.shop import Goods, Page, Shop
-from server_stub.demo_visitors.words import COLOURS, SIZES
+from server_stub.demo_visitors.words import COLOURS, OPENERS_FOR, SIZES
 from server_stub.protocol import Hello, IdentifyFrame, TrackFrame
+
+SIGNS_IN = 0.45
+"""How many of those whom the shop does not know yet have an account, or make one."""
 
 LONGEST_TALK = 15 * 60.0
 """Seconds that a visitor stays for a conversation after he has seen enough."""
@@ -44,7 +47,13 @@ class Visit:
         self._cart: list[tuple[Goods, int]] = []
         self._cart_id = f"c{life.rng.getrandbits(40):010x}"
         self._page: Page | None = None
-        self._manners = Manners(person, self._connection, life.apart(), self._facts())
+        self._manners = Manners(
+            person,
+            self._connection,
+            life.apart(),
+            self._facts(),
+            OPENERS_FOR[person.language].get(self._favourite.section, ()),
+        )
 
     async def run(self) -> None:
         """Come, look around, talk, leave. Raises `RefusedAtTheDoorError`."""
@@ -113,6 +122,7 @@ class Visit:
             await self._look(self._shop.page("/delivery-and-payment"), 20)
         await self._look_at_cart()
         await self._begin_checkout()
+        await self._tell("Email Captured", {"email": self._person.email, "field": "email"})
         await self._say_who_he_is()
         await self._life.pause(20)
         await self._tell("Payment Info Entered", {"cart_id": self._cart_id, "payment_method": "card"})
@@ -154,6 +164,8 @@ class Visit:
         if touch.query or self._life.chance(0.4):
             landing = self._shop.section(self._rng.choice(self._shop.sections))
         await self._look(landing, 8, referrer=touch.referrer, query=touch.query)
+        if self._person.is_known or self._life.chance(SIGNS_IN):
+            await self._say_who_he_is()
 
     async def _look(
         self, page: Page, seconds: float, *, referrer: str | None = None, query: str = ""
@@ -206,8 +218,7 @@ class Visit:
         await self._tell("Checkout Started", order)
 
     async def _say_who_he_is(self) -> None:
-        """The email is typed into the checkout's field, then the form says the rest."""
-        await self._tell("Email Captured", {"email": self._person.email, "field": "email"})
+        """As a shop's page does for customers who are signed in."""
         traits = {"name": self._person.name, "email": self._person.email, "phone": self._person.phone}
         await self._connection.ask(IdentifyFrame(self._connection.next_id(), traits=traits))
         self._person.is_known = True
@@ -253,9 +264,8 @@ class Visit:
         return sum(goods.price * quantity for goods, quantity in self._cart)
 
     def _choose_favourite(self) -> Goods:
-        section = (
-            "dresses" if self._person.character == "browser" else self._rng.choice(("shoes", "bags", "home"))
-        )
+        others = ("shoes", "bags", "home/lamps", "home")
+        section = "dresses" if self._person.character == "browser" else self._rng.choice(others)
         return self._rng.choice(self._shop.in_section(section) or self._shop.goods)
 
     def _facts(self) -> dict[str, str]:

@@ -84,8 +84,8 @@ TOPICS: dict[Language, dict[str, Topic]] = {
             (
                 "Hi, is the {product} in stock?",
                 "Hello! Will the {product} be back in {colour}?",
-                "Is the leather of the {product} sensitive to rain?",
-                "Hi, what bulb does the {product} need? I would rather not guess.",
+                "Hey, I saw the {product} at a friend's. Is it still made?",
+                "Hello, could I pick up the {product} myself instead of having it sent?",
                 "Good evening, is there a guarantee on the {product}?",
                 "Hello, how do I clean the {product}?",
                 "Hi! My promo code does not work with the {product}, is that right?",
@@ -170,6 +170,37 @@ TOPICS: dict[Language, dict[str, Topic]] = {
         ),
     },
 }
+
+OPENERS_FOR: dict[Language, dict[str, tuple[str, ...]]] = {
+    "en": {
+        "shoes": (
+            "Hi, do the {product} run small? I usually wear 38.",
+            "Hello, is the leather of the {product} sensitive to rain?",
+            "Hi! How high is the heel of the {product}, and can one stand in them all evening?",
+        ),
+        "bags": (
+            "Hello, does a 13-inch laptop fit into the {product}?",
+            "Hi, can the strap of the {product} be made longer?",
+        ),
+        "home/lamps": (
+            "Hi, what bulb does the {product} need? I would rather not guess.",
+            "Good evening, can the {product} be dimmed?",
+            "Hello, how long is the cable of the {product}?",
+        ),
+    },
+    "ru": {
+        "shoes": (
+            "Здравствуйте, {product} маломерят? Обычно ношу 38.",
+            "Какая высота каблука у модели {product}?",
+        ),
+        "bags": ("Подскажите, поместится ли ноутбук 13 дюймов? Смотрю {product}.",),
+        "home/lamps": (
+            "Здравствуйте, какая лампочка нужна? Смотрю {product}.",
+            "Подскажите, у модели {product} регулируется яркость?",
+        ),
+    },
+}
+"""What is asked about a product of that section, besides the openers that fit any."""
 
 THANKS: dict[Language, tuple[str, ...]] = {
     "en": (

@@ -10,7 +10,7 @@ import pytest
 from server_stub.demo_visitors.connection import RefusedAtTheDoorError
 from server_stub.demo_visitors.people import CHARACTERS, new_person
 from server_stub.demo_visitors.shop import Shop
-from server_stub.demo_visitors.words import GIVING_UP, SHORT_WORDS, THANKS, TOPICS, WAITING
+from server_stub.demo_visitors.words import GIVING_UP, OPENERS_FOR, SHORT_WORDS, THANKS, TOPICS, WAITING
 from server_stub.protocol import (
     Button,
     ChooseFrame,
@@ -163,7 +163,7 @@ class TestTalking:
     async def test_an_operator_is_asked_on_and_thanked(self, desk, make_visit) -> None:
         """Every answer leads to the next question, until the last; then there is nothing more to say."""
         desk.on_frame = lambda frame: [desk.message("Of course!")] if isinstance(frame, WriteFrame) else []
-        visit = make_visit("wholesale", 3)
+        visit = make_visit("wholesale", 3, pace=300)
         await whole(visit)
         said = [frame.text for frame in desk.of(WriteFrame)]
         language = visit._person.language
@@ -215,6 +215,7 @@ class TestWords:
         for topics in TOPICS.values():
             for topic in topics.values():
                 texts += [*topic.openers, *topic.follow_ups]
+        texts += [text for some in OPENERS_FOR.values() for openers in some.values() for text in openers]
         assert len(texts) > 100
         for text in texts:
             assert {name for _, name, _, _ in string.Formatter().parse(text) if name} <= known
