@@ -29,7 +29,7 @@ from scenarios_yaml.engine.turn import Turn
 from scenarios_yaml.language import model
 from scenarios_yaml.language.model import Condition
 
-TOGETHER = 5_000
+TOGETHER = 1_000
 """Messages within so many milliseconds are due together."""
 PEOPLE_QUIET = 30 * clock.MINUTE
 TURN_LIMIT = clock.DAY

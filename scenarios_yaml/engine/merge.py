@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from copy import copy
 from typing import Any
 
+from scenarios_yaml.engine.effects import Effect, HidePopup, QuestionClosed
 from scenarios_yaml.engine.state import (
     NAMES_LIMIT,
     PROPERTIES_LIMIT,
@@ -31,8 +32,8 @@ def merge(kept: VisitorState, gone: VisitorState, now: int) -> VisitorState:
 
     Tags, lists, segments, history, and what reached him are united; properties of the kept one win; the first
     touch is the older, page, cart, order and session are the more recent. Runs of both go on; of two in the
-    same scenario with the same key the older one, the other ends. Where both hold a question or a pop-up, the
-    kept one's stays.
+    same scenario with the same key the older one, the other ends. Where both hold a question or a pop-up,
+    that of the visitor who was here last stays.
     """
     newer, older = (gone, kept) if gone.last_visit > kept.last_visit else (kept, gone)
     state = copy(kept)
@@ -55,13 +56,12 @@ def merge(kept: VisitorState, gone: VisitorState, now: int) -> VisitorState:
     state.revenue = kept.revenue + gone.revenue
     state.viewed = _viewed(newer.viewed, older.viewed)
     state.history = _histories(kept.history, gone.history)
-    if not kept.dialog.id:
-        state.dialog = gone.dialog
+    state.dialog = newer.dialog if newer.dialog.id else older.dialog
     state.received = _moments_by_key(kept.received, gone.received)
     if gone.spoke_at > kept.spoke_at:
         state.spoke_at, state.spoke_by = gone.spoke_at, gone.spoke_by
-    state.runs, dropped = _runs(kept.runs, gone.runs)
-    state.popup = _popup(state.runs, kept.popup, gone.popup)
+    state.runs, dropped = _runs(newer.runs, older.runs)
+    state.popup = _popup(state.runs, newer.popup, older.popup)
     state.records = _records(kept.records, gone.records, dropped, now)
     state.run_count = kept.run_count + gone.run_count
     return state
@@ -110,22 +110,19 @@ def _moments_by_key(kept: dict[str, list[int]], gone: dict[str, list[int]]) -> d
     return dict(list(merged.items())[-RECORDS_LIMIT:])
 
 
-def _runs(kept: list[Run], gone: list[Run]) -> tuple[list[Run], list[Run]]:
+def _runs(newer: list[Run], older: list[Run]) -> tuple[list[Run], list[Run]]:
     """The runs that go on, oldest first, and those that end. Two in parallel of one visitor stay so."""
-    of_kept, of_gone = _by_place(kept), _by_place(gone)
-    dropped: list[Run] = []
-    for place in of_kept.keys() & of_gone.keys():
-        oldest_kept = min(run.started_at for run in of_kept[place])
-        oldest_gone = min(run.started_at for run in of_gone[place])
-        dropped += of_gone[place] if oldest_kept <= oldest_gone else of_kept[place]
-    ended = {run.id for run in dropped}
-    going = sorted((run for run in [*kept, *gone] if run.id not in ended), key=lambda run: run.started_at)
-    holding = {run.id for run in kept if _asks(run)}
-    if holding - ended:
-        rivals = [run for run in going if _asks(run) and run.id not in holding]
-        dropped += rivals
-        going = [run for run in going if run not in rivals]
-    return going[:RUNS_LIMIT], [*dropped, *going[RUNS_LIMIT:]]
+    of_newer, of_older = _by_place(newer), _by_place(older)
+    ended: list[Run] = []
+    for place in of_newer.keys() & of_older.keys():
+        first_of_newer = min(run.started_at for run in of_newer[place])
+        first_of_older = min(run.started_at for run in of_older[place])
+        ended += of_newer[place] if first_of_older < first_of_newer else of_older[place]
+    going = [run for run in [*newer, *older] if run not in ended]
+    if any(_asks(run) for run in newer if run in going):
+        ended += [run for run in older if _asks(run) and run in going]
+    going = sorted((run for run in going if run not in ended), key=lambda run: (run.started_at, run.id))
+    return going[:RUNS_LIMIT], [*ended, *going[RUNS_LIMIT:]]
 
 
 def _by_place(runs: Iterable[Run]) -> dict[tuple[str, str], list[Run]]:
@@ -162,3 +159,17 @@ def _records(
             merged[name] = copy(merged[name])
             merged[name].last_ended_at = max(merged[name].last_ended_at, now)
     return dict(list(merged.items())[-RECORDS_LIMIT:])
+
+
+def withdrawn(kept: VisitorState, gone: VisitorState, merged: VisitorState) -> tuple[Effect, ...]:
+    """What goes off the visitor's screens after a merge: questions and pop-ups of runs that ended by it."""
+    going = {run.id for run in merged.runs}
+    effects: list[Effect] = []
+    for run in [*kept.runs, *gone.runs]:
+        if run.id in going or run.waiting is None:
+            continue
+        if run.waiting.kind in ("answer", "input"):
+            effects.append(QuestionClosed(run.waiting.message))
+        elif run.waiting.kind == "popup":
+            effects.append(HidePopup(run.waiting.popup, "withdrawn"))
+    return tuple(effects)
