@@ -43,7 +43,7 @@ app = typer.Typer(
     cls=PlainGroup,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["--help", "-h"]},
 )
 operators_app = typer.Typer(cls=PlainGroup, no_args_is_help=True, help="Who may answer: add, list, remove.")
 scenarios_app = typer.Typer(cls=PlainGroup, no_args_is_help=True, help="What runs by itself: list, check.")
@@ -222,7 +222,7 @@ def scenarios_list(*, url: Address = "", token: Token = "", as_json: AsJson = Fa
 
 @scenarios_app.command("check")
 def scenarios_check(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Scenario files, or folders of them.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Scenario files, or folders of them.")],
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -235,7 +235,7 @@ def scenarios_check(
 def main() -> None:
     """The entry point. Ends the process with 0 done, 1 the answer is no, 2 wrong use."""
     try:
-        app()
+        app(prog_name="operator-console")
     except Exception as error:  # a mistake of ours: the reader gets a sentence, and the whole story in a file
         from operator_console.commands.talk import keep_traceback
 

@@ -46,8 +46,8 @@ def run_demo(options: DemoOptions) -> int:
     if running is not None and is_alive(running):
         return _join(running, with_console)
     with _signals_end_the_program(), ExitStack() as children:
+        card = _start(options, data, children)
         try:
-            card = _start(options, data, children)
             return show_console(card.url, card.token) if with_console else _stay(card)
         finally:
             say("Stopping …")
