@@ -79,6 +79,7 @@ class Desk:
         self._settings = settings or Settings()
         self._cache = Cache(store, VISITORS_KEPT)
         self._scenarios = Scenarios()
+        self._world = world_of(self._settings, operators_online=0)
         self._operators: dict[str, OperatorRow] = {}
         self._timers = Timers()
         self._running: Counter[str] = Counter()
@@ -170,8 +171,7 @@ class Desk:
 
     def world(self) -> World:
         """What the engine is told of the world outside of its visitors."""
-        online = sum(row.online for row in self._operators.values() if not row.removed)
-        return world_of(self._settings, online)
+        return self._world
 
     async def fire_due(self) -> int:
         """Wake everyone whose moment has come by the clock. Returns how many that were. The desk does so by itself."""
@@ -268,7 +268,7 @@ class Desk:
         changes = tx.kept
         self._last_seq = tx.last_seq
         self._operators |= changes.operators
-        self._scenarios = tx.scenarios
+        self._scenarios, self._world = tx.scenarios, tx.world
         for visitor, person in changes.people.items():
             before = self._cache.people.get(visitor)
             if before is not None and before.state.runs:
@@ -298,6 +298,7 @@ class Desk:
             settings=self._settings,
             scenarios=self._scenarios,
             operators=self._operators,
+            world=self._world,
             now=self._clock(),
             last_seq=self._last_seq,
         )

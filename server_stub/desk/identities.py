@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from scenarios_yaml.engine.effects import HidePopup
+from scenarios_yaml.engine.merge import merge, withdrawn
 from scenarios_yaml.engine.state import VisitorState
-from server_stub.desk.effects import tell_change
+from server_stub.desk.effects import Performer, tell_change
 from server_stub.desk.people import Person
 from server_stub.desk.reactions import close
 from server_stub.desk.transaction import Transaction
-from server_stub.protocol import Author, VisitorChanged, VisitorMerged
+from server_stub.protocol import Author, PopupEnded, VisitorChanged, VisitorMerged
 from server_stub.work import Identity, Rejected
 
 SYSTEM = Author("system")
@@ -54,34 +56,37 @@ def alias(tx: Transaction, previous: str, who: Identity, at: int) -> Person:
 def merged(tx: Transaction, gone: Person, kept: Person, at: int) -> Person:
     """`gone` becomes `kept`: his identities, dialogs, messages, runs and timers are the other's from now on."""
     gone, kept = _with_one_open_dialog(tx, gone, kept, at)
-    from scenarios_yaml.engine.merge import merge
-
-    state = merge(kept.state, gone.state)
+    state = merge(kept.state, gone.state, tx.now)
+    shown = {popup.id: popup for popup in (kept.popup, gone.popup) if popup}
     theirs = tx.dialogs_of(gone.id)
-    survivor = tx.put(
-        replace(
-            kept,
-            state=state,
-            last_at=max(kept.last_at, gone.last_at),
-            popup=next(
-                (shown for shown in (kept.popup, gone.popup) if shown and shown.id == state.popup), None
-            ),
-        )
-    )
+    last_at = max(kept.last_at, gone.last_at)
+    tx.put(replace(kept, state=state, last_at=last_at, popup=shown.get(state.popup)))
     tx.put(replace(gone, state=VisitorState(id=gone.id), merged_into=kept.id, popup=None))
-    for changes in (tx.kept, tx.mine):
-        for (kind, value), visitor in list(changes.identities.items()):
-            if visitor == gone.id:
-                tx.link(kind, value, kept.id)
+    _move_what_is_not_stored_yet(tx, gone.id, kept.id)
     tx.mine.moved[gone.id] = kept.id
     entry = tx.record(VisitorMerged(gone.id), at, kept.id)
     for dialog in theirs:
         tx.fold_into(dialog, entry)
-    for message in [*tx.kept.messages.values(), *tx.mine.messages.values()]:
-        if message.visitor == gone.id:
-            tx.mine.messages[message.id] = replace(message, visitor=kept.id)
-    _tell_what_came_along(tx, kept.state, survivor, at, has_dialogs=bool(theirs))
-    return survivor
+    _tell_what_came_along(tx, kept.state, at, has_dialogs=bool(theirs))
+    for effect in withdrawn(kept.state, gone.state, state):
+        if isinstance(effect, HidePopup):
+            if effect.popup in shown:
+                ended = PopupEnded(effect.popup, shown[effect.popup].scenario, effect.reason)
+                tx.record(ended, at, kept.id)
+        else:
+            Performer(tx, kept.id, None, at).perform(effect)
+    return tx.known_person(kept.id)
+
+
+def _move_what_is_not_stored_yet(tx: Transaction, gone: str, kept: str) -> None:
+    """The store moves its rows; those of this batch are not among them."""
+    for changes in (tx.kept, tx.mine):
+        for (kind, value), visitor in list(changes.identities.items()):
+            if visitor == gone:
+                tx.link(kind, value, kept)
+        for message in list(changes.messages.values()):
+            if message.visitor == gone:
+                tx.mine.messages[message.id] = replace(message, visitor=kept)
 
 
 def _with_one_open_dialog(tx: Transaction, gone: Person, kept: Person, at: int) -> tuple[Person, Person]:
@@ -95,19 +100,16 @@ def _with_one_open_dialog(tx: Transaction, gone: Person, kept: Person, at: int) 
     return tx.known_person(gone.id), tx.known_person(kept.id)
 
 
-def _tell_what_came_along(
-    tx: Transaction, before: VisitorState, survivor: Person, at: int, *, has_dialogs: bool
-) -> None:
+def _tell_what_came_along(tx: Transaction, before: VisitorState, at: int, *, has_dialogs: bool) -> None:
     """What the merge changed of the one who stays, as an entry: consoles show his card and name from entries."""
-    after = survivor.state
-    changes = {
-        name: value for name, value in after.properties.items() if before.properties.get(name) != value
-    }
-    if has_dialogs and survivor.name:
-        changes["name"] = survivor.name
-    tags = tuple(tag for tag in after.tags if tag not in before.tags)
+    after = tx.known_person(before.id)
+    properties = after.state.properties
+    changes = {name: value for name, value in properties.items() if before.properties.get(name) != value}
+    if has_dialogs and after.name:
+        changes["name"] = after.name
+    tags = tuple(tag for tag in after.state.tags if tag not in before.tags)
     if changes or tags:
-        tell_change(tx, survivor.id, VisitorChanged(SYSTEM, changes, tags_added=tags), at)
+        tell_change(tx, before.id, VisitorChanged(SYSTEM, changes, tags_added=tags), at)
 
 
 def _known_by(tx: Transaction, kind: str, value: str) -> Person | None:

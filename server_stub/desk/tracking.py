@@ -30,8 +30,7 @@ def track(tx: Transaction, work: TrackEvent) -> None:
     properties = work.properties
     is_page = event_key(work.name) == _PAGE_VIEWED
     if work.source == "widget" or (is_page and _is_browser(work.context)):
-        _learn_context(tx, person, work.context, work.happened_at)
-        person = _visit(tx, person.id, work)
+        person = _visit(tx, person, work)
     if not is_page:
         _happened(tx, person.id, work, work.name, properties)
         return
@@ -87,7 +86,7 @@ def _is_browser(context: dict[str, Any]) -> bool:
 
 
 def _learn_context(tx: Transaction, person: Person, context: dict[str, Any], at: int) -> None:
-    """Device, locale and time zone, as the browser tells them."""
+    """Device, locale and time zone, as the browser tells them when a visit begins."""
     traits: dict[str, Any] = {
         name: context[name]
         for name in _CONTEXT_PROPERTIES
@@ -100,16 +99,14 @@ def _learn_context(tx: Transaction, person: Person, context: dict[str, Any], at:
     learn(tx, person, {name: value for name, value in traits.items() if value}, at)
 
 
-def _visit(tx: Transaction, visitor: str, work: TrackEvent) -> Person:
+def _visit(tx: Transaction, person: Person, work: TrackEvent) -> Person:
     """A sign of life: it goes on with the visit, or begins another one before the event is taken in."""
-    person = tx.known_person(visitor)
     at = work.happened_at
     last_at = max(person.last_at, person.state.session.last_at)
     if person.state.session.id and at - last_at <= SESSION_GAP:
-        if at > person.last_at:
-            person = tx.put(replace(person, last_at=at))
-        return person
+        return tx.put(replace(person, last_at=at)) if at > person.last_at else person
     tx.put(replace(person, last_at=max(at, person.last_at)))
+    _learn_context(tx, person, work.context, at)
     page = _dict(work.context, "page")
     url = _text(work.properties, "url") or _text(page, "url")
     referrer = _text(work.properties, "referrer") or _text(page, "referrer")
@@ -122,8 +119,8 @@ def _visit(tx: Transaction, visitor: str, work: TrackEvent) -> Person:
         "utm": origin.utm,
         "landing": origin.landing,
     }
-    _happened(tx, visitor, work, "Session Started", properties, derived=True)
-    return tx.known_person(visitor)
+    _happened(tx, person.id, work, "Session Started", properties, derived=True)
+    return tx.known_person(person.id)
 
 
 def _happened(

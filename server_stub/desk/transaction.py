@@ -55,6 +55,7 @@ class Transaction:
         settings: Settings,
         scenarios: Scenarios,
         operators: Mapping[str, OperatorRow],
+        world: World,
         now: int,
         last_seq: int,
     ) -> None:
@@ -71,7 +72,8 @@ class Transaction:
         self._cache = cache
         self._operators = operators
         self._last_seq = last_seq
-        self._world: World | None = None
+        self.world = world
+        """What is outside the visitors, as of now."""
 
     # --- Works ---------------------------------------------------------------------------------------
 
@@ -79,13 +81,12 @@ class Transaction:
     def work(self) -> Iterator[None]:
         """What is done inside is kept if it ends well, and has not been if it does not."""
         self.mine = Changes()
-        scenarios = self.scenarios
+        scenarios, world = self.scenarios, self.world
         try:
             yield
         except BaseException:
             self.mine = Changes()
-            self.scenarios = scenarios
-            self._world = None
+            self.scenarios, self.world = scenarios, world
             raise
         self.kept.take(self.mine)
         self.mine = Changes()
@@ -192,13 +193,6 @@ class Transaction:
                 return made[key]
         return None
 
-    @property
-    def world(self) -> World:
-        """What is outside the visitors, as of now."""
-        if self._world is None:
-            self._world = world_of(self.settings, sum(row.online for row in self.operators()))
-        return self._world
-
     # --- Writing -------------------------------------------------------------------------------------
 
     def put(self, person: Person) -> Person:
@@ -215,7 +209,7 @@ class Transaction:
 
     def put_operator(self, row: OperatorRow) -> None:
         self.mine.operators[row.id] = row
-        self._world = None
+        self.world = world_of(self.settings, sum(known.online for known in self.operators()))
 
     def record(self, what: EntryBody, at: int, visitor: str = "", dialog: str = "") -> Entry:
         """Append an entry to the journal; the dialog it concerns is changed with it."""

@@ -1,9 +1,9 @@
-"""Moves what was committed from the write-ahead log into the database file, beside the commits instead of inside them.
+"""Moves what was committed from the write-ahead log into the database file, beside the commits instead of inside.
 
-SQLite's automatic checkpoint runs within whichever commit fills the log, which then takes 10 to 20 ms. Here a thread of
-its own checkpoints passively (readers and the writer go on). Where commits come so fast that the log never empties, it
-takes the writer's lock for one short pass, since most of the log has been moved by then. The log's file keeps its size
-and is begun anew: overwriting is faster to sync than growing.
+SQLite's automatic checkpoint runs within whichever commit fills the log, which then takes 10 to 20 ms. Here a
+thread of its own does it while readers and the writer go on. A log begins anew only when all of it has been moved,
+which never happens while commits follow each other without a pause; so, when it has grown too large, the thread
+holds the writer's lock for one more pass: most of the log has been moved by then, and that pass is short.
 """
 
 from __future__ import annotations
@@ -12,57 +12,64 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 log = logging.getLogger(__name__)
 
 EVERY = 1.0
-"""Seconds between two looks at the log."""
-WORTHWHILE = 2 * 1024 * 1024
-"""Bytes of log below which a checkpoint waits: every one is two syncs of the disk."""
-TOO_LARGE = 64 * 1024 * 1024
-"""Bytes of log at which the writer is held up for a moment."""
+"""Seconds between two looks at what there is to do, when nobody calls earlier."""
+WORTHWHILE = 1000
+"""Pages that were written, by estimate, after which the log is moved: each time costs two syncs of the disk."""
+TOO_LARGE = 3000
+"""Pages of log at which the writer is held up for a moment; below the size to which the log's file is made."""
 
 
 class Checkpointer:
-    """Runs from construction until `stop`. `writing` is the lock that every write holds; `also` is done before."""
+    """Runs from construction until `stop`. `writing` is the lock that every write holds; `also` is done each time."""
 
     def __init__(
         self,
-        path: Path,
         connect: Callable[[], sqlite3.Connection],
         writing: threading.Lock,
         also: Callable[[], object],
     ) -> None:
-        self._log_file = path.with_name(path.name + "-wal")
         self._connect = connect
         self._writing = writing
         self._also = also
-        self._stopping = threading.Event()
+        self._written = 0
+        self._stopping = False
+        self._called = threading.Event()
         self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)
         self._thread.start()
 
+    def wrote(self, pages: int) -> None:
+        """A commit has added about so many pages to the log."""
+        self._written += pages
+        if self._written >= WORTHWHILE:
+            self._called.set()
+
     def stop(self) -> None:
-        self._stopping.set()
+        self._stopping = True
+        self._called.set()
         self._thread.join()
 
     def _run(self) -> None:
         connection = self._connect()
-        page_size = int(connection.execute("PRAGMA page_size").fetchone()[0])
         try:
-            while not self._stopping.wait(EVERY):
+            while not self._stopping:
+                self._called.wait(EVERY)
+                self._called.clear()
                 try:
                     self._also()
-                    self._once(connection, page_size)
+                    if self._written >= WORTHWHILE:
+                        self._move(connection)
                 except sqlite3.Error as error:
                     log.warning("the write-ahead log could not be moved: %s", error)
         finally:
             connection.close()
 
-    def _once(self, connection: sqlite3.Connection, page_size: int) -> None:
-        if not self._log_file.exists() or self._log_file.stat().st_size < WORTHWHILE:
-            return
+    def _move(self, connection: sqlite3.Connection) -> None:
+        self._written = 0
         _busy, pages, _moved = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        if pages * page_size >= TOO_LARGE:
+        if pages >= TOO_LARGE:
             with self._writing:
-                connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()

@@ -79,10 +79,31 @@ def _visitors(db: Database) -> None:
             "search",
         },
     )
-    # Timers after a restart; the cards of merged visitors; search by name, email and phone over those who have one.
-    db.execute("CREATE INDEX visitors_waking ON visitors (wake_at, id) WHERE wake_at > 0")
+    # The cards of merged visitors.
     db.execute("CREATE INDEX visitors_merged ON visitors (merged_into) WHERE merged_into <> ''")
-    db.execute("CREATE INDEX visitors_known ON visitors (search, id) WHERE search <> ''")
+    # Timers after a restart, and search by name, email and phone. A visitor's row is written with each of his
+    # events, these hardly ever: as indexes they would be written each time, so the database notices a difference.
+    for table, column, nothing, kind in (("wakes", "wake_at", "0", "INT"), ("known", "search", "''", "TEXT")):
+        db.execute(
+            f"CREATE TABLE {table} (id TEXT PRIMARY KEY NOT NULL, {column} {kind} NOT NULL) WITHOUT ROWID"
+        )
+        fill = (
+            f"INSERT INTO {table} VALUES (new.id, new.{column}) "
+            f"ON CONFLICT (id) DO UPDATE SET {column} = excluded.{column};"
+        )
+        db.execute(
+            f"CREATE TRIGGER visitors_{table}_new AFTER INSERT ON visitors WHEN new.{column} <> {nothing} "
+            f"BEGIN {fill} END"
+        )
+        db.execute(
+            f"CREATE TRIGGER visitors_{table}_set AFTER UPDATE OF {column} ON visitors "
+            f"WHEN new.{column} <> old.{column} AND new.{column} <> {nothing} BEGIN {fill} END"
+        )
+        db.execute(
+            f"CREATE TRIGGER visitors_{table}_gone AFTER UPDATE OF {column} ON visitors "
+            f"WHEN old.{column} <> {nothing} AND new.{column} = {nothing} "
+            f"BEGIN DELETE FROM {table} WHERE id = new.id; END"
+        )
     db.execute(
         "CREATE TABLE identities (kind TEXT NOT NULL, value TEXT NOT NULL, visitor_id TEXT NOT NULL "
         "REFERENCES visitors (id), PRIMARY KEY (kind, value)) WITHOUT ROWID"
@@ -118,7 +139,7 @@ def _dialogs(db: Database) -> None:
     )
     db.execute("CREATE INDEX dialog_tags_dialog ON dialog_tags (dialog_id)")
     # A dialog's row is written with each message, its tags hardly ever: the database notices when they differ.
-    fill = "INSERT OR IGNORE INTO dialog_tags SELECT value, new.id FROM json_each(new.tags);"
+    fill = "INSERT INTO dialog_tags SELECT DISTINCT value, new.id FROM json_each(new.tags);"
     db.execute(
         f"CREATE TRIGGER dialogs_tagged AFTER INSERT ON dialogs WHEN new.tags <> '[]' BEGIN {fill} END"
     )

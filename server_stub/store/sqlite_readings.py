@@ -74,6 +74,10 @@ class SqliteReadings:
             else:
                 self._free.append(connection)
 
+    def _by_key(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """A short reading, such as the writer makes between two commits."""
+        return self._all(sql, *values)
+
     def _all(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         with self._reading() as connection:
             return connection.execute(sql, values).fetchall()
@@ -92,11 +96,11 @@ class SqliteReadings:
         return int(self._one("SELECT min(seq) FROM journal") or 0)
 
     def visitors(self, ids: list[str]) -> dict[str, VisitorRow]:
-        found = self._all(f"SELECT {_VISITOR_COLUMNS} FROM visitors WHERE id {_OF}", _keys(ids))  # noqa: S608
+        found = self._by_key(f"SELECT {_VISITOR_COLUMNS} FROM visitors WHERE id {_OF}", _keys(ids))  # noqa: S608
         return {row[0]: VisitorRow(*row) for row in found}
 
     def identities(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
-        found = self._all(
+        found = self._by_key(
             "SELECT i.kind, i.value, i.visitor_id FROM json_each(?) k JOIN identities i "
             "ON i.kind = json_extract(k.value, '$[0]') AND i.value = json_extract(k.value, '$[1]')",
             encode(keys).decode(),
@@ -104,22 +108,22 @@ class SqliteReadings:
         return {(kind, value): visitor for kind, value, visitor in found}
 
     def dialogs(self, ids: list[str]) -> dict[str, DialogSummary]:
-        found = self._all(f"SELECT summary FROM dialogs WHERE id {_OF}", _keys(ids))  # noqa: S608
+        found = self._by_key(f"SELECT summary FROM dialogs WHERE id {_OF}", _keys(ids))  # noqa: S608
         return {dialog.id: dialog for dialog in _dialogs(found)}
 
     def open_dialogs(self, visitors: list[str]) -> dict[str, DialogSummary]:
-        found = self._all(
+        found = self._by_key(
             f"SELECT summary FROM dialogs WHERE visitor_id {_OF} AND status = 'open' ORDER BY opened_at",  # noqa: S608
             _keys(visitors),
         )
         return {dialog.visitor: dialog for dialog in _dialogs(found)}
 
     def messages(self, ids: list[str]) -> dict[str, Message]:
-        found = self._all(f"SELECT body FROM messages WHERE id {_OF}", _keys(ids))  # noqa: S608
+        found = self._by_key(f"SELECT body FROM messages WHERE id {_OF}", _keys(ids))  # noqa: S608
         return {message.id: message for message in _messages(found)}
 
     def visitor_messages_after(self, dialog: str, seq: int) -> list[int]:
-        found = self._all(
+        found = self._by_key(
             "SELECT seq FROM messages WHERE dialog_id = ? AND author = 'visitor' AND seq > ? ORDER BY seq",
             dialog,
             seq,
@@ -127,15 +131,15 @@ class SqliteReadings:
         return [row[0] for row in found]
 
     def seen(self, ids: list[str]) -> dict[str, str]:
-        return dict(self._all(f"SELECT id, made FROM seen_ids WHERE id {_OF}", _keys(ids)))  # noqa: S608
+        return dict(self._by_key(f"SELECT id, made FROM seen_ids WHERE id {_OF}", _keys(ids)))  # noqa: S608
 
     def wakes(self) -> list[tuple[int, str]]:
-        return self._all("SELECT wake_at, id FROM visitors WHERE wake_at > 0 ORDER BY wake_at, id")
+        return self._all("SELECT wake_at, id FROM wakes ORDER BY wake_at, id")
 
     def running(self) -> dict[str, int]:
         found = self._all(
-            "SELECT json_extract(run.value, '$.scenario'), count(*) FROM visitors v, "
-            "json_each(CAST(v.state AS TEXT), '$.runs') run WHERE v.wake_at > 0 GROUP BY 1"
+            "SELECT json_extract(run.value, '$.scenario'), count(*) FROM wakes w JOIN visitors v ON v.id = w.id, "
+            "json_each(CAST(v.state AS TEXT), '$.runs') run GROUP BY 1"
         )
         return dict(found)
 
@@ -143,13 +147,13 @@ class SqliteReadings:
         found = self._all(
             "SELECT id, name, role, token_hash, created_at, removed, online FROM operators ORDER BY created_at, id"
         )
-        return [OperatorRow(*row[:5], bool(row[5]), bool(row[6])) for row in found]
+        return [OperatorRow(*row[:-2], bool(row[-2]), bool(row[-1])) for row in found]  # type: ignore[call-arg]
 
     def scenarios(self) -> list[ScenarioRow]:
         found = self._all(
             "SELECT slug, version, text, published_at, live FROM scenarios ORDER BY published_at, slug"
         )
-        return [ScenarioRow(*row[:4], bool(row[4])) for row in found]
+        return [ScenarioRow(*row[:-1], bool(row[-1])) for row in found]  # type: ignore[call-arg]
 
     def files(self, ids: list[str]) -> dict[str, FileRow]:
         files = self._files(f"id {_OF}", _keys(ids))
@@ -160,7 +164,9 @@ class SqliteReadings:
         return files[0] if files else None
 
     def _files(self, where: str, value: str) -> list[FileRow]:
-        found = self._all(f'SELECT ref, stored_as, token, at, "by", message FROM files WHERE {where}', value)  # noqa: S608
+        found = self._by_key(
+            f'SELECT ref, stored_as, token, at, "by", message FROM files WHERE {where}', value
+        )
         return [FileRow(decode_ref(row[0]), *row[1:]) for row in found]
 
     # --- Lists -----------------------------------------------------------------------------------
@@ -257,8 +263,8 @@ class SqliteReadings:
             "SELECT dialog_id FROM (SELECT m.dialog_id, m.seq FROM messages_search s JOIN messages m "
             "ON m.seq = s.rowid WHERE messages_search MATCH ? ORDER BY s.rowid DESC LIMIT ?) "
             f"UNION SELECT id FROM dialogs WHERE {named} "
-            "UNION SELECT d.id FROM visitors v JOIN dialogs d ON d.visitor_id = v.id "
-            f"WHERE v.search <> '' AND {named.replace('search', 'v.search')}) "
+            "UNION SELECT d.id FROM known k JOIN dialogs d ON d.visitor_id = k.id "
+            f"WHERE {named.replace('search', 'k.search')}) "
             "SELECT summary FROM dialogs WHERE id IN (SELECT id FROM hits) ORDER BY last_at DESC, id DESC LIMIT ?",
             match,
             limit * _HITS_PER_DIALOG,
