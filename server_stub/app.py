@@ -1,7 +1,7 @@
 """The ASGI application: which path goes to which handler, and who hears of a commit. Wiring only.
 
 What carries most of the traffic (tracking, the two sockets) and what must answer always (health, the widget's script)
-are plain ASGI handlers, found by one look into a dict; everything else is Litestar's.
+are found by one look into a dict; everything else is the REST API's.
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ import asyncio
 import logging
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 from server_stub.api.auth import OperatorDirectory
 from server_stub.api.consoles import Consoles
 from server_stub.api.http import Handler, Receive, Scope, Send
 from server_stub.api.pages import Pages
+from server_stub.api.rest import dialogs, house, visitors
+from server_stub.api.rest.office import Office
+from server_stub.api.rest.openapi import schema_handler
+from server_stub.api.rest.routing import Rest
 from server_stub.api.sockets import refuse_handshake
 from server_stub.api.static import WidgetScript, first_page, health, metrics
 from server_stub.api.stream import StreamSocket
@@ -30,6 +33,8 @@ from server_stub.protocol import Author, OperatorChanged
 from server_stub.settings import Settings
 from server_stub.store.base import OperatorRow, Store, StoreError
 from server_stub.work import OperatorPresence, Rejected
+
+TOPICS = [dialogs.routes, visitors.routes, house.routes]
 
 log = logging.getLogger("server_stub")
 
@@ -80,25 +85,19 @@ class DeskApp:
                 self._operator_types,
             ).handle,
         }
-        self._rest = self._build_rest(settings, shelf)
-
-    def _build_rest(self, settings: Settings, shelf: FileShelf) -> Any:
-        from server_stub.api.rest.build import build_rest
-        from server_stub.api.rest.office import Office
-
-        return build_rest(
-            Office(
-                desk=self.desk,
-                store=self.store,
-                operators=self.operators,
-                consoles=self.consoles,
-                online=lambda: self.pages.online,
-                shelf=shelf,
-                settings=settings,
-                version=product_version(),
-                now=self.now,
-            )
+        office = Office(
+            desk=desk,
+            store=store,
+            operators=self.operators,
+            consoles=self.consoles,
+            online=lambda: self.pages.online,
+            shelf=shelf,
+            settings=settings,
+            version=product_version(),
+            now=now,
         )
+        self._rest = Rest(office, TOPICS).handle
+        self._http["/schema"] = schema_handler(TOPICS, office.version)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]

@@ -6,7 +6,7 @@ Whatever cannot be done is raised as `Rejected`; `problem_guard` turns it into a
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, TypeAlias
 
 import msgspec
@@ -68,6 +68,18 @@ async def read_body(scope: Scope, receive: Receive, limit: int, *, status: int =
         if size > limit:
             raise too_large(limit, status)
     return b"".join(parts)
+
+
+async def body_chunks(receive: Receive) -> AsyncIterator[bytes]:
+    """Raises ClientGone where the client hangs up in the middle."""
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        if chunk := message.get("body", b""):
+            yield chunk
+        more = message.get("more_body", False)
 
 
 async def respond(send: Send, status: int, body: bytes = b"", headers: Iterable[Header] = (JSON,)) -> None:
@@ -154,6 +166,10 @@ def problem_guard(handler: Handler, extra: tuple[Header, ...] = ()) -> Handler:
             log.exception("%s %s failed", scope["method"], scope["path"])
             rejected = internal()
         headers = [JSON, NO_SNIFF, *extra]
+        if rejected.status == 401:
+            headers.append(
+                (b"www-authenticate", b"Bearer" if scope["path"].startswith("/api/") else b"Basic")
+            )
         if rejected.status == 503:
             headers.append((b"retry-after", b"2"))
         await respond(send, rejected.status, problem_body(rejected), headers)

@@ -1,4 +1,4 @@
-"""Files over HTTP: taking one from an operator or a visitor, and GET /files/{token}/{name}."""
+"""Files over HTTP: taking one from an operator or a visitor, and GET /files/{token}[/{name}]."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ from urllib.parse import parse_qs
 
 import msgspec
 
-from server_stub.api.http import ClientGone, Receive, Scope, Send, header, not_allowed, problem_guard, respond
+from server_stub.api.http import (
+    Receive,
+    Scope,
+    Send,
+    body_chunks,
+    header,
+    not_allowed,
+    problem_guard,
+    respond,
+)
 from server_stub.api.tokens import VisitorTokens
 from server_stub.api.tracking import CORS, PREFLIGHT, foreign_origin
 from server_stub.files import FileShelf, clean_name, download_headers
@@ -111,7 +120,7 @@ class WidgetUploads:
 
 
 class Downloads:
-    """GET /files/{token}/{name}. The token is the key; the name only looks good in the address bar."""
+    """GET /files/{token}[/{name}]. The token is the key; a name only looks good in the address bar."""
 
     def __init__(self, store: FindsFiles, shelf: FileShelf) -> None:
         self._store = store
@@ -122,7 +131,7 @@ class Downloads:
         if scope["method"] not in ("GET", "HEAD"):
             raise not_allowed(scope["method"], "GET")
         parts = scope["path"].split("/")
-        row = self._store.file_by_token(parts[2]) if len(parts) == 4 and parts[2] else None
+        row = self._store.file_by_token(parts[2]) if 3 <= len(parts) <= 4 and parts[2] else None
         if row is None:
             raise _no_file()
         etag = f'"{row.ref.id}"'.encode()
@@ -140,18 +149,6 @@ class Downloads:
 
 def _no_file() -> Rejected:
     return Rejected("not_found", "There is no such file.", status=404)
-
-
-async def body_chunks(receive: Receive) -> AsyncIterator[bytes]:
-    """Raises ClientGone where the client hangs up in the middle."""
-    more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGone
-        if chunk := message.get("body", b""):
-            yield chunk
-        more = message.get("more_body", False)
 
 
 def _name(scope: Scope) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from litestar import Controller, get, patch, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from msgspec import Meta, Struct
 
 from server_stub.api.rest.office import Office
+from server_stub.api.rest.routing import Routes
 from server_stub.protocol import (
     MAX_MESSAGE_CHARS,
     ChangeDialog,
@@ -22,101 +21,102 @@ from server_stub.protocol import (
 from server_stub.store.base import OperatorRow
 from server_stub.work import OperatorChangesDialog, OperatorSees, OperatorSends, Rejected
 
-Limit = Annotated[int, QueryParameter(ge=1, le=1000)]
-Before = Annotated[int, QueryParameter(ge=0, description="Entries with a smaller seq; 0: from the end.")]
 MAX_CLIENT_ID_CHARS = 200
 
+Limit = Annotated[int, Meta(ge=1, le=1000)]
+Before = Annotated[int, Meta(ge=0, le=2**53, description="Entries with a smaller seq; 0: from the end.")]
+Words = Annotated[str, Meta(max_length=1000)]
 
-class Dialogs(Controller):
-    path = "/api"
-    tags = ("dialogs",)
+routes = Routes("dialogs")
 
-    @get("/dialogs", summary="The dialog list, newest first")
-    async def list_dialogs(
-        self,
-        office: NamedDependency[Office],
-        operator: NamedDependency[OperatorRow],
-        status: FromQuery[Literal["", "open", "closed"]] = "",
-        assignee: Annotated[
-            str | None,
-            QueryParameter(description='An operator\'s id, "me", or "none" for nobody. Absent: anybody.'),
-        ] = None,
-        tag: FromQuery[str] = "",
-        visitor: FromQuery[str] = "",
-        cursor: FromQuery[str] = "",
-        limit: Limit = 100,
-    ) -> DialogPage:
-        of = {"me": operator.id, "none": ""}.get(assignee or "", assignee) if assignee is not None else None
 
-        def read() -> DialogPage:
-            # First the number, then the list: what happens between is in both, and nothing is in neither.
-            seq = office.store.last_seq()
-            dialogs, next_cursor, total = office.store.dialog_page(
-                status=status, assignee=of, tag=tag, visitor=visitor, cursor=cursor, limit=limit
-            )
-            return DialogPage(seq, tuple(dialogs), next_cursor, total)
+class DialogFilter(Struct, frozen=True, forbid_unknown_fields=True):
+    status: Literal["", "open", "closed"] = ""
+    assignee: Annotated[str, Meta(description="An operator's id, me, none for nobody; empty: anybody.")] = ""
+    tag: str = ""
+    visitor: str = ""
+    cursor: str = ""
+    limit: Limit = 100
 
-        return await office.read(read)
 
-    @get("/dialogs/{dialog:str}/feed", summary="A dialog's entries, oldest first")
-    async def feed(
-        self, office: NamedDependency[Office], dialog: FromPath[str], before: Before = 0, limit: Limit = 100
-    ) -> FeedPage:
-        office.check_dialog(dialog)
-        return await office.read(lambda: read_feed(office, before, limit, dialog=dialog))
+class Page(Struct, frozen=True, forbid_unknown_fields=True):
+    before: Before = 0
+    limit: Limit = 100
 
-    @get("/search", summary="Dialogs that hold the words")
-    async def search(
-        self, office: NamedDependency[Office], q: FromQuery[str] = "", limit: Limit = 50
-    ) -> list[DialogSummary]:
-        return await office.read(lambda: office.store.search_dialogs(q[:1000], limit))
 
-    @post("/dialogs/{dialog:str}/messages", summary="Send a message or a note", status_code=200)
-    async def send(
-        self,
-        office: NamedDependency[Office],
-        operator: NamedDependency[OperatorRow],
-        dialog: FromPath[str],
-        data: JSONBody[SendMessage],
-    ) -> Message:
-        if not 1 <= len(data.client_id) <= MAX_CLIENT_ID_CHARS:
-            detail = f"A client_id has 1 to {MAX_CLIENT_ID_CHARS} characters."
-            raise Rejected("invalid", detail, field="client_id")
-        if not data.text.strip() and not data.files:
-            raise Rejected("empty", "There is neither text nor a file.", field="text")
-        if len(data.text) > MAX_MESSAGE_CHARS:
-            raise Rejected("too_long", f"A message has at most {MAX_MESSAGE_CHARS} characters.", field="text")
-        work = OperatorSends(operator=operator.id, dialog=dialog, request=data, at=office.now())
-        message: Message = await office.desk.submit(work)
-        return message
+class Search(Struct, frozen=True, forbid_unknown_fields=True):
+    q: Words = ""
+    limit: Limit = 50
 
-    @patch("/dialogs/{dialog:str}", summary="Close, reopen, assign, tag")
-    async def change(
-        self,
-        office: NamedDependency[Office],
-        operator: NamedDependency[OperatorRow],
-        dialog: FromPath[str],
-        data: JSONBody[ChangeDialog],
-    ) -> DialogSummary:
-        work = OperatorChangesDialog(operator=operator.id, dialog=dialog, request=data, at=office.now())
-        summary: DialogSummary = await office.desk.submit(work)
-        return summary
 
-    @post("/dialogs/{dialog:str}/seen", summary="The operator has read up to here", status_code=204)
-    async def seen(
-        self,
-        office: NamedDependency[Office],
-        operator: NamedDependency[OperatorRow],
-        dialog: FromPath[str],
-        data: JSONBody[MarkSeen],
-    ) -> None:
-        await office.desk.submit(
-            OperatorSees(operator=operator.id, dialog=dialog, up_to=data.up_to, at=office.now())
+@routes.get("/api/dialogs")
+async def list_dialogs(office: Office, operator: OperatorRow, query: DialogFilter) -> DialogPage:
+    """The dialog list, newest first."""
+    assignee = {"": None, "none": "", "me": operator.id}.get(query.assignee, query.assignee)
+
+    def read() -> DialogPage:
+        # First the number, then the list: what happens between is in both, and nothing is in neither.
+        seq = office.store.last_seq()
+        dialogs, cursor, total = office.store.dialog_page(
+            status=query.status,
+            assignee=assignee,
+            tag=query.tag,
+            visitor=query.visitor,
+            cursor=query.cursor,
+            limit=query.limit,
         )
+        return DialogPage(seq, tuple(dialogs), cursor, total)
+
+    return await office.read(read)
 
 
-def read_feed(office: Office, before: int, limit: int, *, dialog: str = "", visitor: str = "") -> FeedPage:
+@routes.get("/api/dialogs/{dialog}/feed")
+async def dialog_feed(office: Office, dialog: str, query: Page) -> FeedPage:
+    """A dialog's entries, oldest first."""
+    office.check_dialog(dialog)
+    return await office.read(lambda: read_feed(office, query, dialog=dialog))
+
+
+@routes.get("/api/search")
+async def search(office: Office, query: Search) -> list[DialogSummary]:
+    """Dialogs whose messages, or whose visitor's name, email, phone or tags hold the words."""
+    return await office.read(lambda: office.store.search_dialogs(query.q, query.limit))
+
+
+@routes.post("/api/dialogs/{dialog}/messages")
+async def send_message(office: Office, operator: OperatorRow, dialog: str, body: SendMessage) -> Message:
+    """Send a message or a note; the same client_id again is the same message."""
+    if not 1 <= len(body.client_id) <= MAX_CLIENT_ID_CHARS:
+        detail = f"A client_id has 1 to {MAX_CLIENT_ID_CHARS} characters."
+        raise Rejected("invalid", detail, field="client_id")
+    if not body.text.strip() and not body.files:
+        raise Rejected("empty", "There is neither text nor a file.", field="text")
+    if len(body.text) > MAX_MESSAGE_CHARS:
+        raise Rejected("too_long", f"A message has at most {MAX_MESSAGE_CHARS} characters.", field="text")
+    work = OperatorSends(operator=operator.id, dialog=dialog, request=body, at=office.now())
+    message: Message = await office.desk.submit(work)
+    return message
+
+
+@routes.patch("/api/dialogs/{dialog}")
+async def change_dialog(
+    office: Office, operator: OperatorRow, dialog: str, body: ChangeDialog
+) -> DialogSummary:
+    """Close, reopen, assign, tag."""
+    work = OperatorChangesDialog(operator=operator.id, dialog=dialog, request=body, at=office.now())
+    summary: DialogSummary = await office.desk.submit(work)
+    return summary
+
+
+@routes.post("/api/dialogs/{dialog}/seen")
+async def mark_seen(office: Office, operator: OperatorRow, dialog: str, body: MarkSeen) -> None:
+    """The operator has read up to here."""
+    work = OperatorSees(operator=operator.id, dialog=dialog, up_to=body.up_to, at=office.now())
+    await office.desk.submit(work)
+
+
+def read_feed(office: Office, page: Page, *, dialog: str = "", visitor: str = "") -> FeedPage:
     """One more than asked is read, to know whether there are older ones."""
     seq = office.store.last_seq()
-    entries = office.store.feed(dialog=dialog, visitor=visitor, before=before, limit=limit + 1)
-    return FeedPage(seq, tuple(entries[-limit:]), more=len(entries) > limit)
+    entries = office.store.feed(dialog=dialog, visitor=visitor, before=page.before, limit=page.limit + 1)
+    return FeedPage(seq, tuple(entries[-page.limit :]), more=len(entries) > page.limit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ import httpx
 import msgspec
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from server_stub.protocol import (
     CaughtUp,
@@ -21,6 +23,7 @@ from server_stub.protocol import (
     EventHappened,
     Problem,
     StreamFrame,
+    Welcome,
     WidgetReply,
 )
 from server_stub.serve import Server
@@ -73,6 +76,7 @@ class WidgetClient:
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
         self.token = ""
+        self.welcome: Any = None
         self._count = 0
 
     async def say(self, type_: str, **fields: Any) -> str:
@@ -98,7 +102,9 @@ class WidgetClient:
     async def closed(self) -> int:
         """The code with which the server closes."""
         async with asyncio.timeout(SECONDS):
-            await self.socket.wait_closed()
+            with contextlib.suppress(ConnectionClosed):
+                while True:
+                    await self.socket.recv()
         return self.socket.close_code or 0
 
 
@@ -186,8 +192,6 @@ class RunningDesk:
     @asynccontextmanager
     async def widget(self, token: str = "", **hello: Any) -> AsyncIterator[WidgetClient]:
         """A page that has been welcomed; the Welcome is in `welcome`."""
-        from server_stub.protocol import Welcome
-
         async with self.silent_widget() as widget:
             await widget.say("hello", key=self.key, **({"token": token} if token else {}), **hello)
             welcome = await widget.until(Welcome)
