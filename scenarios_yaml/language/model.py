@@ -149,7 +149,7 @@ class All(Node, frozen=True, kw_only=True):
     line: int = 0
 
 
-class Any_(Node, frozen=True, kw_only=True):
+class Any_(Node, frozen=True, kw_only=True):  # noqa: N801
     of: tuple[Condition, ...]
     line: int = 0
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from scenarios_yaml.language.checks import Blocks, check_whole
+from scenarios_yaml.language.checks import check_whole
 from scenarios_yaml.language.conditions import read_conditions
 from scenarios_yaml.language.fields import Fields
 from scenarios_yaml.language.head import (
@@ -30,10 +30,11 @@ from scenarios_yaml.language.model import (
     Trigger,
 )
 from scenarios_yaml.language.problems import Problem, quoted
-from scenarios_yaml.language.reading import Reading
+from scenarios_yaml.language.reading import Reading, TooManyProblemsError
 from scenarios_yaml.language.scalars import one_of, read_bool, read_comment, read_percent, read_slug
 from scenarios_yaml.language.steps import read_steps
 from scenarios_yaml.language.text_reading import NOTHING, read_text
+from scenarios_yaml.language.tree import Blocks
 from scenarios_yaml.language.version import version_of
 from scenarios_yaml.language.yaml_nodes import MAX_BYTES, Mapping, YamlNode, compose
 
@@ -96,18 +97,25 @@ def read_scenario(text: str, file: str = "") -> ReadResult:
     Never raises, whatever the text: what is wrong with it is in `problems`.
     """
     reading = Reading(text.removeprefix("\ufeff"), file)
+    try:
+        scenario = _read(reading)
+    except TooManyProblemsError:
+        return ReadResult(None, reading.too_many())
+    return ReadResult(None if reading.has_errors else scenario, reading.all_problems())
+
+
+def _read(reading: Reading) -> Scenario | None:
     root, problems = compose(reading.text)
     for problem in problems:
         reading.report(problem.severity, problem.line, problem.column, problem.message, problem.hint)
     if root is None:
-        return ReadResult(None, reading.all_problems())
+        return None
     if not isinstance(root, Mapping):
         reading.error(
             root, "a scenario is a mapping of keys to values", "it begins with “scenario: its-name”"
         )
-        return ReadResult(None, reading.all_problems())
-    scenario = _read_root(reading, root)
-    return ReadResult(None if reading.has_errors else scenario, reading.all_problems())
+        return None
+    return _read_root(reading, root)
 
 
 def _read_root(reading: Reading, root: Mapping) -> Scenario:

@@ -9,12 +9,16 @@ from scenarios_yaml.language.problems import Problem, Severity, nearest, quoted,
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode, position_inside
 
 MOST_PROBLEMS = 100
-"""More of one file helps nobody, and each costs time: the rest is counted."""
+"""More of one file helps nobody, and each costs time: the reading ends there."""
 
 MOST_TEMPLATE_MARKS = 2_000
 """`{{` and `{%` in all texts of a file together: compiling them is the dearest part of the reading."""
 
 _PARAMETER = re.compile(r"parameters\.([\w-]+)")
+
+
+class TooManyProblemsError(Exception):
+    """The file has MOST_PROBLEMS problems already, and more."""
 
 
 class Reading:
@@ -28,7 +32,6 @@ class Reading:
         self.parameters: dict[str, Any] = {}
         self.parameters_written: dict[str, str | None] = {}
         self.template_marks = 0
-        self._unsaid = 0
 
     def error(self, at: YamlNode, message: str, hint: str = "") -> None:
         self.report("error", at.line, at.column, message, hint, at)
@@ -50,9 +53,8 @@ class Reading:
         hint: str = "",
         at: YamlNode | None = None,
     ) -> None:
-        if len(self.problems) >= MOST_PROBLEMS and not (severity == "error" and not self.has_errors):
-            self._unsaid += 1
-            return
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise TooManyProblemsError
         offending = shown(at.value) if isinstance(at, Scalar) else ""
         self.problems.append(Problem(line, column, message, hint, severity, offending, self.file))
 
@@ -61,13 +63,15 @@ class Reading:
         return any(problem.severity == "error" for problem in self.problems)
 
     def all_problems(self) -> tuple[Problem, ...]:
-        """In the order of the file; the last one counts what was left out."""
-        ordered = sorted(self.problems, key=lambda problem: (problem.line, problem.column))
-        if self._unsaid:
-            last = ordered[-1]
-            more = f"and {self._unsaid:,} more problems below or between these"
-            ordered.append(Problem(last.line, last.column, more, "mend these first", "error", "", self.file))
-        return tuple(ordered)
+        """In the order of the file."""
+        return tuple(sorted(self.problems, key=lambda problem: (problem.line, problem.column)))
+
+    def too_many(self) -> tuple[Problem, ...]:
+        """All problems, and one more that says that there are others."""
+        ordered = self.all_problems()
+        last = ordered[-1]
+        more = f"more than {MOST_PROBLEMS} problems: the file was not read any further"
+        return (*ordered, Problem(last.line, last.column, more, "mend these first", "error", "", self.file))
 
     # --- Scalars: every one is a string that the schema types ---------------------------------------------------
 

@@ -40,7 +40,7 @@ from scenarios_yaml.language.scalars import (
 from scenarios_yaml.language.step_parts import StepKind, StepParts, read_link_button
 from scenarios_yaml.language.text_reading import NOTHING, read_link, read_text
 from scenarios_yaml.language.texts import Text
-from scenarios_yaml.language.yaml_nodes import YamlNode
+from scenarios_yaml.language.yaml_nodes import Sequence, YamlNode
 
 INPUTS: tuple[InputKind, ...] = get_args(InputKind)
 POSITIONS = (
@@ -80,7 +80,8 @@ def _say(step: StepParts) -> Say:
 
 def _options(step: StepParts) -> tuple[Option, ...]:
     nodes = step.items("options")
-    if "options" in step.fields and not nodes:
+    given = step.fields.node("options")
+    if isinstance(given, Sequence) and not nodes:
         step.reading.error(step.fields.key("options"), "“options” holds no answer")
     if len(nodes) > MOST_OPTIONS:
         step.reading.error(nodes[MOST_OPTIONS], f"too many answers: at most {MOST_OPTIONS}")

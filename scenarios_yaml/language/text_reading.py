@@ -56,7 +56,7 @@ def _sources(reading: Reading, node: YamlNode) -> list[tuple[str, str]]:
     good = []
     for key, value in node.pairs:
         if not _LOCALE.fullmatch(key.value):
-            _refuse_locale(reading, key, node)
+            _refuse_locale(reading, key, value, node.flow)
         elif not isinstance(value, Scalar):
             reading.error(value, f"the text in {quoted(key.value)} is a string", "put the text in quotes")
         else:
@@ -71,10 +71,10 @@ def _source(reading: Reading, language: str, node: Scalar) -> list[tuple[str, st
     return [] if word is None else [(language, word)]
 
 
-def _refuse_locale(reading: Reading, key: Scalar, node: Mapping) -> None:
+def _refuse_locale(reading: Reading, key: Scalar, value: YamlNode, flow: bool) -> None:
     hint = "a text is one string, or one for each language: {en: Hello, ru: Привет}"
-    if node.flow and (key.value.startswith("{") or " " in key.value):
-        hint = "put the text in quotes"
+    if flow and isinstance(value, Scalar) and value.is_empty:
+        hint = "a comma inside `{…}` begins a new key: put the text in quotes"
     reading.error(key, f"{quoted(key.value)} is no language", hint)
 
 

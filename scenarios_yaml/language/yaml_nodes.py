@@ -199,8 +199,11 @@ class _Composer:
     def _as_key(self, node: YamlNode, parent: Mapping) -> Scalar:
         refused = Scalar("", node.line, node.column, style="refused")
         if not isinstance(node, Scalar):
-            hint = "a text that begins with `{` must stand in quotes" if parent.flow else IN_QUOTES
-            self.problems.append(Problem(node.line, node.column, "a key must be a word", hint))
+            at: YamlNode = node
+            message = "a key must be a word"
+            if parent.flow and isinstance(node, Mapping):
+                at, message = parent, "a text that begins with `{{` must stand in quotes"
+            self.problems.append(Problem(at.line, at.column, message, IN_QUOTES))
             return refused
         if node.value == "<<" and not node.style:
             self.problems.append(Problem(node.line, node.column, "“<<” merges mappings: that is not read"))
