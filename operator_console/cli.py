@@ -41,7 +41,7 @@ class PlainGroup(TyperGroup):
 
 app = typer.Typer(
     cls=PlainGroup,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )

@@ -21,15 +21,15 @@ from server_stub.demo_visitors.people import Character, Person, new_person
 PER_MINUTE = 3.0
 """Arrivals in a minute, on average, without the bursts."""
 
-FIRST_GUESTS: tuple[tuple[float, Character], ...] = (
-    (0.0, "delivery"),
-    (1.0, "browser"),
-    (2.5, "buyer"),
-    (4.0, "abandoner"),
-    (7.0, "wholesale"),
-    (9.0, "silent"),
+FIRST_GUESTS: tuple[tuple[float, Character, float], ...] = (
+    (0.0, "wholesale", 8.0),
+    (1.0, "browser", 1.5),
+    (2.5, "delivery", 3.0),
+    (4.0, "buyer", 2.0),
+    (7.0, "abandoner", 2.0),
+    (9.0, "silent", 1.0),
 )
-"""Second and character of those who come at the start, so that the console is alive at once."""
+"""Second, character and hurry of those who come at the start: the console is to be alive at once."""
 
 BURST_CHANCE = 0.06
 BURST_SIZE = (3, 5)
@@ -84,17 +84,17 @@ class Town:
 
     async def _first_guests(self) -> None:
         before = 0.0
-        for second, character in FIRST_GUESTS:
+        for second, character, hurry in FIRST_GUESTS:
             await asyncio.sleep((second - before) / self._pace)
             before = second
             self._refuse_to_go_on()
-            self._send_somebody(character)
+            self._send_somebody(character, hurry)
 
-    def _send_somebody(self, character: Character | None = None) -> None:
+    def _send_somebody(self, character: Character | None = None, hurry: float = 1.0) -> None:
         if len(self._here) >= MOST_AT_ONCE:
             return
         person = self._somebody(character)
-        life = Life(Random(self._rng.getrandbits(64)), self._pace)
+        life = Life(Random(self._rng.getrandbits(64)), self._pace, hurry)
         visit = asyncio.create_task(self._come(person, life), name=person.name)
         self._here[visit] = person
         visit.add_done_callback(self._gone)
