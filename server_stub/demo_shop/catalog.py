@@ -1,4 +1,4 @@
-"""What the demo shop sells: sections, products, and ways to look them up. Texts are in English and Russian."""
+"""What the demo shop sells: sections, products, and ways to look them up. In English and Russian."""
 
 from __future__ import annotations
 

@@ -26,10 +26,10 @@ _MONTH = 30 * 24 * 3600
 def demo_shop(write_key: str, desk_url: str | None = None, currency: str = "CZK", prefix: str = "") -> App:
     """The shop as an ASGI 3 application.
 
-    `desk_url` is the origin of the desk (`http://127.0.0.1:8140`) that serves `/widget.js`; without it the desk
-    is the origin that serves the shop. `currency` is an ISO 4217 code. `prefix` is the path below which the shop
-    lives ("/shop"); where the server mounts it with a `root_path`, that is respected too. Raises ValueError for
-    a `desk_url` that is no http(s) origin.
+    `desk_url` is the origin of the desk that serves `/widget.js` (`http://127.0.0.1:8140`); without it the
+    desk is the origin that serves the shop. `currency` is an ISO 4217 code. `prefix` is the path below which
+    the shop lives ("/shop"); where the server mounts it with a `root_path`, that is respected too. Raises
+    ValueError for a `desk_url` that is no http(s) origin.
     """
     site = Site(write_key, _origin(desk_url), currency, policy=_policy(_origin(desk_url)))
     files = _files()
