@@ -36,6 +36,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture
+def free_ports() -> list[int]:
+    """Ports for what must know its address before it starts."""
+    return [free_port() for _ in range(3)]
+
+
 @pytest.fixture(scope="session")
 def browser_options() -> dict[str, Any]:
     """Options for Playwright's `chromium.launch`: the system's browser, else Playwright's own, fetched once."""
