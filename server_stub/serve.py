@@ -62,6 +62,8 @@ class Server:
         self._shop_port = shop_port
         self._parts = contextlib.AsyncExitStack()
         self._stopping = asyncio.Event()
+        self.app: DeskApp
+        """What is served, once it has started."""
         self.url = ""
         self.shop_url: str | None = None
         self.write_key = ""
@@ -99,10 +101,10 @@ class Server:
         scenarios = ScenarioFolder(folder.scenarios, desk, now)
         await scenarios.start()
         self._parts.push_async_callback(scenarios.stop)
-        app = DeskApp(desk, store, folder, settings, now)
-        app.start()
-        await self._listen(app, listener)
-        self._parts.push_async_callback(app.stop)
+        self.app = DeskApp(desk, store, folder, settings, now)
+        self.app.start()
+        await self._listen(self.app, listener)
+        self._parts.push_async_callback(self.app.stop)
         if shop_listener is not None:
             await self._open_shop(shop_listener)
         self._announce(folder)
