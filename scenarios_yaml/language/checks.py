@@ -1,4 +1,5 @@
-"""What only the whole file shows: names that stand twice, jumps to nowhere, and (by `flow`) loops and dead ends."""
+"""What only the whole file shows: names that stand twice, jumps to nowhere, and (by `flow`) loops and dead
+ends."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Conditions: one line each in a closed mini-language, with `all`, `any` and `not` around them.
 
-Recursive descent, a method for each form of the grammar. What a value on the right may be: a number, true or false, a
-word, or a text in quotes; `parameters.NAME` stands for its default.
+Recursive descent, a method for each form of the grammar. What a value on the right may be: a number, true or
+false, a word, or a text in quotes; `parameters.NAME` stands for its default.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ class _Parser:
     def _place(self) -> dict[str, Any]:
         return {"line": self.number, "source": self.tokens.line}
 
-    # --- One line -----------------------------------------------------------------------------------------------
+    # --- One line -------------------------------------------------------------------------------------------
 
     def leaf(self) -> Leaf:
         tokens = self.tokens
@@ -159,9 +159,14 @@ class _Parser:
         if tokens.at_word("in") and tokens.following.text == "segment":
             return self._in_segment(negated=False)
         forms: dict[str, Callable[[], Leaf]] = {
-            "did": self._did, "sum": self._sum, "visits": self._visits, "tagged": self._tagged, "now": self._now,
-            "weekday": self._weekday, "operators": self._operators,
-        }  # fmt: skip
+            "did": self._did,
+            "sum": self._sum,
+            "visits": self._visits,
+            "tagged": self._tagged,
+            "now": self._now,
+            "weekday": self._weekday,
+            "operators": self._operators,
+        }
         form = forms.get(tokens.now.text)
         return form() if form else self._about_path()
 
@@ -302,10 +307,11 @@ class _Parser:
         op = self._comparison("=", "<", "<=", ">", ">=", "!=")
         return OperatorsOnline(op=op, count=self._whole_number(), **self._place)
 
-    # --- About a path -------------------------------------------------------------------------------------------
+    # --- About a path ---------------------------------------------------------------------------------------
 
     def _about_path(self, bare: str = "") -> Compare | Is:
-        """`bare` is the root that a name without a dot belongs to; none: only the well-known short names may stand."""
+        """`bare` is the root that a name without a dot belongs to; none: only the well-known short names may
+        stand."""
         tokens = self.tokens
         if bare and tokens.now.kind == "word" and _NAME.fullmatch(tokens.now.text):
             path = f"{bare}.{tokens.take().text}"
@@ -394,7 +400,7 @@ class _Parser:
         if value.kind == "word" and self.tokens.now.kind == "word":
             self.hint_for_the_rest = "a value of several words stands in quotes"
 
-    # --- Pieces -------------------------------------------------------------------------------------------------
+    # --- Pieces ---------------------------------------------------------------------------------------------
 
     def _comparison(self, *allowed: str) -> Operator:
         tokens = self.tokens

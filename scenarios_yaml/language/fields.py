@@ -1,4 +1,5 @@
-"""A mapping read by its schema: which keys it may have, which it must have, and of what type each value is."""
+"""A mapping read by its schema: which keys it may have, which it must have, and of what type each value
+is."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The ways that a run can take through its steps: loops without a pause, and steps that no way reaches.
 
-The steps are drawn as a graph, a node a step. An edge is *quick* where the run may take it at once, without an
-answer or a wait in between; a cycle of quick edges would spin for ever.
+The steps are drawn as a graph, a node a step. An edge is *quick* where the run may take it at once, without
+an answer or a wait in between; a cycle of quick edges would spin for ever.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ class Flow:
         """A calling step → the entry of its block, and where it goes on."""
         self.steps: dict[str, Step] = {}
         self.sequences: list[tuple[str, tuple[Step, ...]]] = []
-        """Each list of steps with the path of the step that it is a branch of; empty for the file's and a block's."""
+        """Each list of steps with the path of the step that it is a branch of; empty for the file's and a
+        block's."""
         self.start = steps[0].path if steps else self.END
         for sequence in (steps, *(block for _, block in blocks)):
             self._draw("", sequence, self.END)
@@ -134,7 +135,7 @@ class Flow:
         for call, (entry, following) in self.calls.items():
             (self.quick if entry in reaches_end else self.slow)[call].append(following)
 
-    # --- What it shows ------------------------------------------------------------------------------------------
+    # --- What it shows --------------------------------------------------------------------------------------
 
     def check_loops(self, reading: Reading, places: Places) -> None:
         for loop in _cycles(self.quick):

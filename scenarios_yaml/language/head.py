@@ -1,4 +1,5 @@
-"""The head of a file: when a scenario starts, for whom, how often, when it stops, and what a shop may adapt."""
+"""The head of a file: when a scenario starts, for whom, how often, when it stops, and what a shop may
+adapt."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, YamlNode
 
 NO_CONDITIONS: tuple[Condition, ...] = ()
 PARAMETER_TYPES = (
-    "text", "number", "duration", "link", "coupon", "section", "path", "tag", "list", "segment", "team", "event", "file",
+    "text", "number", "duration", "link", "coupon", "section", "path", "tag", "list", "segment", "team",
+    "event", "file",
 )  # fmt: skip
 TRIGGER_KINDS = ("event", "inactive", "segment", "keyword", "schedule", "at")
 
@@ -138,7 +140,7 @@ def read_delivery(reading: Reading, node: YamlNode) -> Delivery:
     )
 
 
-# --- Parameters: read before all else, so that every value may name one -------------------------------------------
+# --- Parameters: read before all else, so that every value may name one -------------------------------------
 
 
 def read_parameters(reading: Reading, node: YamlNode) -> tuple[Parameter, ...]:

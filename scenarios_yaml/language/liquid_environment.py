@@ -1,8 +1,8 @@
 """Liquid as scenarios use it: strict when a file is read, harmless when a text is rendered.
 
-A template can neither hang the server nor fill its memory (limits below), reads no clock (`"now" | date` is refused, so
-that the same log gives the same text in every replay), and loads no other files. Chat text is plain text, so nothing is
-escaped here: whoever puts a text into HTML escapes it there.
+A template can neither hang the server nor fill its memory (limits below), reads no clock (`"now" | date` is
+refused, so that the same log gives the same text in every replay), and loads no other files. Chat text is
+plain text, so nothing is escaped here: whoever puts a text into HTML escapes it there.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ MAX_VALUE_CHARACTERS = 64 * 1024
 MAX_GROWTH_CHARACTERS = 50 * MAX_VALUE_CHARACTERS
 
 _MILLISECONDS_FROM = 100_000_000_000
-"""A larger number is a time in milliseconds, a smaller one in seconds (this many seconds is the year 5138)."""
+"""A larger number is a time in milliseconds, a smaller one in seconds (this many seconds is the year
+5138)."""
 _WIDE_FIELD = re.compile(r"%[-_^#0]*\d{2,}")
 
 
@@ -59,7 +60,8 @@ def _limited(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _growth(value: Any, arguments: tuple[Any, ...]) -> int:
-    """How long a filter's result may become at worst: each piece of the value replaced by the longest argument."""
+    """How long a filter's result may become at worst: each piece of the value replaced by the longest
+    argument."""
     for number_range in (value, *arguments):
         if isinstance(number_range, range) and len(number_range) > MAX_LOOP_ITERATIONS:
             return MAX_GROWTH_CHARACTERS + 1
@@ -72,7 +74,8 @@ def _growth(value: Any, arguments: tuple[Any, ...]) -> int:
 
 
 def _date(value: Any, pattern: Any = "%Y-%m-%d", *_: Any) -> str:
-    """A moment (ISO text, seconds or milliseconds since the epoch) in the form of `pattern`. Any other text stays."""
+    """A moment (ISO text, seconds or milliseconds since the epoch) in the form of `pattern`. Any other text
+    stays."""
     if value in ("now", "today"):
         raise FilterArgumentError(
             "a text cannot ask for the time: its replay would read differently", token=None

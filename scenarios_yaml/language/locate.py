@@ -70,7 +70,8 @@ def _end_of(node: YamlNode) -> int:
 
 
 def _end_of_line(text: str, at: int) -> int:
-    """The beginning of the line after the one in which `at` stands; `at` itself where a line has just ended."""
+    """The beginning of the line after the one in which `at` stands; `at` itself where a line has just
+    ended."""
     if at and text[at - 1] == "\n":
         return at
     found = text.find("\n", at)

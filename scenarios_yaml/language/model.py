@@ -1,7 +1,9 @@
-"""What a scenario file means, as typed values: the reader makes these, the engine runs them, the designer shows them.
+"""What a scenario file means, as typed values: the reader makes these, the engine runs them, the designer
+shows them.
 
-Everything is frozen. Durations are milliseconds. `line` is the line of the file (from 1) on which the thing stands, so
-that a trace and an error can point at it. Names of events are kept as written; `event_key` gives the compared form.
+Everything is frozen. Durations are milliseconds. `line` is the line of the file (from 1) on which the thing
+stands, so that a trace and an error can point at it. Names of events are kept as written; `event_key` gives
+the compared form.
 """
 
 from __future__ import annotations
@@ -26,11 +28,12 @@ class Node(Struct, frozen=True):
     """A piece of a scenario that stands somewhere in its file."""
 
 
-# --- Conditions: one line each, logic around them ---------------------------------------------------------------
+# --- Conditions: one line each, logic around them -----------------------------------------------------------
 
 
 class Compare(Node, frozen=True, kw_only=True):
-    """`path = value`, `path in [a, b]`, `path starts with "text"` … `value` is typed: number, bool, str or tuple."""
+    """`path = value`, `path in [a, b]`, `path starts with "text"` … `value` is typed: number, bool, str or
+    tuple."""
 
     path: str
     op: Literal["=", "!=", "<", "<=", ">", ">=", "in", "contains", "matches", "starts with", "ends with"]
@@ -119,7 +122,8 @@ class Touched(Node, frozen=True, kw_only=True):
 
 
 class NowIn(Node, frozen=True, kw_only=True):
-    """`now [not] in business_hours` (both times empty) or `now in 09:00-18:00` (may cross midnight), `HH:MM` each."""
+    """`now [not] in business_hours` (both times empty) or `now in 09:00-18:00` (may cross midnight), `HH:MM`
+    each."""
 
     begins: str = ""
     ends: str = ""
@@ -176,7 +180,7 @@ Leaf: TypeAlias = (
 Condition: TypeAlias = Leaf | All | Any_ | Not
 
 
-# --- Head of a file ---------------------------------------------------------------------------------------------
+# --- Head of a file -----------------------------------------------------------------------------------------
 
 
 class OnEvent(Node, frozen=True, kw_only=True):
@@ -222,7 +226,8 @@ class Goal(Node, frozen=True, kw_only=True):
 
 
 class Reentry(Node, frozen=True, kw_only=True):
-    """`times` is once, always, or a number. `not_sooner_than` counts from the end of the last run with the same key."""
+    """`times` is once, always, or a number. `not_sooner_than` counts from the end of the last run with the
+    same key."""
 
     times: int | Literal["always"] = "always"
     not_sooner_than: int = 0
@@ -247,8 +252,9 @@ class Parameter(Node, frozen=True, kw_only=True):
     label: Text | None = None
 
 
-# --- Steps ------------------------------------------------------------------------------------------------------
-# `key` is unique in the file: the step's id, or the path of its place (`steps.2.options.0.steps.1`) where it has none.
+# --- Steps --------------------------------------------------------------------------------------------------
+# `key` is unique in the file: the step's id, or the path of its place (`steps.2.options.0.steps.1`) where it
+# has none.
 
 
 class StepBase(Node, frozen=True, kw_only=True):
@@ -261,7 +267,8 @@ class StepBase(Node, frozen=True, kw_only=True):
 
 
 class Option(Node, frozen=True, kw_only=True):
-    """An answer: its branch (`steps`) or its `jump`. `id` is the label's slug in the first language where none is given."""
+    """An answer: its branch (`steps`) or its `jump`. `id` is the label's slug in the first language where
+    none is given."""
 
     id: str
     label: Text
@@ -388,7 +395,8 @@ class Split(StepBase, frozen=True, kw_only=True):
 
 
 class Wait(StepBase, frozen=True, kw_only=True):
-    """Exactly one way of waiting is set: `duration` (from `since`), `until`, `at` (wall time), or `business_hours`."""
+    """Exactly one way of waiting is set: `duration` (from `since`), `until`, `at` (wall time), or
+    `business_hours`."""
 
     duration: int | None = None
     since: Literal["now", "trigger", "last_visit", "last_message"] = "now"

@@ -12,10 +12,11 @@ SHORT = {name: f"visitor.{name}" for name in ("email", "phone", "name", "city", 
 
 WRITABLE_ROOTS = ("visitor", "run", "dialog")
 NOT_WRITABLE = frozenset({
-    "visitor.id", "visitor.tags", "visitor.lists", "visitor.segments", "visitor.visits", "visitor.first_visit",
-    "visitor.last_visit", "visitor.orders", "visitor.revenue", "dialog.id", "dialog.holder", "dialog.assignee",
-    "dialog.status", "run.id", "run.path", "run.scenario", "run.version", "run.started_at", "run.answer",
-    "run.products", "run.split", "visitor.viewed", "visitor.first_touch",
+    "visitor.id", "visitor.tags", "visitor.lists", "visitor.segments", "visitor.visits",
+    "visitor.first_visit", "visitor.last_visit", "visitor.orders", "visitor.revenue", "dialog.id",
+    "dialog.holder", "dialog.assignee", "dialog.status", "run.id", "run.path", "run.scenario",
+    "run.version", "run.started_at", "run.answer", "run.products", "run.split", "visitor.viewed",
+    "visitor.first_touch",
 })  # fmt: skip
 """What the desk itself keeps there. Tags, lists and the dialog have steps of their own."""
 

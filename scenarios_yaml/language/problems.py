@@ -16,7 +16,8 @@ LONGEST_WORD_TO_GUESS = 40
 
 
 class Problem(Struct, frozen=True):
-    """One error or warning. Line and column count from 1, in characters. `text` is the offending piece, shortened."""
+    """One error or warning. Line and column count from 1, in characters. `text` is the offending piece,
+    shortened."""
 
     line: int
     column: int

@@ -39,8 +39,8 @@ from scenarios_yaml.language.version import version_of
 from scenarios_yaml.language.yaml_nodes import MAX_BYTES, Mapping, YamlNode, compose
 
 HEAD = (
-    "scenario", "title", "comment", "status", "starter", "group", "timezone", "parameters", "trigger", "audience",
-    "exit", "goal", "reentry", "delivery", "holdout", "steps", "blocks",
+    "scenario", "title", "comment", "status", "starter", "group", "timezone", "parameters", "trigger",
+    "audience", "exit", "goal", "reentry", "delivery", "holdout", "steps", "blocks",
 )  # fmt: skip
 STATUSES: tuple[Status, ...] = ("draft", "live", "paused", "archived")
 
@@ -61,7 +61,8 @@ class ReadResult(Struct, frozen=True):
 
 
 def read_scenario_file(path: str | Path) -> ReadResult:
-    """Reads one file. A file that is missing, unreadable or not UTF-8 is a problem of the result, not an exception."""
+    """Reads one file. A file that is missing, unreadable or not UTF-8 is a problem of the result, not an
+    exception."""
     place = Path(path)
     try:
         with place.open("rb") as file:

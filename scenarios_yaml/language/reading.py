@@ -1,4 +1,5 @@
-"""One reading of one file: where problems gather, and what the readers of its parts must know of the whole."""
+"""One reading of one file: where problems gather, and what the readers of its parts must know of the
+whole."""
 
 from __future__ import annotations
 
@@ -73,7 +74,7 @@ class Reading:
         more = f"more than {MOST_PROBLEMS} problems: the file was not read any further"
         return (*ordered, Problem(last.line, last.column, more, "mend these first", "error", "", self.file))
 
-    # --- Scalars: every one is a string that the schema types ---------------------------------------------------
+    # --- Scalars: every one is a string that the schema types -----------------------------------------------
 
     def word(self, node: YamlNode, wanted: str) -> str | None:
         """The string that stands here; `parameters.NAME` is replaced by its default. None after an error."""

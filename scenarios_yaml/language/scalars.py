@@ -1,4 +1,5 @@
-"""Scalars by type: slugs, numbers, durations, moments, links … Each reader reports what is wrong and stands something in.
+"""Scalars by type: slugs, numbers, durations, moments, links … Each reader reports what is wrong and stands
+something in.
 
 The signature of all is (reading, node) → value, as `Fields.read` and `Fields.need` want it.
 """
@@ -292,16 +293,18 @@ def _cron_number(word: str, limits: tuple[int, int], names: Sequence[str]) -> in
 
 
 KNOWN_EVENTS = (
-    "Products Searched", "Product List Viewed", "Product Viewed", "Product Added", "Product Removed", "Cart Viewed",
-    "Checkout Started", "Checkout Step Viewed", "Checkout Step Completed", "Payment Info Entered", "Order Completed",
-    "Order Updated", "Order Refunded", "Order Cancelled", "Coupon Entered", "Coupon Applied", "Coupon Denied",
-    "Product Added to Wishlist", "Product Reviewed", "Session Started", "Page Viewed", "Section Viewed",
-    "Page Scrolled", "Exit Intent", "Email Captured", "Subscribed", "Unsubscribed", "Push Subscribed", "Chat Opened",
-    "Message Written", "Dialog Opened", "Dialog Closed", "Message Sent", "Message Delivered", "Message Seen",
-    "Message Clicked", "Message Replied", "Message Closed", "Email Opened", "Email Clicked", "Email Bounced",
+    "Products Searched", "Product List Viewed", "Product Viewed", "Product Added", "Product Removed",
+    "Cart Viewed", "Checkout Started", "Checkout Step Viewed", "Checkout Step Completed",
+    "Payment Info Entered", "Order Completed", "Order Updated", "Order Refunded", "Order Cancelled",
+    "Coupon Entered", "Coupon Applied", "Coupon Denied", "Product Added to Wishlist", "Product Reviewed",
+    "Session Started", "Page Viewed", "Section Viewed", "Page Scrolled", "Exit Intent", "Email Captured",
+    "Subscribed", "Unsubscribed", "Push Subscribed", "Chat Opened", "Message Written", "Dialog Opened",
+    "Dialog Closed", "Message Sent", "Message Delivered", "Message Seen", "Message Clicked",
+    "Message Replied", "Message Closed", "Email Opened", "Email Clicked", "Email Bounced",
     "Segment Entered", "Segment Left", "Tag Added", "Tag Removed", "Meeting Booked", "Meeting Held",
-    "Article Published", "Popup Shown", "Clicked", "Product Clicked", "Promotion Viewed", "Promotion Clicked",
-    "Cart Shared", "Product Shared", "Product Removed from Wishlist", "Wishlist Product Added to Cart",
+    "Article Published", "Popup Shown", "Clicked", "Product Clicked", "Promotion Viewed",
+    "Promotion Clicked", "Cart Shared", "Product Shared", "Product Removed from Wishlist",
+    "Wishlist Product Added to Cart",
 )  # fmt: skip
 """Segment's e-commerce events and our own. A shop may send others, so a name that is not here is no error."""
 
@@ -309,7 +312,8 @@ _KEYS = {"".join(name.split()).casefold(): name for name in KNOWN_EVENTS}
 
 
 def event_guess(name: str) -> str:
-    """The well-known event that this name misses by a letter or two; empty where it is known or quite its own."""
+    """The well-known event that this name misses by a letter or two; empty where it is known or quite its
+    own."""
     key = name.replace(" ", "").replace("_", "").casefold()
     if key in _KEYS:
         return ""

@@ -1,4 +1,5 @@
-"""What the reader of each kind of step is given: the step's keys, its place in the file, and a way to read branches."""
+"""What the reader of each kind of step is given: the step's keys, its place in the file, and a way to read
+branches."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ class StepParts(Struct, frozen=True):
     read_branch: BranchReader
 
     def branch(self, name: str) -> tuple[Step, ...] | None:
-        """The steps under `name`; None where the key is not there. An empty list is a branch that does nothing."""
+        """The steps under `name`; None where the key is not there. An empty list is a branch that does
+        nothing."""
         node = self.fields.node(name)
         return None if node is None else self.read_branch(self.reading, node, f"{self.path}.{name}")
 

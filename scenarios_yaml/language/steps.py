@@ -72,7 +72,8 @@ def _refuse(reading: Reading, node: YamlNode) -> None:
 
 
 def _kind_of(reading: Reading, node: Mapping) -> str:
-    """The one kind key. An empty string after an error where there is none; the first where there are several."""
+    """The one kind key. An empty string after an error where there is none; the first where there are
+    several."""
     kinds = [key for key, _ in node.pairs if key.value in KINDS]
     for second in kinds[1:]:
         message = f"one step does one thing: {quoted(kinds[0].value)} and {quoted(second.value)} are two"

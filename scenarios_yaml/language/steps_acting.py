@@ -1,4 +1,5 @@
-"""Steps that change something without a word to the visitor: tags, properties, lists, coupons, webhooks, people."""
+"""Steps that change something without a word to the visitor: tags, properties, lists, coupons, webhooks,
+people."""
 
 from __future__ import annotations
 

@@ -120,7 +120,8 @@ def _option(
 
 
 def _option_id(fields: Fields, label: Text, number: int, taken: dict[str, int]) -> str:
-    """The id that was given, else the slug of the label in its first language, made unique among its neighbours."""
+    """The id that was given, else the slug of the label in its first language, made unique among its
+    neighbours."""
     if "id" in fields:
         given = fields.read("id", read_slug, "")
         if given in taken:

@@ -36,7 +36,8 @@ _LINK = re.compile(r"(?:https?://|/|#|mailto:|tel:|\{\{)\S*|\{\{.*", re.DOTALL)
 
 
 def read_link(reading: Reading, node: YamlNode) -> Text:
-    """A text that is an address: https://…, /a/page of the shop, mailto:, tel:, or one that begins with a value."""
+    """A text that is an address: https://…, /a/page of the shop, mailto:, tel:, or one that begins with a
+    value."""
     text = read_text(reading, node)
     for source in text.sources.values():
         if source and not _LINK.fullmatch(source.strip()):
@@ -146,7 +147,8 @@ def _check_variable(reading: Reading, node: Scalar, root: str, segments: list[An
 
 
 def read_value(reading: Reading, node: YamlNode) -> Any:
-    """A value of `set`, `emit` or a webhook: true, false, null, a number, a list, a mapping; all else is a text."""
+    """A value of `set`, `emit` or a webhook: true, false, null, a number, a list, a mapping; all else is a
+    text."""
     if isinstance(node, Sequence):
         return [read_value(reading, item) for item in node.items]
     if isinstance(node, Mapping):

@@ -1,4 +1,5 @@
-"""Texts of a scenario: one string or one a language, each a Liquid template, compiled once when the file is read."""
+"""Texts of a scenario: one string or one a language, each a Liquid template, compiled once when the file is
+read."""
 
 from __future__ import annotations
 
@@ -15,8 +16,9 @@ ENVIRONMENT = STRICT
 
 
 class Text(Struct, frozen=True):
-    """A text in one or more languages. `templates` holds a language's compiled template, or the plain string itself
-    where it has nothing to fill in. The key "" stands for a text without languages. `sources` is what was written."""
+    """A text in one or more languages. `templates` holds a language's compiled template, or the plain string
+    itself where it has nothing to fill in. The key "" stands for a text without languages. `sources` is what
+    was written."""
 
     templates: dict[str, str | BoundTemplate]
     sources: dict[str, str] = {}
@@ -30,7 +32,8 @@ class Text(Struct, frozen=True):
     def compile(cls, sources: Mapping[str, str], parameters: Mapping[str, Any] | None = None) -> Text:
         """Raises liquid.exceptions.LiquidError where a template is malformed.
 
-        `parameters` are what `{{ parameters.… }}` shows, unless the variables given to `render` hold parameters, too.
+        `parameters` are what `{{ parameters.… }}` shows, unless the variables given to `render` hold
+        parameters, too.
         """
         templates = {
             language: _compiled(source, language, parameters) for language, source in sources.items()
@@ -38,9 +41,11 @@ class Text(Struct, frozen=True):
         return cls(templates, dict(sources))
 
     def render(self, variables: Mapping[str, Any], locale: str = "") -> str:
-        """The text in the visitor's language, else its main language (`ru` for `ru-RU`), else the first one given.
+        """The text in the visitor's language, else its main language (`ru` for `ru-RU`), else the first one
+        given.
 
-        Never raises: what is unknown is empty, and a piece that fails, or that goes on without end, is left out.
+        Never raises: what is unknown is empty, and a piece that fails, or that goes on without end, is left
+        out.
         """
         return self.render_checked(variables, locale)[0]
 

@@ -1,7 +1,8 @@
 """The version of a scenario: the hash of what the file says, not of how it is laid out.
 
-Comments, blank lines, quotes that change nothing and the order of a mapping's keys make no new version. Neither does
-`status`: launching and pausing a scenario are switches, and runs in flight must find the same version behind them.
+Comments, blank lines, quotes that change nothing and the order of a mapping's keys make no new version.
+Neither does `status`: launching and pausing a scenario are switches, and runs in flight must find the same
+version behind them.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ def version_of(root: Mapping) -> str:
 
 
 def _canonical(node: YamlNode) -> Any:
-    """Mappings as sorted pairs in a list of their own, scalars as strings; `"5"` in quotes is told from the number 5."""
+    """Mappings as sorted pairs in a list of their own, scalars as strings; `"5"` in quotes is told from the
+    number 5."""
     if isinstance(node, Mapping):
         return sorted([key.value, [_kind_mark(value), _canonical(value)]] for key, value in node.pairs)
     if isinstance(node, Scalar):

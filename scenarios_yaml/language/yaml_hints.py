@@ -1,4 +1,5 @@
-"""What to do about a YAML syntax error. YAML's own words help nobody who only wanted to write a text with a colon."""
+"""What to do about a YAML syntax error. YAML's own words help nobody who only wanted to write a text with a
+colon."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""YAML to nodes with positions, in one pass over its events. Every scalar stays a string: the schema gives it a type.
+"""YAML to nodes with positions, in one pass over its events. Every scalar stays a string: the schema gives it
+a type.
 
-What YAML can do beyond that is refused: anchors, aliases, merge keys, tags, several documents, keys that are not plain
-words, a key twice, nesting and size beyond the limits. None of it is needed here, and each has been used to surprise.
+What YAML can do beyond that is refused: anchors, aliases, merge keys, tags, several documents, keys that are
+not plain words, a key twice, nesting and size beyond the limits. None of it is needed here, and each has been
+used to surprise.
 """
 
 from __future__ import annotations
@@ -75,7 +77,8 @@ class _StopError(Exception):
 
 
 def compose(text: str) -> tuple[YamlNode | None, list[Problem]]:
-    """The one document of `text`. No node where nothing could be made of it; then there is at least one problem."""
+    """The one document of `text`. No node where nothing could be made of it; then there is at least one
+    problem."""
     refused = _refused_as_a_whole(text)
     if refused:
         return None, [refused]
@@ -228,7 +231,7 @@ def _scalar_at(event: Any, value: str, style: str) -> Scalar:
     return Scalar(value, start.line + 1, start.column + 1, start.index, end.index, style)
 
 
-# --- Inside a scalar --------------------------------------------------------------------------------------------
+# --- Inside a scalar ----------------------------------------------------------------------------------------
 
 _ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r?\n|.)", re.DOTALL)
 _WHITE_ESCAPES = frozenset("ntrvf \t\n\r_NLP0abe")

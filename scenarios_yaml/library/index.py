@@ -1,4 +1,5 @@
-"""The ready-made scenarios and the files that they send, wherever the package lies (a wheel, a zip, a checkout)."""
+"""The ready-made scenarios and the files that they send, wherever the package lies (a wheel, a zip, a
+checkout)."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ def library() -> tuple[LibraryItem, ...]:
 
 
 def read_file(name: str) -> bytes:
-    """A file that scenarios send, by its name in them. Raises FileNotFoundError, for a way out of the folder, too."""
+    """A file that scenarios send, by its name in them. Raises FileNotFoundError, for a way out of the folder,
+    too."""
     place = _root().joinpath(FILES).joinpath(name) if _SAFE.fullmatch(name) else None
     if place is None or not place.is_file():
         raise FileNotFoundError(name)

@@ -1,5 +1,7 @@
 """Whatever the bytes: never a traceback, never more than a second, always a position."""
 
+# ruff: noqa: E501  (a row of a table stands on one line)
+
 from __future__ import annotations
 
 import random

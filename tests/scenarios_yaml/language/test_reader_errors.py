@@ -3,6 +3,8 @@
 `«` stands in the text where the mistake is expected; each text has this one problem and no other.
 """
 
+# ruff: noqa: E501  (a row of a table stands on one line)
+
 from __future__ import annotations
 
 import pytest

@@ -1,5 +1,7 @@
 """Each kind of step becomes its typed value."""
 
+# ruff: noqa: E501  (a row of a table stands on one line)
+
 from __future__ import annotations
 
 from typing import get_args

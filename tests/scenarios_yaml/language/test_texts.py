@@ -1,5 +1,7 @@
 """Texts: the visitor's language, values that are filled in, and templates that can do no harm."""
 
+# ruff: noqa: E501  (a row of a table stands on one line)
+
 from __future__ import annotations
 
 import time

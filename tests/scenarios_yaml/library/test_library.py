@@ -1,4 +1,5 @@
-"""The ready-made scenarios: every one is read without a problem, in both languages, and says what its row promises."""
+"""The ready-made scenarios: every one is read without a problem, in both languages, and says what its row
+promises."""
 
 from __future__ import annotations
 
