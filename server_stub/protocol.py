@@ -38,7 +38,7 @@ PopupOutcome: TypeAlias = Literal["submitted", "clicked", "closed", "timed_out",
 PopupSize: TypeAlias = Literal["small", "large", "mini"]
 
 
-class Author(Wire):
+class Author(Wire, frozen=True):
     """Who wrote or did something. `id` is the operator's, the visitor's or the scenario's; empty for the system."""
 
     kind: AuthorKind
@@ -46,21 +46,21 @@ class Author(Wire):
     name: str = ""
 
 
-class Option(Wire):
+class Option(Wire, frozen=True):
     """One answer button below a bot's question."""
 
     id: str
     label: str
 
 
-class Button(Wire):
+class Button(Wire, frozen=True):
     """A link that looks like a button."""
 
     label: str
     link: str
 
 
-class FileRef(Wire):
+class FileRef(Wire, frozen=True):
     """A stored file. `url` is a path on the server that cannot be guessed; `size` is in bytes."""
 
     id: str
@@ -70,7 +70,7 @@ class FileRef(Wire):
     url: str
 
 
-class Message(Wire):
+class Message(Wire, frozen=True):
     """One message of a dialog, or a note (`note`), which the visitor never sees.
 
     `seq` is that of the journal entry which brought it: it orders a feed. `client_id` is the sender's own id for
@@ -97,7 +97,7 @@ class Message(Wire):
     """A question that no longer waits for an answer."""
 
 
-class PopupField(Wire):
+class PopupField(Wire, frozen=True):
     name: str
     input: str
     label: str
@@ -105,7 +105,7 @@ class PopupField(Wire):
     choices: tuple[str, ...] = ()
 
 
-class Popup(Wire):
+class Popup(Wire, frozen=True):
     """A pop-up as the widget shows it. `button.link` is empty where the button submits the fields."""
 
     id: str
@@ -123,7 +123,7 @@ class Popup(Wire):
 # --- The journal ------------------------------------------------------------------------------------------------
 
 
-class EventHappened(Wire, tag_field="kind", tag="event"):
+class EventHappened(Wire, frozen=True, tag_field="kind", tag="event"):
     """An event of the visitor: from the widget, a back end, or derived by the server (Session Started …)."""
 
     name: str
@@ -133,7 +133,7 @@ class EventHappened(Wire, tag_field="kind", tag="event"):
     """When the server got it; the entry's `at` is when it happened. 0 where they are the same."""
 
 
-class VisitorChanged(Wire, tag_field="kind", tag="visitor"):
+class VisitorChanged(Wire, frozen=True, tag_field="kind", tag="visitor"):
     """Properties or tags of a visitor changed. A `null` value removes the property."""
 
     by: Author
@@ -142,20 +142,20 @@ class VisitorChanged(Wire, tag_field="kind", tag="visitor"):
     tags_removed: tuple[str, ...] = ()
 
 
-class VisitorMerged(Wire, tag_field="kind", tag="visitor_merged"):
+class VisitorMerged(Wire, frozen=True, tag_field="kind", tag="visitor_merged"):
     """`gone` is now the entry's visitor: his dialogs and history belong to it from this entry on."""
 
     gone: str
 
 
-class DialogOpened(Wire, tag_field="kind", tag="dialog_opened"):
+class DialogOpened(Wire, frozen=True, tag_field="kind", tag="dialog_opened"):
     by: Author
     holder: Holder
     visitor_name: str = ""
     channel: str = "chat"
 
 
-class DialogChanged(Wire, tag_field="kind", tag="dialog"):
+class DialogChanged(Wire, frozen=True, tag_field="kind", tag="dialog"):
     """What changed of a dialog; what is left out stayed. `reason` tells why a bot closed or handed over."""
 
     by: Author
@@ -169,24 +169,24 @@ class DialogChanged(Wire, tag_field="kind", tag="dialog"):
     reason: str = ""
 
 
-class MessageSent(Wire, tag_field="kind", tag="message"):
+class MessageSent(Wire, frozen=True, tag_field="kind", tag="message"):
     message: Message
 
 
-class MessageChanged(Wire, tag_field="kind", tag="message_changed"):
+class MessageChanged(Wire, frozen=True, tag_field="kind", tag="message_changed"):
     """The visitor took an option of a bot's question."""
 
     message: str
     chosen: str
 
 
-class QuestionClosed(Wire, tag_field="kind", tag="question_closed"):
+class QuestionClosed(Wire, frozen=True, tag_field="kind", tag="question_closed"):
     """The bot's question no longer waits: its run went on or ended without an answer. Its buttons go."""
 
     message: str
 
 
-class Receipt(Wire, tag_field="kind", tag="receipt"):
+class Receipt(Wire, frozen=True, tag_field="kind", tag="receipt"):
     """Everything up to message seq `up_to` of the dialog has been delivered to, or seen by, that side."""
 
     side: Literal["visitor", "operator"]
@@ -196,18 +196,18 @@ class Receipt(Wire, tag_field="kind", tag="receipt"):
     """The operator's id, on the operators' side."""
 
 
-class PopupShown(Wire, tag_field="kind", tag="popup"):
+class PopupShown(Wire, frozen=True, tag_field="kind", tag="popup"):
     popup: Popup
 
 
-class PopupEnded(Wire, tag_field="kind", tag="popup_ended"):
+class PopupEnded(Wire, frozen=True, tag_field="kind", tag="popup_ended"):
     popup: str
     scenario: str
     outcome: PopupOutcome
     fields: dict[str, Any] = {}
 
 
-class RunProgress(Wire, tag_field="kind", tag="run"):
+class RunProgress(Wire, frozen=True, tag_field="kind", tag="run"):
     """One line of a run's trace: where it stands, what came of the step, what changed."""
 
     run: str
@@ -219,7 +219,7 @@ class RunProgress(Wire, tag_field="kind", tag="run"):
     result: str = ""
 
 
-class OutboxChanged(Wire, tag_field="kind", tag="outbox"):
+class OutboxChanged(Wire, frozen=True, tag_field="kind", tag="outbox"):
     """An email, push or webhook was planned, sent, or failed. `summary` is its subject or title."""
 
     id: str
@@ -229,7 +229,7 @@ class OutboxChanged(Wire, tag_field="kind", tag="outbox"):
     summary: str = ""
 
 
-class ScenarioProblem(Wire):
+class ScenarioProblem(Wire, frozen=True):
     """One error of a scenario file; line and column count from 1."""
 
     line: int
@@ -238,7 +238,7 @@ class ScenarioProblem(Wire):
     hint: str = ""
 
 
-class ScenarioChanged(Wire, tag_field="kind", tag="scenario"):
+class ScenarioChanged(Wire, frozen=True, tag_field="kind", tag="scenario"):
     """A scenario file was read. With `problems`, the last good version (if any) stays live."""
 
     slug: str
@@ -249,7 +249,7 @@ class ScenarioChanged(Wire, tag_field="kind", tag="scenario"):
     problems: tuple[ScenarioProblem, ...] = ()
 
 
-class OperatorChanged(Wire, tag_field="kind", tag="operator"):
+class OperatorChanged(Wire, frozen=True, tag_field="kind", tag="operator"):
     """An operator was added, removed, or came and went."""
 
     operator: str
@@ -259,7 +259,7 @@ class OperatorChanged(Wire, tag_field="kind", tag="operator"):
     removed: bool = False
 
 
-class Erased(Wire, tag_field="kind", tag="erased"):
+class Erased(Wire, frozen=True, tag_field="kind", tag="erased"):
     """What stood here was erased with its person; the number stays."""
 
 
@@ -283,7 +283,7 @@ EntryBody: TypeAlias = (
 )
 
 
-class Entry(Wire):
+class Entry(Wire, frozen=True):
     """One entry of the journal. Numbers rise by one; `visitor` and `dialog` are empty where it has none."""
 
     seq: int
@@ -296,7 +296,7 @@ class Entry(Wire):
 # --- REST: what is read -----------------------------------------------------------------------------------------
 
 
-class Me(Wire):
+class Me(Wire, frozen=True):
     """GET /api/me"""
 
     id: str
@@ -308,7 +308,7 @@ class Me(Wire):
     protocol: int = PROTOCOL_VERSION
 
 
-class Operator(Wire):
+class Operator(Wire, frozen=True):
     """GET /api/operators → list of these"""
 
     id: str
@@ -317,7 +317,7 @@ class Operator(Wire):
     online: bool = False
 
 
-class DialogSummary(Wire):
+class DialogSummary(Wire, frozen=True):
     """A line of the dialog list. `seq` is that of the last entry that changed it.
 
     `unread` counts the visitor's messages that no operator has seen. `waiting_since` is 0 where nobody waits for a
@@ -348,7 +348,7 @@ class DialogSummary(Wire):
     """The visitor has written or chosen something: not only a bot talking to itself."""
 
 
-class DialogPage(Wire):
+class DialogPage(Wire, frozen=True):
     """GET /api/dialogs?status=&assignee=&tag=&visitor=&cursor=&limit=   newest first by `last_at`
 
     `seq` is the journal's last number at the moment of reading: subscribe after it. `cursor` is empty at the end.
@@ -361,7 +361,7 @@ class DialogPage(Wire):
     """How many dialogs match in all."""
 
 
-class FeedPage(Wire):
+class FeedPage(Wire, frozen=True):
     """GET /api/dialogs/{id}/feed?before=<seq>&limit=  and  GET /api/visitors/{id}/feed?before=&limit=
 
     Journal entries of kinds message, message_changed, dialog_opened, dialog, receipt, popup, popup_ended, oldest
@@ -373,14 +373,14 @@ class FeedPage(Wire):
     more: bool = False
 
 
-class EventPage(Wire):
+class EventPage(Wire, frozen=True):
     """GET /api/visitors/{id}/events?before=<seq>&limit=   entries of kind event, run, popup, popup_ended, newest first"""
 
     entries: tuple[Entry, ...]
     more: bool = False
 
 
-class CartItem(Wire):
+class CartItem(Wire, frozen=True):
     product_id: str
     name: str = ""
     price: float = 0.0
@@ -389,13 +389,13 @@ class CartItem(Wire):
     image_url: str = ""
 
 
-class Cart(Wire):
+class Cart(Wire, frozen=True):
     items: tuple[CartItem, ...] = ()
     total: float = 0.0
     currency: str = ""
 
 
-class Touch(Wire):
+class Touch(Wire, frozen=True):
     """Where a visit came from. `channel` is one of direct, search, social, email, referral, paid, other."""
 
     at: int = 0
@@ -405,14 +405,14 @@ class Touch(Wire):
     landing: str = ""
 
 
-class PageNow(Wire):
+class PageNow(Wire, frozen=True):
     url: str = ""
     title: str = ""
     section: str = ""
     at: int = 0
 
 
-class VisitorCard(Wire):
+class VisitorCard(Wire, frozen=True):
     """GET /api/visitors/{id}"""
 
     id: str
@@ -442,7 +442,7 @@ class VisitorCard(Wire):
     """Ids of visitors who became this one."""
 
 
-class ScenarioStatus(Wire):
+class ScenarioStatus(Wire, frozen=True):
     """GET /api/scenarios → list of these"""
 
     slug: str
@@ -455,7 +455,7 @@ class ScenarioStatus(Wire):
     problems: tuple[ScenarioProblem, ...] = ()
 
 
-class OutboxItem(Wire):
+class OutboxItem(Wire, frozen=True):
     """GET /api/outbox?limit= → list of these, newest first. `content` is what would be sent, rendered."""
 
     id: str
@@ -468,7 +468,7 @@ class OutboxItem(Wire):
     content: dict[str, Any] = {}
 
 
-class Problem(Wire):
+class Problem(Wire, frozen=True):
     """The body of every answer with a status of 400 and above.
 
     `error` is a word for programs, `detail` a sentence for people, `field` the path of what is wrong in the body,
@@ -484,7 +484,7 @@ class Problem(Wire):
 # --- REST: what is done -----------------------------------------------------------------------------------------
 
 
-class SendMessage(Request):
+class SendMessage(Request, frozen=True):
     """POST /api/dialogs/{id}/messages → Message. The same `client_id` again answers with the same message."""
 
     client_id: str
@@ -493,7 +493,7 @@ class SendMessage(Request):
     files: tuple[str, ...] = ()
 
 
-class ChangeDialog(Request):
+class ChangeDialog(Request, frozen=True):
     """PATCH /api/dialogs/{id} → DialogSummary. What is left out stays. `assignee` "me" is the caller, "" nobody."""
 
     status: DialogStatus | UnsetType = UNSET
@@ -503,13 +503,13 @@ class ChangeDialog(Request):
     reason: str = ""
 
 
-class MarkSeen(Request):
+class MarkSeen(Request, frozen=True):
     """POST /api/dialogs/{id}/seen → 204. `up_to` is the seq of the last message seen."""
 
     up_to: int
 
 
-class ChangeVisitor(Request):
+class ChangeVisitor(Request, frozen=True):
     """PATCH /api/visitors/{id} → VisitorCard. `null` removes. Keys may be name, email, phone or a property's name."""
 
     properties: dict[str, Any] = {}
@@ -517,20 +517,20 @@ class ChangeVisitor(Request):
     remove_tags: tuple[str, ...] = ()
 
 
-class StartDialog(Request):
+class StartDialog(Request, frozen=True):
     """POST /api/visitors/{id}/dialogs → DialogSummary: the visitor's open dialog, or a new one held by people."""
 
     client_id: str
 
 
-class NewOperator(Request):
+class NewOperator(Request, frozen=True):
     """POST /api/operators → OperatorToken, for owners and admins. DELETE /api/operators/{id} → 204 removes one."""
 
     name: str
     role: Literal["admin", "operator"] = "operator"
 
 
-class OperatorToken(Wire):
+class OperatorToken(Wire, frozen=True):
     """A new operator with his token, which is nowhere else and never told again."""
 
     operator: Operator
@@ -543,25 +543,25 @@ class OperatorToken(Wire):
 # Bearer token in the Authorization header. Without `after`, the stream starts at the journal's end.
 
 
-class Entries(Wire, tag_field="type", tag="entries"):
+class Entries(Wire, frozen=True, tag_field="type", tag="entries"):
     """Server → console. Entries in rising order, without gaps as far as the operator may see them."""
 
     entries: tuple[Entry, ...]
 
 
-class CaughtUp(Wire, tag_field="type", tag="caught_up"):
+class CaughtUp(Wire, frozen=True, tag_field="type", tag="caught_up"):
     """Server → console, once after the backlog and every 15 s when nothing else happens: the journal ends at `seq`."""
 
     seq: int
 
 
-class StartOver(Wire, tag_field="type", tag="start_over"):
+class StartOver(Wire, frozen=True, tag_field="type", tag="start_over"):
     """Server → console: `after` is too old or unknown; load a snapshot and connect again after its seq."""
 
     seq: int
 
 
-class Typing(Wire, tag_field="type", tag="typing"):
+class Typing(Wire, frozen=True, tag_field="type", tag="typing"):
     """Both ways. Not kept. It holds for 6 s. From a console, `who` is filled in by the server."""
 
     dialog: str
@@ -570,7 +570,7 @@ class Typing(Wire, tag_field="type", tag="typing"):
     """What the visitor is typing, where the site's settings show it to operators."""
 
 
-class VisitorPresence(Wire, tag_field="type", tag="presence"):
+class VisitorPresence(Wire, frozen=True, tag_field="type", tag="presence"):
     """Server → console: the visitor's page is open, or was closed. Not kept."""
 
     visitor: str
@@ -588,7 +588,7 @@ ConsoleFrame: TypeAlias = Typing
 # commit; the widget repeats what is not answered after it has reconnected, and an `id` counts once.
 
 
-class Hello(Request, tag_field="type", tag="hello"):
+class Hello(Request, frozen=True, tag_field="type", tag="hello"):
     """`token` is the one of an earlier Welcome; without it a new visitor begins. `after` is the last message seq known.
 
     `user_id`, `traits` and `user_hash` (hex HMAC-SHA256 of the id) say who he is, where the shop knows it.
@@ -604,7 +604,7 @@ class Hello(Request, tag_field="type", tag="hello"):
     traits: dict[str, Any] = {}
 
 
-class TrackFrame(Request, tag_field="type", tag="track"):
+class TrackFrame(Request, frozen=True, tag_field="type", tag="track"):
     """An event. Page Viewed carries url, path, title, referrer. `at` is the visitor's clock, `sent_at` likewise."""
 
     id: str
@@ -614,7 +614,7 @@ class TrackFrame(Request, tag_field="type", tag="track"):
     sent_at: int = 0
 
 
-class IdentifyFrame(Request, tag_field="type", tag="identify"):
+class IdentifyFrame(Request, frozen=True, tag_field="type", tag="identify"):
     """`user_id` may be empty: traits alone. A `user_id` needs its `user_hash`."""
 
     id: str
@@ -623,7 +623,7 @@ class IdentifyFrame(Request, tag_field="type", tag="identify"):
     traits: dict[str, Any] = {}
 
 
-class WriteFrame(Request, tag_field="type", tag="write"):
+class WriteFrame(Request, frozen=True, tag_field="type", tag="write"):
     """The visitor writes in the chat. `files` are ids of POST /v1/widget/files?name=… (raw body, bearer token)."""
 
     id: str
@@ -631,7 +631,7 @@ class WriteFrame(Request, tag_field="type", tag="write"):
     files: tuple[str, ...] = ()
 
 
-class ChooseFrame(Request, tag_field="type", tag="choose"):
+class ChooseFrame(Request, frozen=True, tag_field="type", tag="choose"):
     """The visitor presses an answer button."""
 
     id: str
@@ -639,21 +639,21 @@ class ChooseFrame(Request, tag_field="type", tag="choose"):
     option: str
 
 
-class PopupFrame(Request, tag_field="type", tag="popup_outcome"):
+class PopupFrame(Request, frozen=True, tag_field="type", tag="popup_outcome"):
     id: str
     popup: str
     outcome: Literal["submitted", "clicked", "closed"]
     fields: dict[str, Any] = {}
 
 
-class SeenFrame(Request, tag_field="type", tag="seen"):
+class SeenFrame(Request, frozen=True, tag_field="type", tag="seen"):
     """The visitor has been shown (`delivered`) or has looked at (`seen`) everything up to message seq `up_to`."""
 
     up_to: int
     state: Literal["delivered", "seen"] = "seen"
 
 
-class VisitorTyping(Request, tag_field="type", tag="typing"):
+class VisitorTyping(Request, frozen=True, tag_field="type", tag="typing"):
     text: str = ""
 
 
@@ -663,7 +663,7 @@ WidgetFrame: TypeAlias = (
 """Widget → server."""
 
 
-class WidgetLook(Wire):
+class WidgetLook(Wire, frozen=True):
     """How the widget looks, from the site's settings. `theme` is auto, light or dark; `side` right or left."""
 
     title: str = ""
@@ -673,7 +673,7 @@ class WidgetLook(Wire):
     greeting: str = ""
 
 
-class Welcome(Wire, tag_field="type", tag="welcome"):
+class Welcome(Wire, frozen=True, tag_field="type", tag="welcome"):
     """Answer to Hello: who he is, what he missed. Messages after `after`, oldest first; notes never among them."""
 
     token: str
@@ -687,53 +687,53 @@ class Welcome(Wire, tag_field="type", tag="welcome"):
     dialog_status: DialogStatus | Literal["none"] = "none"
 
 
-class NewMessage(Wire, tag_field="type", tag="message"):
+class NewMessage(Wire, frozen=True, tag_field="type", tag="message"):
     message: Message
 
 
-class OptionTaken(Wire, tag_field="type", tag="option_taken"):
+class OptionTaken(Wire, frozen=True, tag_field="type", tag="option_taken"):
     message: str
     chosen: str
 
 
-class OptionsClosed(Wire, tag_field="type", tag="options_closed"):
+class OptionsClosed(Wire, frozen=True, tag_field="type", tag="options_closed"):
     """The question no longer waits for an answer: its buttons go."""
 
     message: str
 
 
-class ShowPopup(Wire, tag_field="type", tag="popup"):
+class ShowPopup(Wire, frozen=True, tag_field="type", tag="popup"):
     popup: Popup
 
 
-class HidePopup(Wire, tag_field="type", tag="hide_popup"):
+class HidePopup(Wire, frozen=True, tag_field="type", tag="hide_popup"):
     popup: str
 
 
-class OperatorTyping(Wire, tag_field="type", tag="typing"):
+class OperatorTyping(Wire, frozen=True, tag_field="type", tag="typing"):
     name: str
 
 
-class OperatorSeen(Wire, tag_field="type", tag="operator_seen"):
+class OperatorSeen(Wire, frozen=True, tag_field="type", tag="operator_seen"):
     up_to: int
 
 
-class DialogState(Wire, tag_field="type", tag="dialog"):
+class DialogState(Wire, frozen=True, tag_field="type", tag="dialog"):
     status: DialogStatus
 
 
-class Presence(Wire, tag_field="type", tag="online"):
+class Presence(Wire, frozen=True, tag_field="type", tag="online"):
     online: bool
 
 
-class Ack(Wire, tag_field="type", tag="ack"):
+class Ack(Wire, frozen=True, tag_field="type", tag="ack"):
     """The frame `id` is committed. After WriteFrame, `message` is the stored message."""
 
     id: str
     message: Message | None = None
 
 
-class Refused(Wire, tag_field="type", tag="refused"):
+class Refused(Wire, frozen=True, tag_field="type", tag="refused"):
     """The frame `id` (empty: the frame could not be read) was not taken, and repeating it will not help."""
 
     id: str

@@ -11,6 +11,7 @@ from server_stub.demo_visitors.life import Life
 from server_stub.demo_visitors.people import Person
 from server_stub.demo_visitors.words import (
     GIVING_UP,
+    NAME_WORDS,
     NO_WORDS,
     SHORT_WORDS,
     THANKS,
@@ -152,7 +153,7 @@ class Manners:
     async def _answer_ask(self, message: Message) -> None:
         if self._person.character == "silent" or self._life.chance(0.2):
             return
-        await self._write(self._answer_to(message.input))
+        await self._write(self._answer_to(message.input, message.text))
 
     async def _answer_operator(self) -> None:
         """Thank, or ask on; after the last question the visitor is content."""
@@ -180,7 +181,9 @@ class Manners:
         wants = self._life.chance(0.08 if self._person.character == "silent" else 0.5)
         frame = PopupFrame(self._connection.next_id(), popup.id, "closed")
         if wants and popup.fields:
-            fields = {field.name: self._answer_to(field.input, field.choices) for field in popup.fields}
+            fields = {
+                field.name: self._answer_to(field.input, field.label, field.choices) for field in popup.fields
+            }
             await self._life.pause(5)
             frame = PopupFrame(frame.id, popup.id, "submitted", fields)
         elif wants and popup.button is not None:
@@ -204,7 +207,8 @@ class Manners:
         label = option.label.lower()
         return any(label.startswith(word) for word in NO_WORDS[self._person.language])
 
-    def _answer_to(self, kind: str, choices: tuple[str, ...] = ()) -> str:
+    def _answer_to(self, kind: str, question: str, choices: tuple[str, ...] = ()) -> str:
+        """What somebody types into a field of that kind, below that question or label."""
         if choices:
             return self._life.rng.choice(choices)
         answers = {
@@ -214,7 +218,12 @@ class Manners:
             "rating": str(self._life.rng.choice((4, 5, 5))),
             "date": "2026-12-12",
         }
-        return answers.get(kind, self._person.name)
+        if kind in answers:
+            return answers[kind]
+        if any(word in question.lower() for word in NAME_WORDS):
+            return self._person.name
+        self._asked_opener = True
+        return self._life.rng.choice(self._openers).format_map(self._facts)
 
     async def _write(self, text: str) -> None:
         text = text.format_map(self._facts)

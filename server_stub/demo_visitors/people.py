@@ -156,7 +156,7 @@ def weighted(rng: Random, choices: tuple[tuple[T, float], ...]) -> T:
 
 def new_person(rng: Random, number: int, character: Character | None = None) -> Person:
     """Make a person up. `number` keeps addresses apart where names come again."""
-    language: Language = "ru" if rng.random() < 0.18 else "en"
+    language: Language = "ru" if rng.random() < 0.14 else "en"
     first, last = rng.choice(_NAMES[language])
     name = f"{rng.choice(first.split())} {rng.choice(last.split())}"
     city, timezone = rng.choice(_PLACES[language])

@@ -57,17 +57,22 @@ class Visit:
 
     async def run(self) -> None:
         """Come, look around, talk, leave. Raises `RefusedAtTheDoorError`."""
-        async with opened(self._connection):
-            listening = asyncio.create_task(self._manners.listen())
-            try:
-                await self._land()
-                await self._walks()[self._person.character]()
-                await self._manners.finish(LONGEST_TALK)
-                await self._life.pause(4)
-            finally:
-                self._person.token = self._connection.token
-                listening.cancel()
-                await asyncio.gather(listening, return_exceptions=True)
+        try:
+            async with opened(self._connection):
+                await self._be_there()
+        finally:
+            self._person.token = self._connection.token
+
+    async def _be_there(self) -> None:
+        listening = asyncio.create_task(self._manners.listen())
+        try:
+            await self._land()
+            await self._walks()[self._person.character]()
+            await self._manners.finish(LONGEST_TALK)
+            await self._life.pause(4)
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
 
     def _walks(self) -> dict[str, Callable[[], Awaitable[None]]]:
         return {

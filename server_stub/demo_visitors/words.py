@@ -250,6 +250,9 @@ NO_WORDS: dict[Language, tuple[str, ...]] = {
 }
 """Pieces of option labels by which the bot is turned down."""
 
+NAME_WORDS = ("name", "call you", "имя", "зовут", "обращаться")
+"""Pieces of questions that are answered by a name."""
+
 YES_WORDS: dict[Language, tuple[str, ...]] = {
     "en": ("yes", "help", "thanks"),
     "ru": ("да", "помо", "спасибо"),

@@ -134,7 +134,7 @@ class TestProcess:
             command, stdin=subprocess.PIPE, stderr=subprocess.PIPE
         )
         try:
-            await wait_until(lambda: len(desk.hellos) >= 3)
+            await wait_until(lambda: len({frame.id.partition("-")[0] for frame in desk.frames}) >= 3)
             process.stdin.close()
             await wait_until(lambda: process.poll() is not None)
             assert process.returncode == 0

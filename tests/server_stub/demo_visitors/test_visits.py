@@ -160,6 +160,19 @@ class TestTalking:
             await whole(make_visit("browser", seed))
         assert any("@" in frame.text for frame in desk.of(WriteFrame))
 
+    @pytest.mark.parametrize(
+        ("question", "is_name"), [("What is your name?", True), ("What is it about?", False)]
+    )
+    async def test_a_bot_that_asks_for_words_gets_fitting_ones(
+        self, desk, make_visit, question, is_name
+    ) -> None:
+        """A name for a name, a question for anything else."""
+        desk.welcome_with = [desk.message(question, "bot", input="text")]
+        visit = make_visit("browser", 3)
+        await whole(visit)
+        said = [frame.text for frame in desk.of(WriteFrame)]
+        assert (said[0] == visit._person.name) is is_name
+
     async def test_an_operator_is_asked_on_and_thanked(self, desk, make_visit) -> None:
         """Every answer leads to the next question, until the last; then there is nothing more to say."""
         desk.on_frame = lambda frame: [desk.message("Of course!")] if isinstance(frame, WriteFrame) else []
