@@ -9,8 +9,8 @@ from typing import get_args
 import pytest
 
 from scenarios_yaml.language import model
+from scenarios_yaml.language.condition_parser import parse_condition
 from scenarios_yaml.language.condition_tokens import ConditionError
-from scenarios_yaml.language.conditions import parse_condition
 from scenarios_yaml.language.durations import MILLISECONDS
 
 DAY = MILLISECONDS["d"]
