@@ -163,7 +163,10 @@ class Desk:
 
     def visitor_of(self, anonymous_id: str) -> str:
         """The id of the visitor whose browser it is, or an empty string."""
-        return self._transaction().identity("anonymous", anonymous_id)
+        tx = self._transaction()
+        visitor = tx.identity("anonymous", anonymous_id)
+        person = tx.person(visitor) if visitor else None
+        return person.id if person is not None else ""
 
     def statuses(self) -> list[ScenarioStatus]:
         """Every scenario with its problems and the number of runs on their way, by slug."""

@@ -1,7 +1,7 @@
 """The scenarios that run: read from the folder's texts, published one by one, kept through a broken file and a restart.
 
-A file that turns invalid leaves its last good version live and shows its problems. A file that is gone lets nobody in
-any more; who is on his way goes on to the end, with the version that he knows.
+A file that turns invalid leaves its last good version live and shows its problems. A file that is gone lets nobody
+in any more; who is on his way with it is spoken to no more, and his run ends when it next would speak.
 """
 
 from __future__ import annotations
