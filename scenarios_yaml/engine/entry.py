@@ -14,7 +14,7 @@ from scenarios_yaml.engine.paths import Scope, lookup
 from scenarios_yaml.engine.run import go
 from scenarios_yaml.engine.state import RUNS_LIMIT, Run, RunRecord
 from scenarios_yaml.engine.turn import Event, Turn
-from scenarios_yaml.engine.values import clean_text, text_of
+from scenarios_yaml.engine.values import TRIGGER_CHARS, TRIGGER_VALUES, clean_text, slim, text_of
 from scenarios_yaml.language.model import OnEvent, OnSchedule, event_key
 
 KEY_CHARS = 100
@@ -140,7 +140,8 @@ def _start(turn: Turn, program: Program, event: Event, key: str, run_key: str) -
     record = change_record(turn, program.slug, run_key)
     record.times += 1
     record.last_started_at = turn.now
-    trigger: dict[str, Any] = {"name": event.name, "key": key, "properties": event.properties, "at": event.at}
+    kept = slim(event.properties, TRIGGER_VALUES, TRIGGER_CHARS)
+    trigger: dict[str, Any] = {"name": event.name, "key": key, "properties": kept, "at": event.at}
     run = Run(
         id=f"{state.id}.{state.run_count}",
         scenario=program.slug,

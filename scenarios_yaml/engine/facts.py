@@ -29,11 +29,13 @@ from scenarios_yaml.engine.state import (
     Touch,
 )
 from scenarios_yaml.engine.turn import Turn
-from scenarios_yaml.engine.values import clean_text, number, text_of
+from scenarios_yaml.engine.values import clean_text, number, slim, text_of
 
 Properties = dict[str, Any]
 UTM_LIMIT = 10
 ORDER_PRODUCTS_LIMIT = 50
+PRODUCT_CHARS = 300
+"""The longest name or address of a product in cart and viewed products."""
 
 
 def fold(turn: Turn, key: str, properties: Properties, at: int) -> None:
@@ -53,7 +55,7 @@ def visited(turn: Turn, at: int) -> None:
         return
     state.last_visit = at
     state.first_visit = state.first_visit or at
-    schedule_inactivity(turn, after=at)
+    schedule_inactivity(turn, after=turn.now)
 
 
 def schedule_inactivity(turn: Turn, after: int) -> None:
@@ -68,16 +70,17 @@ def schedule_inactivity(turn: Turn, after: int) -> None:
 
 def _remember(turn: Turn, key: str, properties: Properties, at: int) -> None:
     histories: dict[str, EventHistory] = turn.own("history")
+    last = slim(properties)
     known = histories.get(key)
     if known is None:
         _make_room(histories)
-        history = EventHistory(1, at, at, [at], properties)
+        history = EventHistory(1, at, at, [at], last)
     else:
         history = copy(known)
         history.count += 1
         history.recent = _with_moment(known.recent, at)
         if at >= known.last_at:
-            history.last_at, history.last = at, properties
+            history.last_at, history.last = at, last
         else:
             history.first_at = min(known.first_at, at)
     histories[key] = history
@@ -189,12 +192,12 @@ def product_of(properties: Any) -> CartItem | None:
     price = number(properties.get("price"))
     quantity = number(properties.get("quantity"))
     return CartItem(
-        product_id,
-        _text(properties, "name"),
+        product_id[:PRODUCT_CHARS],
+        _text(properties, "name")[:PRODUCT_CHARS],
         max(0.0, price) if price is not None else 0.0,
         max(0.0, quantity) if quantity is not None else 1.0,
-        _text(properties, "url"),
-        _text(properties, "image_url", "image"),
+        _text(properties, "url")[:PRODUCT_CHARS],
+        _text(properties, "image_url", "image")[:PRODUCT_CHARS],
     )
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec import Struct
 
 from scenarios_yaml.engine.clock import zone_of
-from scenarios_yaml.engine.state import Run, VisitorState, World
+from scenarios_yaml.engine.state import PROPERTIES_BYTES, PROPERTIES_LIMIT, Run, VisitorState, World
 from scenarios_yaml.language.texts import Text
 
 if TYPE_CHECKING:
@@ -186,3 +187,12 @@ def with_value(values: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
     else:
         changed[head] = value
     return changed
+
+
+def with_bounded(values: dict[str, Any], path: str, value: Any) -> dict[str, Any] | None:
+    """Like `with_value`, as far as there is room: None where it would be too many or too large."""
+    if value is None:
+        return with_value(values, path, None) if path.partition(".")[0] in values else values
+    changed = with_value(values, path, value)
+    grown = len(changed) > max(len(values), PROPERTIES_LIMIT)
+    return None if grown or len(msgspec.json.encode(changed)) > PROPERTIES_BYTES else changed

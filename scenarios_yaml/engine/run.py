@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from msgspec import structs
+
 from scenarios_yaml.engine import deciding, people, popups, sending, speaking, waiting
 from scenarios_yaml.engine.arbitration import busy, exit_reason, queue
 from scenarios_yaml.engine.catalog import Program
@@ -195,9 +197,12 @@ def give_turns(turn: Turn) -> bool:
         here = load(turn, run)
         if here is None:
             return True
-        if not busy(turn, here.run, popup=isinstance(here.step, model.Popup))[0]:
+        by, retry_at = busy(turn, here.run, popup=isinstance(here.step, model.Popup))
+        if not by:
             go(turn, here.run, here.program, here.step.key)
             return True
+        due_at = min(retry_at or here.waiting.until, here.waiting.until)
+        here.run.waiting = structs.replace(here.waiting, due_at=due_at)
     return False
 
 

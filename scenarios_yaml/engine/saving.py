@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenarios_yaml.engine.paths import split_path, with_value
-from scenarios_yaml.engine.state import PROPERTIES_LIMIT, Dialog, Run
+from scenarios_yaml.engine.paths import split_path, with_bounded
+from scenarios_yaml.engine.state import Dialog, Run
 from scenarios_yaml.engine.turn import Turn
 from scenarios_yaml.engine.values import clean_value
 
@@ -26,12 +26,12 @@ def save(turn: Turn, run: Run, values: dict[str, Any]) -> str:
             properties[rest] = value
             note_own(run, f"visitor.{rest}")
         elif root == "run":
-            if len(run.values) < PROPERTIES_LIMIT or rest.partition(".")[0] in run.values:
-                run.values = with_value(run.values, rest, clean_value(value))
+            changed = with_bounded(run.values, rest, clean_value(value))
+            run.values = run.values if changed is None else changed
         elif root == "dialog" and turn.state.dialog.id:
             dialog: Dialog = turn.own("dialog")
-            if len(dialog.properties) < PROPERTIES_LIMIT or rest.partition(".")[0] in dialog.properties:
-                dialog.properties = with_value(dialog.properties, rest, clean_value(value))
+            changed = with_bounded(dialog.properties, rest, clean_value(value))
+            dialog.properties = dialog.properties if changed is None else changed
         else:
             refused.append(path)
     if properties:

@@ -17,7 +17,9 @@ RECENT_LIMIT = 64
 """How many moments of an event are remembered for windowed counts, for each visitor and event name."""
 PROPERTIES_LIMIT = 200
 """How many properties a visitor may have, and how many values a run."""
-NAMES_LIMIT = 200
+PROPERTIES_BYTES = 64_000
+"""How large they may be together, as JSON."""
+NAMES_LIMIT = 100
 """How many different event names are remembered of a visitor; the one not seen for longest gives way."""
 TAGS_LIMIT = 200
 """How many tags, lists and segments each."""

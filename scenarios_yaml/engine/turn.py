@@ -15,9 +15,8 @@ from msgspec import Struct
 from scenarios_yaml.engine.audience import touch_key
 from scenarios_yaml.engine.catalog import Catalog, Program
 from scenarios_yaml.engine.effects import ChangeProperties, Effect, EmitEvent, TraceLine
-from scenarios_yaml.engine.paths import Scope, with_value
+from scenarios_yaml.engine.paths import Scope, with_bounded
 from scenarios_yaml.engine.state import (
-    PROPERTIES_LIMIT,
     RECENT_LIMIT,
     RECORDS_LIMIT,
     TAGS_LIMIT,
@@ -25,7 +24,7 @@ from scenarios_yaml.engine.state import (
     VisitorState,
     World,
 )
-from scenarios_yaml.engine.values import clean_text, clean_value
+from scenarios_yaml.engine.values import NAME_CHARS, clean_text, clean_value
 
 EMITTED_LIMIT = 100
 """How many events scenarios may make in one call: beyond, they set each other off in a circle."""
@@ -114,15 +113,11 @@ class Turn:
         properties = self.state.properties
         kept: dict[str, Any] = {}
         for path, value in changes.items():
-            name, clean = clean_text(str(path), 200), clean_value(value)
-            if len(properties) >= PROPERTIES_LIMIT and name.partition(".")[0] not in properties:
-                continue
-            properties = (
-                properties
-                if clean is None and name not in properties
-                else with_value(properties, name, clean)
-            )
-            kept[name] = clean
+            name, clean = clean_text(str(path), NAME_CHARS), clean_value(value)
+            changed = with_bounded(properties, name, clean)
+            if changed is not None:
+                properties = changed
+                kept[name] = clean
         self.state.properties = properties
         self._owned.add("properties")
         if scenario and kept:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
-STRING_CHARS = 2_000
-"""The longest string that is remembered of one property, in characters."""
+STRING_CHARS = 1_000
+"""The longest string that is taken of one property, in characters."""
 NAME_CHARS = 200
-VALUES_LIMIT = 300
-"""How many values one event's properties hold in all, nested ones included."""
-TOTAL_CHARS = 16_000
+EVENT_VALUES, EVENT_CHARS = 2_000, 32_000
+"""How much is taken in of one event: values in all, nested ones included, and characters."""
+KEPT_VALUES, KEPT_CHARS = 60, 3_000
+"""How much is remembered of the last event of a name, and of one property."""
+TRIGGER_VALUES, TRIGGER_CHARS = 400, 8_000
+"""How much a run remembers of the event that started it."""
 DEPTH_LIMIT = 5
 
 
@@ -23,25 +26,39 @@ def clean_text(text: str, limit: int = STRING_CHARS) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def clean_properties(properties: Any) -> dict[str, Any]:
+def clean_properties(properties: Any, values: int = EVENT_VALUES, chars: int = EVENT_CHARS) -> dict[str, Any]:
     """Foreign properties as a dict of JSON values. What is too much is left out; no mapping means empty."""
     if not isinstance(properties, dict):
         return {}
-    budget = _Budget()
-    return _mapping(properties, budget, 0)
+    return _mapping(properties, _Budget(values, chars), 0)
+
+
+def slim(properties: dict[str, Any], values: int = KEPT_VALUES, chars: int = KEPT_CHARS) -> dict[str, Any]:
+    """Clean properties, cut down to what is remembered; the same object where they are small already."""
+    if len(properties) <= values:
+        left = chars
+        for value in properties.values():
+            kind = type(value)
+            if kind is str:
+                left -= len(value)
+            elif kind is dict or kind is list:
+                left = -1
+        if left >= 0:
+            return properties
+    return clean_properties(properties, values, chars)
 
 
 def clean_value(value: Any) -> Any:
-    """One foreign value as a JSON value."""
-    return _clean(value, _Budget(), 0)
+    """One foreign value as a JSON value, as small as one property may be."""
+    return _clean(value, _Budget(KEPT_VALUES, KEPT_CHARS), 0)
 
 
 class _Budget:
     __slots__ = ("chars", "values")
 
-    def __init__(self) -> None:
-        self.values = VALUES_LIMIT
-        self.chars = TOTAL_CHARS
+    def __init__(self, values: int, chars: int) -> None:
+        self.values = values
+        self.chars = chars
 
     def text(self, text: str) -> str:
         kept = clean_text(text, min(STRING_CHARS, self.chars))

@@ -63,7 +63,7 @@ def scenario(text: str, **changes: Any) -> Scenario:
 
 
 class Play:
-    """One visitor. Each method is a stimulus; `last` is its outcome, `effects` and `trace` hold all so far."""
+    """One visitor. Each method is a stimulus; `last` is its outcome, `effects` and `trace` are all so far."""
 
     def __init__(self, *texts: str | Scenario, world: World | None = None, at: int = NOON) -> None:
         self.scenarios = [scenario(text) if isinstance(text, str) else text for text in texts]

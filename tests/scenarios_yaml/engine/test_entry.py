@@ -1,4 +1,4 @@
-"""Who is let in: live → trigger → holdout → re-entry → audience, and what the trace says of those who are not."""
+"""Who is let in: live → trigger → holdout → re-entry → audience, and what the trace says of the others."""
 
 from __future__ import annotations
 
