@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from server_stub.demo_shop.catalog import DELIVERY_PRICE, FREE_DELIVERY_FROM, Language, Text
+from server_stub.demo_shop.catalog import Language, Text
 
 WORDS: dict[str, Text] = {
     "tagline": Text("Clothes and quiet things for the home", "Одежда и спокойные вещи для дома"),
@@ -94,7 +94,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Article:
-    """A page to read: of the blog, or of information. `pictures` are ids of products that it shows."""
+    """A page to read: of the blog, or of information. `pictures` are ids of products that it shows.
+
+    In its paragraphs `{delivery_price}` and `{free_from}` stand for those sums in the shop's currency.
+    """
 
     slug: str
     title: Text
@@ -115,8 +118,8 @@ DELIVERY = Article(
             Text("By courier", "Курьером"),
             (
                 Text(
-                    f"To your door in one to three days. It costs {DELIVERY_PRICE}, and nothing from {FREE_DELIVERY_FROM} on.",
-                    f"До двери за один–три дня. Стоит {DELIVERY_PRICE}, а при заказе от {FREE_DELIVERY_FROM} бесплатно.",
+                    "To your door in one to three days. It costs {delivery_price}, and nothing from {free_from} on.",
+                    "До двери за один–три дня. Стоит {delivery_price}, а при заказе от {free_from} бесплатно.",
                 ),
                 Text(
                     "The courier calls an hour ahead. Trying on takes up to twenty minutes; what does not fit goes back with him.",

@@ -264,9 +264,22 @@ def _sizes(request: Request) -> View:
 
 
 def _reading(request: Request, article: texts.Article, **more: Any) -> View:
-    language = request.language
+    language, money = request.language, request.site.money
+    sums = {
+        "{delivery_price}": money(catalog.DELIVERY_PRICE, language),
+        "{free_from}": money(catalog.FREE_DELIVERY_FROM, language),
+    }
+
+    def filled(text: str) -> str:
+        for mark, amount in sums.items():
+            text = text.replace(mark, amount)
+        return text
+
     parts = [
-        {"title": part.title.to(language), "paragraphs": [text.to(language) for text in part.paragraphs]}
+        {
+            "title": part.title.to(language),
+            "paragraphs": [filled(text.to(language)) for text in part.paragraphs],
+        }
         for part in article.parts
     ]
     data = {

@@ -17,6 +17,8 @@
   const MAX_MESSAGE_CHARS = 20000;
   const KEPT_MESSAGES = 200; // shown on a new page before the server has answered
   const KEPT_FRAMES = 500;
+  const MAX_EVENT_BYTES = 32000;
+  const MAX_TRIES = 9; // an event that is never answered is given up; what the visitor wrote is not
   const FRAME_LIFE = 7 * 24 * 3600e3;
   const ORPHANED = 120e3; // untouched for so long: the queue of a tab that was closed
   const ANSWER_LIMIT = 15e3; // silent for so long while a frame waits: the connection is dead
@@ -116,8 +118,7 @@
   const listeners = {};
   const emit = (event, detail) => {
     for (const callback of listeners[event] || []) {
-      // An error of the shop's own callback is the shop's: report it, go on.
-      try { callback(detail); } catch (error) { setTimeout(() => { throw error; }); }
+      try { callback(detail); } catch (error) { setTimeout(() => { throw error; }); } // the shop's own error: report it, go on
     }
   };
 
@@ -135,8 +136,7 @@
 
   const saveQueue = () => (queue.length ? kept.set(queueName, { at: Date.now(), frames: queue }) : kept.remove(queueName));
 
-  /** Take over what the last page of this tab, or a tab that was closed, could not send. An id counts once at the
-      server, so a frame taken over from a page that still lives does no harm. */
+  /** Take over what this tab's last page, or a closed tab, could not send. An id counts once: doubles do no harm. */
   const adoptQueues = () => {
     for (const name of kept.names()) {
       if (!name.startsWith('queue.') || name === queueName) continue;
@@ -154,17 +154,22 @@
 
   const sendQueued = frame => {
     frame.tried = Date.now();
-    const { tried, ...wire } = frame; // `tried` is ours, the server refuses unknown fields
+    frame.tries = (frame.tries || 0) + 1;
+    const { tried, tries, ...wire } = frame; // these two are ours, the server refuses unknown fields
     transmit(frame.type === 'track' ? { ...wire, sent_at: tried } : wire);
   };
 
   const enqueue = frame => {
     frame.id = frame.id || randomId();
+    try {
+      if (frame.type !== 'write' && new Blob([JSON.stringify(frame)]).size > MAX_EVENT_BYTES) throw new Error('over 32 KB');
+    } catch (error) { // the server could not tell which one it refuses
+      return void console.warn('desk:', frame.name || frame.type, error.message);
+    }
     queue.push(frame);
     if (queue.length > KEPT_FRAMES) queue.splice(Math.max(0, queue.findIndex(item => item.type === 'track')), 1);
     saveQueue();
     if (welcomed) sendQueued(frame);
-    return frame.id;
   };
 
   const settle = id => {
@@ -208,7 +213,7 @@
     if (old) old.close();
   };
 
-  // Exponential from half a second to half a minute; jitter, so that a restarted server is not met by all at once.
+  // From half a second to half a minute, with jitter: a restarted server is not met by all at once.
   const reconnectLater = () => {
     const limit = Math.min(30e3, 500 * 2 ** attempts++);
     clearTimeout(reconnectTimer);
@@ -251,6 +256,7 @@
       tab.status = frame.dialog_status || 'none';
       for (const message of frame.messages || []) hear(message);
       dropLost();
+      queue = queue.filter(item => item.type === 'write' || !(item.tries >= MAX_TRIES));
       queue.forEach(sendQueued);
       refresh();
       if (frame.popup) showPopup(frame.popup);
@@ -335,7 +341,7 @@
     return addMessage(message);
   };
 
-  /** Files that were still to be uploaded when the last page was left are gone: do not show them for ever. */
+  /** Uploads that the last page did not finish are gone. */
   const dropLost = () => {
     const waits = [...queue, ...uploads].map(item => item.id);
     tab.messages = tab.messages.filter(message => !message.pending || waits.includes(message.id));
@@ -589,7 +595,7 @@
 
   let fieldCount = 0;
 
-  /** A labelled field whose half-typed value is kept: its element, its value, and a check that shows what is wrong. */
+  /** A labelled field whose half-typed value is kept, with its check. */
   const drawField = ({ name, input, label, required, choices }, draft, hush) => {
     const id = `field-${++fieldCount}`;
     const { type = 'text', inputmode, autocomplete } = INPUTS[input] || {};
@@ -754,10 +760,8 @@ form.fields{padding:0}
 
   /** Black or white, whichever is easier to read on the colour. */
   const inkOn = colour => {
-    const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(colour);
-    if (!hex) return '#fff';
-    const digits = hex[1].length === 3 ? hex[1].replace(/./g, '$&$&') : hex[1];
-    const [red, green, blue] = [0, 2, 4].map(at => (parseInt(digits.slice(at, at + 2), 16) / 255) ** 2.2);
+    if (!/^#[0-9a-f]{6}$/i.test(colour)) return '#fff';
+    const [red, green, blue] = [1, 3, 5].map(at => (parseInt(colour.slice(at, at + 2), 16) / 255) ** 2.2);
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.36 ? '#14171c' : '#fff';
   };
 
@@ -799,7 +803,7 @@ form.fields{padding:0}
     parts.list = make('div', { role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions' });
     parts.typing = make('div', { role: 'status' });
     parts.feed = make('div', { class: 'feed', tabindex: 0, onscroll: onFeedScroll }, parts.list, parts.typing);
-    parts.jump = make('button', { type: 'button', class: 'jump', hidden: true, onclick: () => scrollToEnd(true) });
+    parts.jump = make('button', { type: 'button', class: 'jump', hidden: true, onclick: scrollToEnd });
     buildComposer();
     parts.window = make('section', { class: 'window', role: 'dialog', 'aria-labelledby': 'title', hidden: true },
       make('header', { class: 'head' }, make('div', {}, parts.heading, parts.online), parts.minimise),
@@ -893,9 +897,7 @@ form.fields{padding:0}
 
   const atEnd = () => parts.feed.scrollHeight - parts.feed.scrollTop - parts.feed.clientHeight < 48;
   let atEndBefore = true;
-  const scrollToEnd = smooth => {
-    parts.feed.scrollTo({ top: parts.feed.scrollHeight, behavior: smooth ? 'smooth' : 'auto' });
-  };
+  const scrollToEnd = () => { parts.feed.scrollTop = parts.feed.scrollHeight; };
   const onFeedScroll = () => {
     atEndBefore = atEnd();
     if (!atEndBefore) return;
@@ -1029,7 +1031,7 @@ form.fields{padding:0}
     return meta;
   };
 
-  /** What the visitor may do with a question, or what he did: buttons, a small form, or the answer he chose. */
+  /** Below a question: its buttons, a small form, or the answer that was chosen. */
   const drawAnswers = ({ message, active, chosen }, block) => {
     if (chosen) {
       block.append(make('div', { class: 'row mine first last' }, make('p', { class: 'hush' }, say('you')), make('div', { class: 'bubble', dir: 'auto' }, chosen)));
@@ -1082,8 +1084,7 @@ form.fields{padding:0}
     refresh();
   };
 
-  // Files that could not be uploaded yet. They live as long as the page: a browser gives no way to keep them.
-  let uploads = [];
+  let uploads = []; // they live as long as the page: a browser cannot keep files
 
   const attach = files => {
     for (const file of files) {
@@ -1164,7 +1165,7 @@ form.fields{padding:0}
   };
   const toggle = () => (tab.open ? close() : open());
 
-  /** Beside the launcher of a closed window: the newest unread message with its answers, until it is put away. */
+  /** Beside the closed window's launcher: the newest unread message, until it is put away. */
   const tease = () => {
     const message = unread().pop();
     if (tab.open || !message || tab.teased === message.id) return;
@@ -1196,7 +1197,7 @@ form.fields{padding:0}
 
   const placeOf = ({ size, position = '' }) => {
     if (size === 'large') return '';
-    // The corner opposite to the launcher, unless the scenario says otherwise; above the launcher in its own corner.
+    // Opposite to the launcher, unless the scenario says otherwise.
     const mine = tab.look.side === 'left' ? 'left' : 'right';
     const side = (/left|right/.exec(position) || [mine === 'left' ? 'right' : 'left'])[0];
     if (/top/.test(position)) return `to${side} atop`;
@@ -1234,7 +1235,7 @@ form.fields{padding:0}
     if (modal && first) first.focus({ preventScroll: true });
   };
 
-  /** A click on the backdrop: its target is the card, its place is not. A key's click has no place. */
+  /** A click on the backdrop: its target is the card, its place is not. */
   const outside = (card, { target, detail, clientX, clientY }) => {
     const box = card.getBoundingClientRect();
     if (target !== card || !detail) return false;
@@ -1284,7 +1285,7 @@ form.fields{padding:0}
     popup.fault.textContent = reason;
   };
 
-  /** The pop-up is over, whoever ended it; it is not shown again in this tab. */
+  /** It is over, whoever ended it, and not shown again in this tab. */
   const endPopup = id => {
     tab.ended = [...tab.ended, id].slice(-50);
     keep();
@@ -1303,7 +1304,7 @@ form.fields{padding:0}
   /** Without an id `identify(traits)`. The hash is the hex HMAC-SHA256 of the id. */
   const identify = (id, traits, hash) => {
     if (id && typeof id === 'object') [id, traits] = ['', id];
-    enqueue({ type: 'identify', user_id: String(id ?? ''), user_hash: hash || '', traits: { ...traits } });
+    enqueue({ type: 'identify', user_id: String(id ?? ''), user_hash: String(hash ?? ''), traits: { ...traits } });
   };
 
   /** Forget who the visitor is: for a log-out on a shared computer. */
@@ -1328,8 +1329,11 @@ form.fields{padding:0}
 
   const api = { loaded: true, track, identify, page, open, close, on, reset };
   api.push = (...calls) => {
-    for (const [name, ...values] of calls) {
-      if (name !== 'push' && typeof api[name] === 'function') api[name](...values);
+    for (const call of calls) {
+      try {
+        const [name, ...values] = call;
+        if (name !== 'push' && Object.hasOwn(api, name)) api[name](...values);
+      } catch (error) { console.warn('desk:', error.message); }
     }
   };
 

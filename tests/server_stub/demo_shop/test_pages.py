@@ -174,6 +174,11 @@ class TestTheCatalog:
         assert "<script>alert" not in answer.text
         assert "&lt;script&gt;alert" in answer.text
 
+    def test_delivery_costs_what_the_cart_reckons_with(self, ask: Ask) -> None:
+        page = ask(SHOP, "/delivery-and-payment").text
+        assert "It costs 300\u00a0Kč, and nothing from 3,000\u00a0Kč on." in page
+        assert 'data-delivery-price="300" data-free-from="3000"' in page
+
     def test_other_currencies_are_written_their_way(self, ask: Ask) -> None:
         assert "€1,200" in ask(demo_shop("k", currency="EUR"), "/product/halo").text
         russian = ask(demo_shop("k", currency="RUB"), "/product/halo?lang=ru").text

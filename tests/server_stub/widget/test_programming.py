@@ -19,6 +19,15 @@ for (const name of ['track', 'identify', 'page', 'open', 'close', 'on', 'reset']
 """
 
 
+async def comes_true(page: Page, expression: str) -> None:
+    """Wait for it. (Playwright's own wait needs `eval`, which the shop's policy forbids.)"""
+    for _ in range(100):
+        if await page.evaluate(expression):
+            return
+        await page.wait_for_timeout(50)
+    raise AssertionError(f"it never came true: {expression}")
+
+
 class TestTheStub:
     """Calls made before the widget has loaded."""
 
@@ -35,14 +44,14 @@ class TestTheStub:
         names = [frame.name for frame in desk.of(wire.TrackFrame)]
         assert names == ["Page Viewed", "Product Viewed", "Product Added", "Chat Opened"]
         assert desk.events("Product Viewed") == [{"product_id": "lamp", "price": 1200}]
-        await page.wait_for_function("window.isReady")
+        await comes_true(page, "window.isReady")
         assert complaints == []
 
     async def test_ignore_what_is_no_call(
         self, desk: Any, shop: Any, page: Page, complaints: list[str]
     ) -> None:
         shop.scripts["/shop.js"] = (
-            STUB + "window.desk.push(['constructor'], ['nothing', 1], ['track', 'Fine']);"
+            STUB + "window.desk.push(['constructor'], ['nothing', 1], ['push', ['open']], ['track', 'Fine']);"
         )
         await page.goto(shop.url)
         assert await desk.event("Fine") == {}
@@ -88,7 +97,7 @@ class TestWindowDesk:
         )
         await desk.say("Hello")
         await desk.show(title="A gift")
-        await page.wait_for_function("heard.length === 4")
+        await comes_true(page, "heard.length === 4")
         assert await page.evaluate("heard") == ["open", "close", "Hello", "A gift"]
 
     async def test_forgets_the_visitor(self, desk: Any, shop: Any, page: Page) -> None:
@@ -117,6 +126,33 @@ class TestWindowDesk:
         await page.wait_for_timeout(400)
         assert len(desk.hellos) == 1
         await expect(page.locator("desk-widget")).to_have_count(1)
+
+
+class TestAnEventThatCannotBeSent:
+    """A mistake of the shop's script does not stand in the way of what comes after it."""
+
+    @pytest.mark.parametrize(
+        "properties",
+        ["{big: 'x'.repeat(40000)}", "{amount: 10n}", "(() => { const a = {}; a.a = a; return a; })()"],
+    )
+    async def test_is_left_out_with_a_word_in_the_console(
+        self, desk: Any, shop: Any, page: Page, complaints: list[str], properties: str
+    ) -> None:
+        await page.goto(shop.url)
+        await desk.connected()
+        await page.evaluate(f"desk.track('Wrong', {properties})")
+        await page.evaluate("desk.track('Right')")
+        await desk.event("Right")
+        assert desk.events("Wrong") == []
+        assert [text.startswith("desk: Wrong") for text in complaints] == [True]
+
+    async def test_in_the_stub_does_not_keep_the_widget_from_starting(
+        self, desk: Any, shop: Any, page: Page
+    ) -> None:
+        shop.scripts["/shop.js"] = STUB + "window.desk.push(null, 7, ['track', 'Right'], ['on']);"
+        await page.goto(shop.url)
+        await desk.event("Right")
+        await expect(page.locator(".launcher")).to_be_visible()
 
 
 class TestARefusedHello:
