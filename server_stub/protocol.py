@@ -374,7 +374,10 @@ class FeedPage(Wire, frozen=True):
 
 
 class EventPage(Wire, frozen=True):
-    """GET /api/visitors/{id}/events?before=<seq>&limit=   entries of kind event, run, popup, popup_ended, newest first"""
+    """GET /api/visitors/{id}/events?before=<seq>&limit=
+
+    Entries of kinds event, run, popup, popup_ended, newest first.
+    """
 
     entries: tuple[Entry, ...]
     more: bool = False

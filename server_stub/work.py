@@ -19,7 +19,9 @@ class Rejected(Exception):
     `error` is a word for programs (not_found, conflict, forbidden, invalid …), `status` the HTTP status that fits.
     """
 
-    def __init__(self, error: str, detail: str, *, status: int = 400, field: str = "", hint: str = "") -> None:
+    def __init__(
+        self, error: str, detail: str, *, status: int = 400, field: str = "", hint: str = ""
+    ) -> None:
         super().__init__(detail)
         self.error = error
         self.detail = detail

@@ -86,7 +86,15 @@ class ServerProcess:
         return (self.data / "write_key").read_text().strip()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "server_stub.serve", "--data", str(self.data), "--port", str(self.port)]
+        command = [
+            sys.executable,
+            "-m",
+            "server_stub.serve",
+            "--data",
+            str(self.data),
+            "--port",
+            str(self.port),
+        ]
         if self.shop_port:
             command += ["--demo", "--shop-port", str(self.shop_port)]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)

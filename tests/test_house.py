@@ -25,7 +25,9 @@ def modules_after_import(module: str) -> set[str]:
 class TestWhoMayImportWhom:
     def test_the_scenario_engine_loads_no_screen_no_socket_no_database(self) -> None:
         loaded = modules_after_import("scenarios_yaml.engine.engine")
-        assert loaded.isdisjoint({"textual", "httpx", "websockets", "sqlite3", "uvicorn", "server_stub", "operator_console"})
+        assert loaded.isdisjoint(
+            {"textual", "httpx", "websockets", "sqlite3", "uvicorn", "server_stub", "operator_console"}
+        )
 
     @pytest.mark.parametrize("module", ["mirror", "client", "safe_text"])
     def test_the_consoles_core_loads_no_textual(self, module: str) -> None:
@@ -33,7 +35,10 @@ class TestWhoMayImportWhom:
 
     def test_the_console_knows_of_the_server_only_what_crosses_the_wire(self) -> None:
         loaded = modules_after_import("operator_console.app")
-        assert {name for name in loaded if name.startswith("server_stub")} == {"server_stub", "server_stub.protocol"}
+        assert {name for name in loaded if name.startswith("server_stub")} == {
+            "server_stub",
+            "server_stub.protocol",
+        }
 
     def test_the_server_loads_no_console(self) -> None:
         loaded = modules_after_import("server_stub.serve")
@@ -46,7 +51,9 @@ class TestWhoMayImportWhom:
 
 @pytest.mark.slow
 class TestLint:
-    @pytest.mark.parametrize("command", [("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",)])
+    @pytest.mark.parametrize(
+        "command", [("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",)]
+    )
     def test_lint_format_and_types_are_clean(self, command: tuple[str, ...]) -> None:
         done = run("-m", *command)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -54,7 +61,9 @@ class TestLint:
 
 class TestTheTopLevel:
     def test_it_holds_the_three_folders_the_tests_and_nothing_else(self) -> None:
-        tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        tracked = subprocess.run(
+            ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
         top = {line.split("/")[0] for line in tracked.split("\n") if line and not line.startswith(".")}
         assert top == {
             "operator_console",
@@ -79,4 +88,6 @@ class TestTheReadme:
     def test_every_file_that_it_links_to_exists(self) -> None:
         for readme in [ROOT / "README.md", *ROOT.glob("*/README.md")]:
             for target in re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", readme.read_text()):
-                assert (readme.parent / target).exists(), f"{readme.name} links to {target}, which is not there"
+                assert (readme.parent / target).exists(), (
+                    f"{readme.name} links to {target}, which is not there"
+                )

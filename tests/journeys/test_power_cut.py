@@ -95,7 +95,9 @@ class Shop:
                         number += acknowledged
                         acknowledged = False
                         text = f"{name} says {number}"
-                        await socket.send(json.dumps({"type": "write", "id": f"{name}-{number}", "text": text}))
+                        await socket.send(
+                            json.dumps({"type": "write", "id": f"{name}-{number}", "text": text})
+                        )
                         answer = await self._frame(socket, "ack")
                         assert answer["id"] == f"{name}-{number}"
                         acknowledged = True

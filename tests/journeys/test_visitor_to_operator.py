@@ -84,8 +84,12 @@ async def test_a_visitor_is_asked_by_the_bot_and_answered_from_the_terminal(
 
         await page.get_by_role("textbox").last.fill("Size M, please")
         await page.keyboard.press("Enter")
-        await ask_until(lambda: client.feed(dialog.id), lambda feed: "Size M, please" in texts(feed), "his answer")
-        await until(lambda: app.inbox.mirror.rows[dialog.id].last_text == "Size M, please", what="it in the console")
+        await ask_until(
+            lambda: client.feed(dialog.id), lambda feed: "Size M, please" in texts(feed), "his answer"
+        )
+        await until(
+            lambda: app.inbox.mirror.rows[dialog.id].last_text == "Size M, please", what="it in the console"
+        )
 
     feed = await client.feed(dialog.id)
     assert texts(feed)[-2:] == ["Good evening! Which size?", "Size M, please"]

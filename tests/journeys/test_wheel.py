@@ -15,6 +15,13 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 
+FROM_WHEEL = """
+import sys
+from operator_console import cli
+assert cli.__file__.startswith(sys.argv.pop(1)), cli.__file__
+cli.main()
+"""
+
 pytestmark = pytest.mark.slow
 
 
@@ -35,17 +42,28 @@ class TestTheWheel:
             ("server_stub/demo_shop/", ".liquid"),
             ("operator_console/", ".tcss"),
         ]:
-            assert any(name.startswith(folder) and name.endswith(suffix) for name in names), f"{folder}*{suffix}"
+            assert any(name.startswith(folder) and name.endswith(suffix) for name in names), (
+                f"{folder}*{suffix}"
+            )
         assert not any(name.startswith("tests/") for name in names)
 
-    def test_the_demo_runs_from_it_outside_the_checkout(self, wheel: Path, tmp_path: Path, free_ports: list[int]) -> None:
+    def test_the_demo_runs_from_it_outside_the_checkout(
+        self, wheel: Path, tmp_path: Path, free_ports: list[int]
+    ) -> None:
         site = tmp_path / "site"
         zipfile.ZipFile(wheel).extractall(site)
         port = free_ports[0]
-        arguments = ["demo", "--no-console", "--no-visitors", "--port", str(port), "--data", str(tmp_path / "data")]
-        start = "import operator_console.cli as cli, sys; assert cli.__file__.startswith(sys.argv.pop(1)), cli.__file__; cli.main()"
+        arguments = [
+            "demo",
+            "--no-console",
+            "--no-visitors",
+            "--port",
+            str(port),
+            "--data",
+            str(tmp_path / "data"),
+        ]
         process = subprocess.Popen(
-            [sys.executable, "-c", start, str(site), *arguments],
+            [sys.executable, "-c", FROM_WHEEL, str(site), *arguments],
             cwd=tmp_path,
             env={**os.environ, "PYTHONPATH": str(site)},
             stdout=subprocess.PIPE,
