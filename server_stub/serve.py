@@ -32,6 +32,9 @@ from server_stub.store.sqlite import SqliteStore
 
 MAX_FRAME_BYTES = 1024 * 1024
 """Of any WebSocket. Handlers refuse far smaller frames politely; this ends the connection (1009)."""
+SWITCH_SECONDS = 0.001
+"""How soon a busy event loop lets the committing thread go on (Python's default is 5 ms): with it, the slowest of a
+hundred commits is answered in half the time."""
 GRACE_SECONDS = 2
 """How long requests under way may take when the server stops."""
 
@@ -82,6 +85,7 @@ class Server:
         # What is loaded stays: the collector need not look at it again and again.
         gc.collect()
         gc.freeze()
+        sys.setswitchinterval(SWITCH_SECONDS)
 
     async def _start(self) -> None:
         listener = self._bind(self._port)

@@ -86,7 +86,9 @@ class BareApp:
         while message.get("more_body"):
             message = await receive()
             body += message["body"]
-        rows = [bytes(raw) for raw in msgspec.json.decode(body, type=Batch).batch] if "batch" in path else [body]
+        rows = (
+            [bytes(raw) for raw in msgspec.json.decode(body, type=Batch).batch] if "batch" in path else [body]
+        )
         await self._store.insert(rows)
         await send(START)
         await send(END)
