@@ -96,11 +96,15 @@ def _check_field(field: FieldInfo, value: Any, path: str, lines: dict[str, int])
             for index, rule in enumerate(value)
             for problem in _check_rule(rule, f"{path}[{index}]", lines)
         ]
-    try:
-        msgspec.convert(value, field.type)
-    except msgspec.ValidationError as error:
-        return [SettingsProblem(_line(lines, path), f"`{path}`: {_plain(error)}.")]
-    return []
+    # Entries one by one, so that each error has its own line.
+    parts = {f"{path}.{key}": {key: entry} for key, entry in value.items()} if isinstance(value, dict) else {}
+    problems = []
+    for place, part in (parts or {path: value}).items():
+        try:
+            msgspec.convert(part, field.type)
+        except msgspec.ValidationError as error:
+            problems.append(SettingsProblem(_line(lines, place), f"`{place}`: {_plain(error)}."))
+    return problems
 
 
 def _check_rule(rule: Any, path: str, lines: dict[str, int]) -> list[SettingsProblem]:

@@ -25,7 +25,14 @@ TRACKING: list[tuple[str, str, bytes, dict[str, str], int, str]] = [
     ("POST", "/v1/track", b'{"event":"E"}', JSON, 400, "missing"),
     ("POST", "/v1/track", b'{"anonymousId":"a","event":"E","properties":{"a":NaN}}', JSON, 400, "malformed"),
     ("POST", "/v1/track", b'{"anonymousId":"a","event":"\\ud800"}', JSON, 400, "malformed"),
-    ("POST", "/v1/track", b'{"anonymousId":"a","event":"E","properties":{"n":' + b"9" * 5000 + b"}}", JSON, 400, "invalid"),
+    (
+        "POST",
+        "/v1/track",
+        b'{"anonymousId":"a","event":"E","properties":{"n":' + b"9" * 5000 + b"}}",
+        JSON,
+        400,
+        "invalid",
+    ),
     ("POST", "/v1/track", DEEP, JSON, 400, "too_large"),
     ("POST", "/v1/batch", b'{"batch":[' + DEEP[:20_000] + b"]}", JSON, 400, "too_deep"),
     ("POST", "/v1/track", b" " * 40_000, JSON, 400, "too_large"),
@@ -34,7 +41,14 @@ TRACKING: list[tuple[str, str, bytes, dict[str, str], int, str]] = [
     ("POST", "/v1/track", GOOD, JSON | {"Content-Encoding": "br"}, 415, "unsupported_encoding"),
     ("POST", "/v1/track", GOOD, JSON | {"Content-Encoding": "gzip"}, 400, "malformed"),
     ("POST", "/v1/track", gzip.compress(GOOD)[:-4], JSON | {"Content-Encoding": "gzip"}, 400, "malformed"),
-    ("POST", "/v1/track", gzip.compress(b" " * 50_000_000), JSON | {"Content-Encoding": "gzip"}, 400, "too_large"),
+    (
+        "POST",
+        "/v1/track",
+        gzip.compress(b" " * 50_000_000),
+        JSON | {"Content-Encoding": "gzip"},
+        400,
+        "too_large",
+    ),
     ("GET", "/v1/track", b"", {}, 405, "method_not_allowed"),
     ("PUT", "/v1/batch", GOOD, JSON, 405, "method_not_allowed"),
     ("POST", "/v1/dance", GOOD, JSON, 404, "not_found"),
@@ -59,11 +73,23 @@ REST: list[tuple[str, str, bytes, dict[str, str], int, str]] = [
     ("POST", "/api/dialogs/none/messages", b'{"client_id":"c","text":"\\ud800"}', JSON, 400, "malformed"),
     ("POST", "/api/dialogs/none/messages", b"{", JSON, 400, "malformed"),
     ("POST", "/api/dialogs/none/messages", b"", JSON, 400, "malformed"),
-    ("POST", "/api/dialogs/none/messages", b"text=x", {"Content-Type": "application/x-www-form-urlencoded"}, 415,
-     "unsupported_type"),
+    (
+        "POST",
+        "/api/dialogs/none/messages",
+        b"text=x",
+        {"Content-Type": "application/x-www-form-urlencoded"},
+        415,
+        "unsupported_type",
+    ),
     ("POST", "/api/dialogs/none/messages", b'{"text":"' + b"x" * 3_000_000 + b'"}', JSON, 413, "too_large"),
-    ("POST", "/api/dialogs/none/messages", json.dumps({"client_id": "c", "text": "x" * 20_001}).encode(), JSON, 400,
-     "too_long"),
+    (
+        "POST",
+        "/api/dialogs/none/messages",
+        json.dumps({"client_id": "c", "text": "x" * 20_001}).encode(),
+        JSON,
+        400,
+        "too_long",
+    ),
     ("PATCH", "/api/dialogs/none", b'{"status":"ajar"}', JSON, 400, "invalid"),
     ("PATCH", "/api/dialogs/none", b'{"status":"closed"}', JSON, 404, "not_found"),
     ("PATCH", "/api/visitors/none", b'{"properties":{"a":NaN}}', JSON, 400, "malformed"),
@@ -88,14 +114,22 @@ class TestEveryDoor:
         for method, path, body, headers, status, error in TRACKING:
             answer = await desk.http.request(method, path, content=body, headers=headers, auth=(desk.key, ""))
             found = (answer.status_code, is_problem(answer.content).error)
-            assert (status in (404,) and found[0] in (401, 404)) or found == (status, error), (method, path, body[:60])
+            assert (status in (404,) and found[0] in (401, 404)) or found == (status, error), (
+                method,
+                path,
+                body[:60],
+            )
         assert await desk.last_seq() == before
 
     async def test_rest(self, desk: Any) -> None:
         before = await desk.last_seq()
         for method, path, body, headers, status, error in REST:
             answer = await desk.http.request(method, path, content=body, headers=headers | desk.auth)
-            assert (answer.status_code, is_problem(answer.content).error) == (status, error), (method, path, body[:60])
+            assert (answer.status_code, is_problem(answer.content).error) == (status, error), (
+                method,
+                path,
+                body[:60],
+            )
         assert await desk.last_seq() == before
         assert not list((desk.data / "files").rglob("*")) or all(
             path.is_dir() for path in (desk.data / "files").rglob("*")
@@ -150,7 +184,13 @@ class TestEveryDoor:
 class TestAnything:
     async def test_no_bytes_make_the_server_stumble(self, desk: Any) -> None:
         """A small fuzz of every door: never a 500, always a Problem where it is an error."""
-        paths = ["/v1/track", "/v1/batch", "/api/dialogs/d/messages", "/api/operators", "/api/visitors/v/dialogs"]
+        paths = [
+            "/v1/track",
+            "/v1/batch",
+            "/api/dialogs/d/messages",
+            "/api/operators",
+            "/api/visitors/v/dialogs",
+        ]
         bodies: list[tuple[str, bytes]] = []
 
         @settings(max_examples=60, database=None, suppress_health_check=list(HealthCheck))
@@ -159,12 +199,16 @@ class TestAnything:
             st.binary(max_size=200)
             | st.recursive(
                 st.none() | st.booleans() | st.integers() | st.text(),
-                lambda inner: st.lists(inner, max_size=4)
-                | st.dictionaries(
-                    st.sampled_from(["batch", "type", "event", "userId", "client_id", "text", "name", "role"])
-                    | st.text(max_size=5),
-                    inner,
-                    max_size=5,
+                lambda inner: (
+                    st.lists(inner, max_size=4)
+                    | st.dictionaries(
+                        st.sampled_from(
+                            ["batch", "type", "event", "userId", "client_id", "text", "name", "role"]
+                        )
+                        | st.text(max_size=5),
+                        inner,
+                        max_size=5,
+                    )
                 ),
                 max_leaves=12,
             ).map(lambda value: json.dumps(value).encode()),

@@ -102,7 +102,12 @@ class TestTime:
 
     @pytest.mark.parametrize(
         "text",
-        ["2026-03-02T11:00:00+00:00", "2026-03-02T13:00:00+02:00", "2026-3-2T11:00:00.000Z", "20260302T110000Z"],
+        [
+            "2026-03-02T11:00:00+00:00",
+            "2026-03-02T13:00:00+02:00",
+            "2026-3-2T11:00:00.000Z",
+            "20260302T110000Z",
+        ],
     )
     def test_iso_8601_in_its_usual_forms(self, text: str) -> None:
         assert call("track", event="E", timestamp=text).happened_at == NOW - 3_600_000
@@ -134,7 +139,12 @@ class TestWhatIsWrong:
             ("alias", b'{"previousId":"p"}', "missing", "userId"),
             ("batch", b"{}", "invalid", ""),
             ("batch", b'{"batch":{}}', "invalid", "batch"),
-            ("batch", b'{"batch":[{"type":"track","event":"E","userId":"u"},{}]}', "invalid", "batch[1].type"),
+            (
+                "batch",
+                b'{"batch":[{"type":"track","event":"E","userId":"u"},{}]}',
+                "invalid",
+                "batch[1].type",
+            ),
             ("batch", b'{"batch":[{"type":"dance","userId":"u"}]}', "invalid", "batch[0].type"),
             ("batch", b'{"batch":[7]}', "invalid", "batch[0]"),
         ],

@@ -71,7 +71,9 @@ class TestTheBacklog:
 
 
 class TestLive:
-    async def test_no_gap_and_no_double_while_others_write(self, desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test_no_gap_and_no_double_while_others_write(
+        self, desk: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """Consoles that come, go and resume in the middle of the traffic see every entry once."""
         monkeypatch.setattr(stream_module, "CHUNK", 7)
         writing = True

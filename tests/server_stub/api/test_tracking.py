@@ -47,7 +47,10 @@ class TestACall:
         [(entry, _)] = await desk.events("Page Viewed")
         card = await desk.get(f"/api/visitors/{entry.visitor}")
         assert (card["name"], card["email"], card["user_id"]) == ("Ann", "ann@shop.example", "u1")
-        names = {e["what"].get("name") for e in (await desk.get(f"/api/visitors/{entry.visitor}/events"))["entries"]}
+        names = {
+            e["what"].get("name")
+            for e in (await desk.get(f"/api/visitors/{entry.visitor}/events"))["entries"]
+        }
         assert {"Product Viewed", "Page Viewed", "Screen Viewed"} <= names
 
     async def test_keeps_when_it_happened_and_when_it_came(self, desk: Any) -> None:
@@ -63,7 +66,9 @@ class TestACall:
         assert asked.headers["access-control-allow-origin"] == "*"
         assert "authorization" in asked.headers["access-control-allow-headers"]
         beacon = await desk.http.post(
-            "/v1/t", content=json.dumps({**EVENT, "writeKey": desk.key}), headers={"Content-Type": "text/plain"}
+            "/v1/t",
+            content=json.dumps({**EVENT, "writeKey": desk.key}),
+            headers={"Content-Type": "text/plain"},
         )
         assert beacon.status_code == 200
         assert beacon.headers["access-control-allow-origin"] == "*"

@@ -65,7 +65,9 @@ class TestHello:
         async with desk.widget(token=widget.token, after=message.seq) as later:
             assert later.welcome.messages == ()
 
-    @pytest.mark.parametrize("token", ["a_1.forged", "nonsense", ".", "long" * 1000], ids=lambda token: token[:10])
+    @pytest.mark.parametrize(
+        "token", ["a_1.forged", "nonsense", ".", "long" * 1000], ids=lambda token: token[:10]
+    )
     async def test_a_foreign_token_is_turned_away(self, desk: Any, token: str) -> None:
         async with desk.silent_widget() as widget:
             await widget.say("hello", key=desk.key, token=token)
@@ -163,7 +165,11 @@ class TestFrames:
             (json.dumps({"type": "write", "id": "x", "text": "y" * 200_000}), "too_large", ""),
             ('{"type":"track","id":"x","name":""}', "invalid", "name"),
             ('{"type":"track","id":"x","name":"E","properties":{"a":NaN}}', "malformed", ""),
-            ('{"type":"track","id":"x","name":"E","properties":' + '{"a":' * 80 + "1" + "}" * 81, "too_deep", ""),
+            (
+                '{"type":"track","id":"x","name":"E","properties":' + '{"a":' * 80 + "1" + "}" * 81,
+                "too_deep",
+                "",
+            ),
             ('{"type":"identify","id":"x","user_id":"u1","user_hash":"00"}', "wrong_hash", "user_hash"),
             ('{"type":"choose","id":"x","message":"none","option":"o"}', "not_found", ""),
             ('{"type":"hello","key":"k"}', "unexpected", "type"),
@@ -215,7 +221,9 @@ class TestWhatAPageIsTold:
                 assert [m.id for m in second.welcome.messages] == [question.id]
                 await second.say("choose", message=question.id, option=question.options[0].id)
                 for tab in (first, second):
-                    assert (await tab.until(OptionTaken, message=question.id)).chosen == question.options[0].id
+                    assert (await tab.until(OptionTaken, message=question.id)).chosen == question.options[
+                        0
+                    ].id
                     assert (await tab.until(NewMessage)).message.text == "One moment."
 
     async def test_a_popup_comes_and_goes_on_both_tabs(self, desk: Any) -> None:
