@@ -27,7 +27,7 @@ NO_SNIFF: Header = (b"x-content-type-options", b"nosniff")
 log = logging.getLogger("server_stub.api")
 
 
-class ClientGone(Exception):  # noqa: N818 - it says what happened
+class ClientGone(Exception):
     """The client has hung up before its request was complete: there is nobody to answer."""
 
 

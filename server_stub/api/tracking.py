@@ -138,10 +138,9 @@ class Tracking:
     def _check_key(self, authorization: bytes, body_key: str | None) -> None:
         if hmac.compare_digest(authorization, self._basic):
             return
-        if authorization[:6].lower() == b"basic ":
-            key = _basic_user(authorization[6:])
-        else:  # no header, or the bearer token of Segment's OAuth, which comes with the key in the body
-            key = (body_key or "").encode()
+        # Else no header, or the bearer token of Segment's OAuth, which comes with the key in the body.
+        is_basic = authorization[:6].lower() == b"basic "
+        key = _basic_user(authorization[6:]) if is_basic else (body_key or "").encode()
         if not key:
             hint = "As user name of Basic authentication, or as writeKey in the body."
             raise Rejected("no_key", "The write key is missing.", status=401, field="writeKey", hint=hint)

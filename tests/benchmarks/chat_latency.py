@@ -149,7 +149,7 @@ class BareChat(Chat):
 # --- Workloads -------------------------------------------------------------------------------------
 
 
-async def one_sender(chat: Chat, seconds: float, rate: int) -> None:  # noqa: ARG001 - as fast as it is answered
+async def one_sender(chat: Chat, seconds: float, rate: int) -> None:
     async with chat.people() as visitors:
         end = time.perf_counter() + seconds
         count = 0

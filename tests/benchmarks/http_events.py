@@ -97,7 +97,8 @@ def requests(key: str, batch: int, seed: int) -> Callable[[], bytes]:
     rnd = random.Random(seed)
     auth = base64.b64encode(f"{key}:".encode()).decode()
     path = "/v1/batch" if batch > 1 else "/v1/track"
-    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic {auth}\r\nContent-Type: application/json\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic {auth}\r\n"
+    head += "Content-Type: application/json\r\n"
     count = 0
 
     def event() -> str:
