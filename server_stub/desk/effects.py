@@ -257,10 +257,8 @@ def tell_change(tx: Transaction, visitor: str, what: VisitorChanged, at: int) ->
     """Record that a visitor changed; his dialogs carry his name."""
     entry = tx.record(what, at, visitor)
     if "name" in what.changes:
-        name = str(what.changes["name"] or "")
         for dialog in tx.dialogs_of(visitor):
-            if dialog.visitor_name != name:
-                tx.fold_into(dialog, entry)
+            tx.fold_into(dialog, entry)
 
 
 def _operator_named(tx: Transaction, wanted: str) -> str:

@@ -21,7 +21,7 @@ class Upsert:
         names = ", ".join(columns)
         one = f"({', '.join('?' * len(columns))})"
         self._statements = {
-            size: f"INSERT INTO {table} ({names}) VALUES {', '.join([one] * size)} {otherwise}"  # noqa: S608
+            size: f"INSERT INTO {table} ({names}) VALUES {', '.join([one] * size)} {otherwise}"
             for size in SIZES
         }
 

@@ -96,7 +96,7 @@ class SqliteReadings:
         return int(self._one("SELECT min(seq) FROM journal") or 0)
 
     def visitors(self, ids: list[str]) -> dict[str, VisitorRow]:
-        found = self._by_key(f"SELECT {_VISITOR_COLUMNS} FROM visitors WHERE id {_OF}", _keys(ids))  # noqa: S608
+        found = self._by_key(f"SELECT {_VISITOR_COLUMNS} FROM visitors WHERE id {_OF}", _keys(ids))
         return {row[0]: VisitorRow(*row) for row in found}
 
     def identities(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -108,18 +108,18 @@ class SqliteReadings:
         return {(kind, value): visitor for kind, value, visitor in found}
 
     def dialogs(self, ids: list[str]) -> dict[str, DialogSummary]:
-        found = self._by_key(f"SELECT summary FROM dialogs WHERE id {_OF}", _keys(ids))  # noqa: S608
+        found = self._by_key(f"SELECT summary FROM dialogs WHERE id {_OF}", _keys(ids))
         return {dialog.id: dialog for dialog in _dialogs(found)}
 
     def open_dialogs(self, visitors: list[str]) -> dict[str, DialogSummary]:
         found = self._by_key(
-            f"SELECT summary FROM dialogs WHERE visitor_id {_OF} AND status = 'open' ORDER BY opened_at",  # noqa: S608
+            f"SELECT summary FROM dialogs WHERE visitor_id {_OF} AND status = 'open' ORDER BY opened_at",
             _keys(visitors),
         )
         return {dialog.visitor: dialog for dialog in _dialogs(found)}
 
     def messages(self, ids: list[str]) -> dict[str, Message]:
-        found = self._by_key(f"SELECT body FROM messages WHERE id {_OF}", _keys(ids))  # noqa: S608
+        found = self._by_key(f"SELECT body FROM messages WHERE id {_OF}", _keys(ids))
         return {message.id: message for message in _messages(found)}
 
     def visitor_messages_after(self, dialog: str, seq: int) -> list[int]:
@@ -131,7 +131,7 @@ class SqliteReadings:
         return [row[0] for row in found]
 
     def seen(self, ids: list[str]) -> dict[str, str]:
-        return dict(self._by_key(f"SELECT id, made FROM seen_ids WHERE id {_OF}", _keys(ids)))  # noqa: S608
+        return dict(self._by_key(f"SELECT id, made FROM seen_ids WHERE id {_OF}", _keys(ids)))
 
     def wakes(self) -> list[tuple[int, str]]:
         return self._all("SELECT wake_at, id FROM wakes ORDER BY wake_at, id")
@@ -190,11 +190,11 @@ class SqliteReadings:
             connection.execute("BEGIN")
             try:
                 total = connection.execute(
-                    f"SELECT count(*) FROM {source} WHERE {where}",  # noqa: S608
+                    f"SELECT count(*) FROM {source} WHERE {where}",
                     values,
                 ).fetchone()[0]
                 found = connection.execute(
-                    f"SELECT d.summary FROM {source} WHERE {where} AND (d.last_at, d.id) < (?, ?) "  # noqa: S608
+                    f"SELECT d.summary FROM {source} WHERE {where} AND (d.last_at, d.id) < (?, ?) "
                     "ORDER BY d.last_at DESC, d.id DESC LIMIT ?",
                     (*values, begin_at, begin_id, limit + 1),
                 ).fetchall()
@@ -287,7 +287,7 @@ class SqliteReadings:
         # The journal has no gaps: its count is a subtraction, where counting would read all of it.
         counted: dict[str, Any] = {"journal": self.last_seq() - self.first_seq() + bool(self.last_seq())}
         for table in _TABLES:
-            counted[table] = self._one(f"SELECT count(*) FROM {table}")  # noqa: S608
+            counted[table] = self._one(f"SELECT count(*) FROM {table}")
         counted["bytes"] = sum(
             file.stat().st_size
             for file in (self.path, self.path.with_name(self.path.name + "-wal"))

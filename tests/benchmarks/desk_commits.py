@@ -116,7 +116,10 @@ def events() -> Iterator[TrackEvent]:
         who = f"anonymous-{number % VISITORS:04d}"
         path = PAGES[number // VISITORS % len(PAGES)]
         at = now()
-        name, properties = "Page Viewed", {"url": f"https://shop.example{path}", "path": path, "title": "A page"}
+        name, properties = (
+            "Page Viewed",
+            {"url": f"https://shop.example{path}", "path": path, "title": "A page"},
+        )
         if number % 10 == 9:
             name, properties = (
                 "Product Added",

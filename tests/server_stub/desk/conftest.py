@@ -29,8 +29,8 @@ from server_stub.work import (
     AddOperator,
     AliasVisitor,
     GreetVisitor,
-    Identity,
     IdentifyVisitor,
+    Identity,
     OperatorChangesDialog,
     OperatorChangesVisitor,
     OperatorPresence,
@@ -117,7 +117,9 @@ class Shop:
             )
         )
 
-    async def write(self, text: str, who: str = "a1", *, frame: str = "", files: tuple[str, ...] = ()) -> Message:
+    async def write(
+        self, text: str, who: str = "a1", *, frame: str = "", files: tuple[str, ...] = ()
+    ) -> Message:
         work = VisitorWrites(
             anonymous_id=who, text=text, files=files, frame=frame or self.fresh("w"), at=self.now
         )
@@ -177,7 +179,13 @@ class Shop:
 
     async def upload(self, name: str = "a.png", by: Any = "visitor") -> str:
         work = AddFile(
-            by=by, name=name, media_type="image/png", size=3, stored_as="x", token=self.fresh("t"), at=self.now
+            by=by,
+            name=name,
+            media_type="image/png",
+            size=3,
+            stored_as="x",
+            token=self.fresh("t"),
+            at=self.now,
         )
         return (await self.desk.submit(work)).id
 

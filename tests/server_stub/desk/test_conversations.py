@@ -34,7 +34,12 @@ class TestTheVisitorWrites:
     async def test_a_first_message_opens_a_dialog_that_waits_for_people(self, shop) -> None:
         message = await shop.write("Hello")
         dialog = shop.dialog
-        assert (dialog.holder, dialog.waiting_since, dialog.unread, dialog.answered) == ("people", shop.now, 1, True)
+        assert (dialog.holder, dialog.waiting_since, dialog.unread, dialog.answered) == (
+            "people",
+            shop.now,
+            1,
+            True,
+        )
         assert (dialog.last_text, dialog.last_author, dialog.last_at) == ("Hello", "visitor", shop.now)
         assert (message.text, message.dialog, message.seq) == ("Hello", dialog.id, dialog.seq)
         assert shop.all(DialogChanged) == []
@@ -62,8 +67,12 @@ class TestTheVisitorWrites:
         await shop.write("Anybody there?")
         assert (shop.dialog.waiting_since, shop.dialog.unread) == (begun, 2)
 
-    @pytest.mark.parametrize(("text", "error"), [("", "empty"), (" \n\t", "empty"), ("x" * 20_001, "too_long")])
-    async def test_what_says_nothing_or_too_much_is_refused_and_leaves_nothing(self, shop, text, error) -> None:
+    @pytest.mark.parametrize(
+        ("text", "error"), [("", "empty"), (" \n\t", "empty"), ("x" * 20_001, "too_long")]
+    )
+    async def test_what_says_nothing_or_too_much_is_refused_and_leaves_nothing(
+        self, shop, text, error
+    ) -> None:
         before = shop.journal()
         with pytest.raises(Rejected) as refused:
             await shop.write(text, "nobody-yet")
@@ -207,7 +216,9 @@ class TestChangingADialog:
         await shop.write("Hello")
         changed = await shop.change(shop.dialog.id, assignee="me", add_tags=("vip", " big "))
         assert (changed.assignee, changed.tags) == ("o1", ("vip", "big"))
-        closed = await shop.change(changed.id, "o2", status="closed", reason="solved", remove_tags=("vip", "none"))
+        closed = await shop.change(
+            changed.id, "o2", status="closed", reason="solved", remove_tags=("vip", "none")
+        )
         assert (closed.status, closed.waiting_since, closed.tags) == ("closed", 0, ("big",))
         told = shop.last(DialogChanged)
         assert (told.by.name, told.reason, told.tags_removed) == ("Bob", "solved", ("vip",))

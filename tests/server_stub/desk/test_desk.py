@@ -301,7 +301,11 @@ class TestCrashes:
             process.wait()
             process.stdout.close()
             store = SqliteStore(path)
-            events = {entry.what.message_id for entry in store.entries(0, 10**6) if type(entry.what) is EventHappened}
+            events = {
+                entry.what.message_id
+                for entry in store.entries(0, 10**6)
+                if type(entry.what) is EventHappened
+            }
             acknowledged = [line.split() for line in lines]
             assert {name for kind, name in acknowledged if kind == "e"} <= events
             messages = [name for kind, name in acknowledged if kind == "m"]
@@ -315,7 +319,9 @@ class TestCrashes:
         desk = Desk(store, clock=lambda: 2_000_000_000_000)
         await desk.start()
         await desk.submit(
-            TrackEvent(who=Identity("a0"), name="Back", happened_at=2_000_000_000_000, received_at=0, source="server")
+            TrackEvent(
+                who=Identity("a0"), name="Back", happened_at=2_000_000_000_000, received_at=0, source="server"
+            )
         )
         assert store.last_seq() == desk.last_seq
         await desk.stop()

@@ -89,7 +89,12 @@ class TestABotInTheChat:
         assert await shop.wait(29 * SECOND) == 0
         assert await shop.wait(SECOND) == 1
         dialog = shop.dialog
-        assert (dialog.holder, dialog.answered, dialog.waiting_since, dialog.last_author) == ("bot", False, 0, "bot")
+        assert (dialog.holder, dialog.answered, dialog.waiting_since, dialog.last_author) == (
+            "bot",
+            False,
+            0,
+            "bot",
+        )
         (question,) = (await shop.greet()).messages
         assert [option.label for option in question.options] == ["Yes", "No"]
         assert (question.author.id, question.author.name) == ("helper", "Assistant")
@@ -102,7 +107,12 @@ class TestABotInTheChat:
         question = (await shop.greet()).messages[0]
         await shop.choose(question.id, "yes")
         dialog = shop.dialog
-        assert (dialog.holder, dialog.team, dialog.waiting_since, dialog.answered) == ("people", "sales", shop.now, True)
+        assert (dialog.holder, dialog.team, dialog.waiting_since, dialog.answered) == (
+            "people",
+            "sales",
+            shop.now,
+            True,
+        )
         assert dialog.tags == ("wants-help",)
         assert shop.last(MessageChanged).chosen == "yes"
         assert [message.chosen for message in (await shop.greet()).messages] == ["yes", ""]
@@ -161,7 +171,11 @@ class TestABotInTheChat:
 
     @pytest.mark.parametrize(
         ("message", "option", "who", "error"),
-        [("m_none", "yes", "a1", "not_found"), ("", "maybe", "a1", "invalid"), ("", "yes", "a2", "not_found")],
+        [
+            ("m_none", "yes", "a1", "not_found"),
+            ("", "maybe", "a1", "invalid"),
+            ("", "yes", "a2", "not_found"),
+        ],
     )
     async def test_only_his_own_questions_have_answers(self, shop, message, option, who, error) -> None:
         await shop.publish(BOT)
@@ -246,7 +260,9 @@ class TestTimers:
         assert await shop.wait(0) == 0
         assert len(shop.said()) == 1
 
-    async def test_what_fell_due_while_the_server_was_down_fires_once_when_it_is_back(self, shop, until) -> None:
+    async def test_what_fell_due_while_the_server_was_down_fires_once_when_it_is_back(
+        self, shop, until
+    ) -> None:
         await shop.publish(BOT)
         for number in range(20):
             await shop.page("/", f"a{number}")
@@ -294,7 +310,10 @@ class TestPublishing:
         entries = len(shop.journal())
         await shop.publish(BOT, POPUP)
         assert len(shop.journal()) == entries
-        assert [(row.slug, row.status) for row in shop.desk.statuses()] == [("helper", "live"), ("promo", "live")]
+        assert [(row.slug, row.status) for row in shop.desk.statuses()] == [
+            ("helper", "live"),
+            ("promo", "live"),
+        ]
 
     async def test_a_broken_file_leaves_its_last_good_version_live_and_shows_where(self, shop) -> None:
         await shop.publish(BOT)

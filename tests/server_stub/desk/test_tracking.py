@@ -35,7 +35,11 @@ class TestWhatIsKept:
         properties = {"product_id": "p1", "price": 9.5, "nested": {"list": [1, None, "x"]}}
         shop.now += MINUTE
         await shop.track(
-            "Product Viewed", properties=properties, message_id="m1", happened_at=shop.now - 5000, source="server"
+            "Product Viewed",
+            properties=properties,
+            message_id="m1",
+            happened_at=shop.now - 5000,
+            source="server",
         )
         (entry,) = shop.journal()
         assert entry.at == shop.now - 5000
@@ -112,7 +116,14 @@ class TestVisits:
 
 class TestSections:
     async def test_entering_a_section_is_an_event_staying_is_not(self, shop) -> None:
-        for path in ("/", "/catalog/dresses", "/catalog/dresses/12", "/catalog/lamps", "/about", "/catalog/lamps"):
+        for path in (
+            "/",
+            "/catalog/dresses",
+            "/catalog/dresses/12",
+            "/catalog/lamps",
+            "/about",
+            "/catalog/lamps",
+        ):
             await shop.page(path)
         viewed = [what.properties for what in shop.all(EventHappened) if what.name == "Section Viewed"]
         assert viewed == [

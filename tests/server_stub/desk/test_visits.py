@@ -49,7 +49,9 @@ class TestChannels:
     def test_the_shops_own_pages_are_no_referrer(self) -> None:
         assert origin_of(SHOP, "https://www.shop.example/cart", {}, frozenset()).referrer == ""
 
-    @given(st.text(), st.text(), st.dictionaries(st.sampled_from(["source", "name"]), st.integers() | st.text()))
+    @given(
+        st.text(), st.text(), st.dictionaries(st.sampled_from(["source", "name"]), st.integers() | st.text())
+    )
     def test_no_address_is_too_odd(self, url: str, referrer: str, campaign: dict) -> None:
         origin = origin_of(url, referrer, campaign, frozenset())
         assert len(origin.landing) <= 2000
@@ -63,10 +65,22 @@ class TestDevices:
             (CHROME, "desktop · Chrome, Windows"),
             (CHROME + " Edg/130.0", "desktop · Edge, Windows"),
             (CHROME + " YaBrowser/24.1", "desktop · Yandex Browser, Windows"),
-            ("Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0", "desktop · Firefox, Linux"),
-            ("Mozilla/5.0 (Linux; Android 14; Pixel 8) Chrome/130.0 Mobile Safari/537.36", "mobile · Chrome, Android"),
-            ("Mozilla/5.0 (Linux; Android 14; SM-X900) Chrome/130.0 Safari/537.36", "tablet · Chrome, Android"),
-            ("Mozilla/5.0 (iPad; CPU OS 16_0 like Mac OS X) Version/16.0 Mobile Safari/604.1", "tablet · Safari, iPadOS"),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0",
+                "desktop · Firefox, Linux",
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 14; Pixel 8) Chrome/130.0 Mobile Safari/537.36",
+                "mobile · Chrome, Android",
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 14; SM-X900) Chrome/130.0 Safari/537.36",
+                "tablet · Chrome, Android",
+            ),
+            (
+                "Mozilla/5.0 (iPad; CPU OS 16_0 like Mac OS X) Version/16.0 Mobile Safari/604.1",
+                "tablet · Safari, iPadOS",
+            ),
             ("Googlebot/2.1 (+http://www.google.com/bot.html)", "bot"),
             ("curl/8.5", "desktop"),
             ("", "desktop"),

@@ -26,7 +26,9 @@ from server_stub.store.sqlite import SqliteStore
 @pytest.fixture(params=["memory", "sqlite"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """Any second store runs the same tests: add its name here."""
-    opened: Store = MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "desk.db")
+    opened: Store = (
+        MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "desk.db", log_bytes=0)
+    )
     yield opened
     opened.close()
 
