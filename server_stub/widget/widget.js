@@ -9,7 +9,8 @@
   // --- Surroundings ---
 
   const script = document.currentScript || document.querySelector('script[data-key][src*="widget.js"]');
-  if (!script || (window.desk && window.desk.loaded)) return;
+  if (!script || window.deskWidget) return; // once, even where a page has the snippet twice
+  window.deskWidget = true;
 
   const KEY = script.dataset.key || '';
   const BASE = new URL('.', script.src).href;
@@ -1327,7 +1328,7 @@ form.fields{padding:0}
     (listeners[event] = listeners[event] || []).push(callback);
   };
 
-  const api = { loaded: true, track, identify, page, open, close, on, reset };
+  const api = { track, identify, page, open, close, on, reset };
   api.push = (...calls) => {
     for (const call of calls) {
       try {

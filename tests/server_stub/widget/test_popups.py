@@ -99,9 +99,11 @@ class TestFields:
 
     async def test_are_not_told_as_an_email_typed_on_the_page(self, desk: Any, shop: Any, page: Page) -> None:
         """What is typed into a pop-up counts when it is sent."""
+        shop.pages["/"] = "<button>Elsewhere</button>"
         await load(page, shop, desk)
         await desk.show(fields=(EMAIL,), button=CODE)
         await page.get_by_label("Your email").fill("ann@shop.example")
+        await page.get_by_role("button", name="Elsewhere").focus()
         await page.get_by_role("button", name="Close", exact=True).click()
         await desk.frame(wire.PopupFrame, outcome="closed")
         assert desk.events("Email Captured") == []
