@@ -187,7 +187,7 @@ def _quiet_until(here: Here[Any]) -> int:
     begins, ends = here.turn.world.quiet_hours
     zone = here.scope().visitor_zone
     for at in (here.turn.now, here.turn.wall):
-        if begins and clock.in_hours(at, begins, ends, zone):
+        if begins != ends and clock.in_hours(at, begins, ends, zone):
             return clock.end_of_hours(at, ends, zone)
     return 0
 

@@ -62,9 +62,9 @@ def first_refusal(conditions: Iterable[Condition], scope: Scope) -> Refusal | No
     for condition in conditions:
         ok, saw = _verdict(condition, scope)
         if not ok:
-            culprit = _culprit(condition, scope)
-            _, saw = _verdict(culprit, scope)
-            return Refusal(culprit.line, f"{described(culprit)} ({_show(saw)})")
+            if isinstance(condition, model.All):
+                condition, saw = _culprit(condition, scope)
+            return Refusal(condition.line, f"{described(condition)} ({_show(saw)})")
     return None
 
 
@@ -85,13 +85,14 @@ def described(condition: Condition) -> str:
     return condition.source or type(condition).__name__.lower()
 
 
-def _culprit(condition: Condition, scope: Scope) -> Condition:
-    """Inside `all`, the part that fails; anything else is its own reason."""
+def _culprit(condition: Condition, scope: Scope) -> tuple[Condition, Any]:
+    """Inside `all`, the part that fails and what it saw; anything else is its own reason."""
     if isinstance(condition, model.All):
         for part in condition.of:
-            if not _verdict(part, scope)[0]:
-                return _culprit(part, scope)
-    return condition
+            ok, saw = _verdict(part, scope)
+            if not ok:
+                return (part, saw) if not isinstance(part, model.All) else _culprit(part, scope)
+    return condition, _Said("fails")
 
 
 def _show(saw: Any) -> str:

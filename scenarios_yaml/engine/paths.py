@@ -6,6 +6,7 @@ Bare names mean the visitor's: `email` is `visitor.email`. What is not there is 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -87,6 +88,7 @@ def _trigger_properties(run: Run | None) -> dict[str, Any]:
     return properties if isinstance(properties, dict) else {}
 
 
+@lru_cache(maxsize=4096)
 def split_path(path: str) -> tuple[str, str]:
     """The root of a path and what follows it. A bare name's root is `visitor`."""
     root, dot, rest = path.partition(".")

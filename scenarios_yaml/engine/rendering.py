@@ -43,8 +43,7 @@ class _Lazy(Mapping[str, Any]):
 
 
 def variables(scope: Scope) -> dict[str, Any]:
-    """What a text may name: visitor, cart, order, page, session, event, dialog, run, parameters, site,
-    products."""
+    """What a text may name, but for {{ products }}, which is added where a text does."""
     state = scope.state
     return {
         "visitor": _Lazy(lambda: _visitor(scope)),
@@ -57,7 +56,6 @@ def variables(scope: Scope) -> dict[str, Any]:
         "run": scope.run.values if scope.run is not None else {},
         "parameters": _Lazy(lambda: _parameters(scope)),
         "site": scope.world.site,
-        "products": products_of(scope),
         "currency": scope.world.currency,
     }
 
@@ -84,9 +82,12 @@ def render(text: Text | None, scope: Scope) -> str:
     """The text for this visitor in his language, at most TEXT_CHARS long; empty where there is none."""
     if text is None:
         return ""
-    templated = any(not isinstance(template, str) for template in text.templates.values())
-    rendered = text.render(variables(scope) if templated else {}, scope.locale)
-    return clean_text(rendered, TEXT_CHARS)
+    if all(isinstance(template, str) for template in text.templates.values()):
+        return clean_text(text.render({}, scope.locale), TEXT_CHARS)
+    given = variables(scope)
+    if any("products" in source for source in text.sources.values()):
+        given["products"] = products_of(scope)
+    return clean_text(text.render(given, scope.locale), TEXT_CHARS)
 
 
 def render_value(value: Any, scope: Scope) -> Any:

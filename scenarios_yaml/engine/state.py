@@ -203,6 +203,8 @@ class VisitorState(Struct, omit_defaults=True):
     def next_wake(self) -> int:
         """The earliest moment at which time alone moves or starts one of his runs; 0 where none waits for
         time."""
+        if not self.runs:
+            return self.inactive_due
         wakes = [run.waiting.due_at for run in self.runs if run.waiting and run.waiting.due_at]
         if self.inactive_due:
             wakes.append(self.inactive_due)

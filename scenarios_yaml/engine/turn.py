@@ -49,7 +49,7 @@ class Turn:
     )  # fmt: skip
 
     def __init__(self, state: VisitorState, catalog: Catalog, now: int, world: World) -> None:
-        self.state = copy(state)
+        self.state: VisitorState = state.__copy__()  # type: ignore[attr-defined]
         self.catalog = catalog
         self.world = world
         self.now = now
@@ -74,7 +74,7 @@ class Turn:
         value = getattr(self.state, part)
         if part not in self._owned:
             self._owned.add(part)
-            value = copy(value)
+            value = value.copy() if isinstance(value, dict | list) else copy(value)
             setattr(self.state, part, value)
         return value
 

@@ -77,7 +77,11 @@ def _mapping(value: dict[Any, Any], budget: _Budget, depth: int) -> dict[str, An
             name = clean_text(name, NAME_CHARS)
         kind = type(item)
         if kind is str:
-            kept[name] = budget.text(item)
+            if len(item) <= STRING_CHARS and len(item) <= budget.chars and item.isascii():
+                budget.chars -= len(item)
+                kept[name] = item
+            else:
+                kept[name] = budget.text(item)
         elif kind is bool or item is None:
             kept[name] = item
         else:

@@ -124,7 +124,7 @@ junk = st.recursive(
     max_leaves=6,
 )
 properties = st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=8), junk, max_size=6)
-EXAMPLES = 40
+EXAMPLES = 25
 AIMED = "?"
 """Stands for the id of the question, pop-up or run that waits at that moment."""
 runs = st.just(AIMED) | st.builds("ann.{}".format, st.integers(1, 6))

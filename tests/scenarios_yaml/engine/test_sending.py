@@ -173,7 +173,7 @@ class TestFrequencyCap:
         visitor.go()
         assert len(visitor.mails) == 3
 
-    def test_an_exempt_scenario_and_service_mail_do_not_count(self, play):
+    def test_an_exempt_scenario_is_not_held_back(self, play):
         exempt = "scenario: exempt\ndelivery: {frequency_cap: exempt}\n" + LETTER.strip()
         visitor = known(play, exempt, world=self.WORLD)
         for _ in range(3):
