@@ -24,7 +24,9 @@ PLACES: dict[Place, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`run` is the Textual action; `keys` are Textual's names of keys; `hint` ranks it in the footer (0: not there)."""
+    """`run` is the Textual action; `keys` are Textual's names of keys; `hint` ranks it in the footer (0: not
+    there).
+    """
 
     id: str
     title: str
@@ -43,71 +45,226 @@ ACTIONS: tuple[Action, ...] = (
     # --- Everywhere ---
     Action("dialog.reply", "Reply", "Write to the visitor", ("r",), "inbox", "reply", hint=10),
     Action("dialog.note", "Note", "Write a note that only operators see", ("n",), "inbox", "note", hint=30),
-    Action("dialog.close", "Close", "Close the dialog, or open a closed one again", ("c",), "inbox", "close", 40),
+    Action(
+        "dialog.close", "Close", "Close the dialog, or open a closed one again", ("c",), "inbox", "close", 40
+    ),
     Action("dialog.take", "Take", "Assign the dialog to yourself", ("a",), "inbox", "take", hint=20),
     Action("dialog.assign", "Assign to…", "Give the dialog to another operator", ("A",), "inbox", "assign"),
     Action("dialog.tag", "Tags", "Add or remove tags of the dialog", ("t",), "inbox", "tags", hint=50),
+    Action(
+        "dialog.take_back",
+        "Take back",
+        "Take the text of a refused message back",
+        ("b",),
+        "inbox",
+        "take_back",
+    ),
     Action("dialog.history", "History", "Show all dialogs with this visitor", ("h",), "inbox", "history", 60),
     Action("dialog.next", "Next waiting", "Go to whoever waits longest", ("u",), "inbox", "next", hint=15),
     Action("visitor.edit", "Edit card", "Change name, email or phone", ("e",), "inbox", "edit_card", hint=70),
-    Action("visitor.property", "Set a property", "Set or remove a property of the visitor", ("p",), "inbox", "property"),
-    Action("visitor.tag", "Visitor's tags", "Add or remove tags of the visitor", ("T",), "inbox", "visitor_tags"),
+    Action(
+        "visitor.property",
+        "Set a property",
+        "Set or remove a property of the visitor",
+        ("p",),
+        "inbox",
+        "property",
+    ),
+    Action(
+        "visitor.tag", "Visitor's tags", "Add or remove tags of the visitor", ("T",), "inbox", "visitor_tags"
+    ),
     Action("view.card", "Card", "Show or hide the visitor card", ("v",), "inbox", "card", hint=80),
-    Action("list.search", "Search", "Search names, messages and tags", ("slash",), "inbox", "search", hint=25),
+    Action(
+        "list.search", "Search", "Search names, messages and tags", ("slash",), "inbox", "search", hint=25
+    ),
     Action("list.mine", "Mine", "Show the dialogs assigned to you", ("1",), "inbox", "whose('mine')"),
-    Action("list.unassigned", "Unassigned", "Show the dialogs of nobody", ("2",), "inbox", "whose('unassigned')"),
+    Action(
+        "list.unassigned", "Unassigned", "Show the dialogs of nobody", ("2",), "inbox", "whose('unassigned')"
+    ),
     Action("list.all", "All", "Show the dialogs of everybody", ("3",), "inbox", "whose('all')"),
     Action("list.waiting", "Waiting", "Show only those who wait for a person", ("w",), "inbox", "waiting"),
     Action("list.status", "Open or closed", "Show open or closed dialogs", ("x",), "inbox", "status"),
     Action("list.filter", "Filter", "Show the dialogs of one operator or tag", ("f",), "inbox", "filter"),
     Action("list.reset", "Reset filter", "Show all open dialogs", ("F",), "inbox", "reset_filter"),
-    Action("files.open", "Open link", "Open a link, or save a file, of this dialog", ("o",), "inbox", "open_link", 90),
-    Action("desk.problems", "Broken scenarios", "Show the errors of scenario files", ("P",), "inbox", "problems"),
+    Action(
+        "files.open",
+        "Open link",
+        "Open a link, or save a file, of this dialog",
+        ("o",),
+        "inbox",
+        "open_link",
+        90,
+    ),
+    Action(
+        "desk.problems", "Broken scenarios", "Show the errors of scenario files", ("P",), "inbox", "problems"
+    ),
     Action("desk.connect", "Try again now", "Connect again without waiting", ("ctrl+r",), "inbox", "connect"),
     Action("desk.theme", "Light or dark", "Change between light and dark", ("ctrl+l",), "inbox", "theme"),
-    Action("desk.bell", "Bell", "Ring, or do not ring, when somebody begins to wait", ("ctrl+b",), "inbox", "bell"),
+    Action(
+        "desk.bell",
+        "Bell",
+        "Ring, or do not ring, when somebody begins to wait",
+        ("ctrl+b",),
+        "inbox",
+        "bell",
+    ),
     Action("desk.help", "Help", "Show all keys", ("question_mark", "f1"), "inbox", "help", hint=5),
-    Action("desk.palette", "Commands", "Find a command by its name", ("ctrl+p",), "inbox", "palette", 6, False, True),
-    Action("desk.next_pane", "Next pane", "Go to the next pane", ("tab",), "inbox", "next_pane", 0, False, True),
-    Action("desk.last_pane", "Pane before", "Go back one pane", ("shift+tab",), "inbox", "last_pane", 0, False, True),
-    Action("desk.back", "Back", "Go back: to the list, out of a search", ("escape",), "inbox", "back", 0, False),
-    Action("desk.quit", "Quit", "Leave the console", ("ctrl+q",), "inbox", "quit", 7, True, True),
+    Action(
+        "desk.palette",
+        "Commands",
+        "Find a command by its name",
+        ("ctrl+p",),
+        "inbox",
+        "palette",
+        6,
+        False,
+        True,
+    ),
+    Action(
+        "desk.next_pane", "Next pane", "Go to the next pane", ("tab",), "inbox", "next_pane", 0, False, True
+    ),
+    Action(
+        "desk.last_pane",
+        "Pane before",
+        "Go back one pane",
+        ("shift+tab",),
+        "inbox",
+        "last_pane",
+        0,
+        False,
+        True,
+    ),
+    Action(
+        "desk.back", "Back", "Go back: to the list, out of a search", ("escape",), "inbox", "back", 0, False
+    ),
+    Action("desk.quit", "Quit", "Leave the console", ("ctrl+q",), "inbox", "quit", 95, True, True),
     # --- In the dialog list ---
     Action("list.down", "Down", "Next dialog", ("j", "down"), "list", "down", 0, False),
     Action("list.up", "Up", "Dialog before", ("k", "up"), "list", "up", 0, False),
-    Action("list.page_down", "Page down", "A page down", ("pagedown", "ctrl+f"), "list", "page_down", 0, False),
+    Action(
+        "list.page_down", "Page down", "A page down", ("pagedown", "ctrl+f"), "list", "page_down", 0, False
+    ),
     Action("list.page_up", "Page up", "A page up", ("pageup", "ctrl+u"), "list", "page_up", 0, False),
-    Action("list.top", "Top", "To the newest dialog, with what is new", ("g", "home"), "list", "top", 0, False),
+    Action(
+        "list.top", "Top", "To the newest dialog, with what is new", ("g", "home"), "list", "top", 0, False
+    ),
     Action("list.bottom", "Bottom", "To the oldest dialog", ("G", "end"), "list", "bottom", 0, False),
-    Action("list.open", "Open", "Go into the conversation", ("enter", "l", "right"), "list", "open", 1, False),
+    Action(
+        "list.open", "Open", "Go into the conversation", ("enter", "l", "right"), "list", "open", 1, False
+    ),
     # --- In the conversation ---
     Action("feed.down", "Down", "Scroll down", ("j", "down"), "conversation", "scroll_down", 0, False),
-    Action("feed.up", "Up", "Scroll up; older messages load by themselves", ("k", "up"), "conversation", "scroll_up", 0, False),
-    Action("feed.page_down", "Page down", "A page down", ("pagedown", "space"), "conversation", "page_down", 0, False),
+    Action(
+        "feed.up",
+        "Up",
+        "Scroll up; older messages load by themselves",
+        ("k", "up"),
+        "conversation",
+        "scroll_up",
+        0,
+        False,
+    ),
+    Action(
+        "feed.page_down",
+        "Page down",
+        "A page down",
+        ("pagedown", "space"),
+        "conversation",
+        "page_down",
+        0,
+        False,
+    ),
     Action("feed.page_up", "Page up", "A page up", ("pageup",), "conversation", "page_up", 0, False),
-    Action("feed.top", "Top", "To the oldest message that is loaded", ("g", "home"), "conversation", "scroll_home", 0, False),
-    Action("feed.bottom", "Bottom", "To the newest message", ("G", "end"), "conversation", "scroll_end", 0, False),
+    Action(
+        "feed.top",
+        "Top",
+        "To the oldest message that is loaded",
+        ("g", "home"),
+        "conversation",
+        "scroll_home",
+        0,
+        False,
+    ),
+    Action(
+        "feed.bottom", "Bottom", "To the newest message", ("G", "end"), "conversation", "scroll_end", 0, False
+    ),
     Action("feed.write", "Write", "Write to the visitor", ("enter",), "conversation", "write", 1, False),
     # --- While writing ---
     Action("compose.send", "Send", "Send what is written", ("enter",), "composer", "send", 1, False),
-    Action("compose.newline", "New line", "A new line", ("shift+enter", "alt+enter", "ctrl+j"), "composer", "newline", 2, False),
-    Action("compose.note", "Note or message", "Change between a note and a message", ("ctrl+n",), "composer", "toggle_note", 3),
+    Action(
+        "compose.newline",
+        "New line",
+        "A new line",
+        ("shift+enter", "alt+enter", "ctrl+j"),
+        "composer",
+        "newline",
+        2,
+        False,
+    ),
+    Action(
+        "compose.note",
+        "Note or message",
+        "Change between a note and a message",
+        ("ctrl+n",),
+        "composer",
+        "toggle_note",
+        3,
+    ),
     Action("compose.attach", "Attach", "Attach a file of up to 2 MB", ("ctrl+o",), "composer", "attach", 4),
-    Action("compose.back", "Back", "Leave the composer; what is written stays", ("escape",), "composer", "leave", 5, False),
-    Action("compose.older", "Sent before", "What you sent before, from the first line", ("up",), "composer", "older", 0, False),
-    Action("compose.newer", "Sent after", "Forward again, from the last line", ("down",), "composer", "newer", 0, False),
+    Action(
+        "compose.back",
+        "Back",
+        "Leave the composer; what is written stays",
+        ("escape",),
+        "composer",
+        "leave",
+        5,
+        False,
+    ),
+    Action(
+        "compose.older",
+        "Sent before",
+        "What you sent before, from the first line",
+        ("up",),
+        "composer",
+        "older",
+        0,
+        False,
+    ),
+    Action(
+        "compose.newer",
+        "Sent after",
+        "Forward again, from the last line",
+        ("down",),
+        "composer",
+        "newer",
+        0,
+        False,
+    ),
     # --- In the card ---
-    Action("card.down", "Down", "Scroll down; older events load by themselves", ("j", "down"), "card", "scroll_down", 0, False),
+    Action(
+        "card.down",
+        "Down",
+        "Scroll down; older events load by themselves",
+        ("j", "down"),
+        "card",
+        "scroll_down",
+        0,
+        False,
+    ),
     Action("card.up", "Up", "Scroll up", ("k", "up"), "card", "scroll_up", 0, False),
-    Action("card.page_down", "Page down", "A page down", ("pagedown", "space"), "card", "page_down", 0, False),
+    Action(
+        "card.page_down", "Page down", "A page down", ("pagedown", "space"), "card", "page_down", 0, False
+    ),
     Action("card.page_up", "Page up", "A page up", ("pageup",), "card", "page_up", 0, False),
     Action("card.top", "Top", "To the top", ("g", "home"), "card", "scroll_home", 0, False),
     Action("card.bottom", "Bottom", "To the end", ("G", "end"), "card", "scroll_end", 0, False),
-)  # fmt: skip
+)
 
 CHANGING = frozenset(
     {
         "dialog.reply", "dialog.note", "dialog.close", "dialog.take", "dialog.assign", "dialog.tag",
+        "dialog.take_back",
         "visitor.edit", "visitor.property", "visitor.tag", "compose.send", "compose.attach",
     }
 )  # fmt: skip
@@ -167,7 +324,9 @@ def shown_key(key: str) -> str:
 
 
 def hints(place: Place, *, read_only: bool = False) -> list[Action]:
-    """What the footer shows while the focus is there, most useful first: the place's own, then those of everywhere."""
+    """What the footer shows while the focus is there, most useful first: the place's own, then those of
+    everywhere.
+    """
     own = sorted((action for action in at_place(place) if action.hint), key=lambda action: action.hint)
     rest = sorted((action for action in at_place("inbox") if action.hint), key=lambda action: action.hint)
     if place == "composer":

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Callable
 from datetime import tzinfo
 from pathlib import Path
 from typing import ClassVar
 
+from rich.text import Text
 from textual.app import App
 from textual.binding import BindingType
 
 from operator_console.inbox.commands import DeskCommands
 from operator_console.inbox.desk import Desk
 from operator_console.inbox.screen import InboxScreen
+from operator_console.safe_text import safe_line, safe_text
 from operator_console.themes import DARK, PALETTES, textual_theme
 from server_stub.protocol import Me
 
@@ -26,8 +29,8 @@ def wall_clock() -> int:
 class OperatorApp(App[None]):
     """The console over one desk.
 
-    `keep_in` gives the folder for drafts and unsent messages of an operator; `now` gives ms since the epoch, `zone`
-    is the time zone of what is shown (None: the terminal's); files are saved in `downloads`.
+    `keep_in` gives the folder for drafts and unsent messages; `now` gives ms since the epoch, `zone` is
+    the time zone of what is shown (None: the terminal's); files are saved in `downloads`.
     """
 
     TITLE = "Sales desk"
@@ -60,10 +63,27 @@ class OperatorApp(App[None]):
         )
 
     def on_mount(self) -> None:
+        self._to_terminal("\x1b[22;0t")  # keep the window's title, to be put back
         self.push_screen(self.inbox)
 
     async def on_unmount(self) -> None:
+        self._to_terminal("\x1b[23;0t")
         await self.inbox.leave()
+
+    def watch_title(self, title: str) -> None:
+        """The window's title says how many wait, also where the window is behind others."""
+        self._to_terminal(f"\x1b]0;{safe_line(title, 80)}\x07")
+
+    def _to_terminal(self, sequence: str) -> None:
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(sequence)
+
+    def _fatal_error(self) -> None:
+        """End after an error of the program. Textual's own report shows local variables, and tokens among
+        them.
+        """
+        self._exit_renderables.append(Text(safe_text(traceback.format_exc(), limit=20_000, multiline=True)))
+        self._close_messages_no_wait()
 
     def on_app_focus(self) -> None:
         self.inbox.in_front(True)

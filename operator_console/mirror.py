@@ -1,12 +1,13 @@
 """The console's copy of the desk: one row a dialog, kept in order, changed by journal entries.
 
-`Mirror.load` takes snapshots (pages of the dialog list), `Mirror.reduce` takes entries of the stream. Both end in the
-same rows: reducing the entries after a snapshot gives what a fresh snapshot at that number would give. The rules by
-which an entry changes a row are those of `protocol.DialogSummary`.
+`Mirror.load` takes snapshots (pages of the dialog list), `Mirror.reduce` takes entries of the stream. Both
+end in the same rows: reducing the entries after a snapshot gives what a fresh snapshot at that number would
+give. The rules by which an entry changes a row are those of `protocol.DialogSummary`.
 
-A row is an immutable `DialogSummary`; a change puts a new one in its place, so whoever painted a row knows by identity
-whether it is still the same. Views (a filter's ordered ids) are lists in rising order of (last_at, id): what changes is
-nearly always at the end of them, where a list is cheap to change. No Textual in here, no clock, no I/O.
+A row is an immutable `DialogSummary`; a change puts a new one in its place, so whoever painted a row knows
+by identity whether it is still the same. Views (a filter's ordered ids) are lists in rising order of
+(last_at, id): what changes is nearly always at the end of them, where a list is cheap to change. No Textual
+in here, no clock, no I/O.
 """
 
 from __future__ import annotations
@@ -44,15 +45,26 @@ from server_stub.protocol import (
 Whose: TypeAlias = Literal["all", "mine", "unassigned"]
 
 VIEWS_KEPT = 10
-"""Filters whose order is kept up to date. Going back to one of them costs nothing; each costs 1 µs an entry."""
+"""Filters whose order is kept up to date: going back to one costs nothing, and each costs 1 µs an entry."""
 
-FEED_KINDS = (MessageSent, MessageChanged, QuestionClosed, DialogOpened, DialogChanged, Receipt, PopupShown, PopupEnded)
+FEED_KINDS = (
+    MessageSent,
+    MessageChanged,
+    QuestionClosed,
+    DialogOpened,
+    DialogChanged,
+    Receipt,
+    PopupShown,
+    PopupEnded,
+)
 """What a conversation shows; see `protocol.FeedPage`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which dialogs a list shows. Empty strings and False ask for nothing; `text` is searched ignoring case."""
+    """Which dialogs a list shows. Empty strings and False ask for nothing; `text` is searched ignoring
+    case.
+    """
 
     status: Literal["open", "closed", ""] = "open"
     whose: Whose = "all"
@@ -96,7 +108,9 @@ def searched_text(row: DialogSummary) -> str:
 
 @dataclass(slots=True)
 class Changes:
-    """What entries changed since the last look. `feed` holds the entries that a conversation may show, in order."""
+    """What entries changed since the last look. `feed` holds the entries that a conversation may show, in
+    order.
+    """
 
     dialogs: set[str] = field(default_factory=set)
     visitors: set[str] = field(default_factory=set)
@@ -156,13 +170,16 @@ class Mirror:
         self._counted_at: dict[str, int] = {}
         """The seq of rows that a snapshot brought with unread messages, whose seqs are unknown."""
         self._early: dict[str, list[Entry]] = {}
+        self._early_visitors: list[Entry] = []
+        """While pages are still to come: what was said of dialogs, or of visitors, that are not here yet."""
         self._loading = False
         self._changes = Changes()
 
     # --- Snapshot in ---
 
     def load(self, page: DialogPage, *, more: bool = False) -> Changes:
-        """Take one page of a snapshot. `more`: further pages will come; entries for rows not here yet are kept.
+        """Take one page of a snapshot. `more`: further pages will come; entries for rows not here yet are
+        kept.
 
         A row that the stream has already brought further than the page stays as it is.
         """
@@ -179,12 +196,20 @@ class Mirror:
         self._order_in(taken)
         if first:
             self.seq = max(self.seq, page.seq)
-        for row in page.dialogs:
-            for entry in self._early.pop(row.id, ()):
-                self._reduce_dialog(entry)
+        self._catch_up(page)
         if not more:
             self._early.clear()
+            self._early_visitors.clear()
         return self._changes
+
+    def _catch_up(self, page: DialogPage) -> None:
+        """Bring a page's rows to where the stream is: what it said of them before they were here, in order."""
+        waiting = [entry for row in page.dialogs for entry in self._early.pop(row.id, ())]
+        for entry in sorted([*waiting, *self._early_visitors], key=lambda entry: entry.seq):
+            if entry.dialog:
+                self._reduce_dialog(entry)
+            else:
+                _OTHER_RULES[type(entry.what)](self, entry, entry.what)
 
     def add_found(self, rows: Iterable[DialogSummary]) -> Changes:
         """Take rows that a search found and that no page has brought yet."""
@@ -222,6 +247,7 @@ class Mirror:
         self._unread.clear()
         self._counted_at.clear()
         self._early.clear()
+        self._early_visitors.clear()
 
     def saw_card(self, card: VisitorCard) -> set[str]:
         """A card was read: it knows whether the page is open. Gives the dialogs that look different."""
@@ -257,6 +283,8 @@ class Mirror:
                 self._reduce_dialog(entry)
             elif rule := _OTHER_RULES.get(body):
                 rule(self, entry, entry.what)
+                if self._loading and entry.visitor:
+                    self._early_visitors.append(entry)
         return changes
 
     def _reduce_dialog(self, entry: Entry) -> None:
@@ -391,7 +419,9 @@ class Mirror:
             self._counted_at[row.id] = row.seq
 
     def _order_in(self, dialogs: list[str]) -> None:
-        """Take a page's rows into the order: in front where all are older than the rest, as they mostly are."""
+        """Take a page's rows into the order: in front where all are older than the rest, as they
+        mostly are.
+        """
         dialogs.sort(key=self._key)
         if self._order and dialogs and self._key(dialogs[-1]) > self._key(self._order[0]):
             self._order = sorted(self.rows, key=self._key)

@@ -1,8 +1,8 @@
 """Colours: two calm palettes, and the Textual themes made from them.
 
-Panes that paint their own lines take rich styles from `Palette.style`; everything else takes the same colours
-through theme variables. Every pair of text and ground that is painted has a contrast of at least 4.5 : 1 (WCAG AA),
-which a test computes.
+Panes that paint their own lines take rich styles from `Palette.style`; everything else takes the same
+colours through theme variables. Every pair of text and ground that is painted has a contrast of at least
+4.5 : 1 (WCAG AA), which a test computes.
 """
 
 from __future__ import annotations
@@ -76,12 +76,12 @@ DARK = Palette(
     paper="#191d24",
     raised="#242a34",
     line="#2b323d",
-    cursor="#2a3a55",
+    cursor="#273650",
     cursor_away="#232934",
     hover="#1e232b",
     text="#dde2ea",
-    soft="#a3adbb",
-    faint="#8590a0",
+    soft="#adb6c3",
+    faint="#98a3b4",
     accent="#7fb0f5",
     on_accent="#10141a",
     visitor="#7fd0c0",
@@ -93,7 +93,7 @@ DARK = Palette(
     hot="#ff8178",
     on_hot="#1a0e0d",
     bubble_visitor="#252c36",
-    bubble_operator="#203350",
+    bubble_operator="#1f314d",
     bubble_bot="#2c2740",
     bubble_note="#372d17",
 )

@@ -25,6 +25,10 @@ Piece: TypeAlias = tuple[str, str] | tuple[str, str, str] | tuple[str, str, str,
 """Text, colour, ground ("" for the bar's own), action at a click."""
 
 
+ALWAYS = ("desk.help", "desk.palette")
+"""Hints that stand at the right, however narrow it is."""
+
+
 class Bar(Widget):
     """Lines of pieces, given by `rows`; the first of a row's two groups stands left, the second right."""
 
@@ -96,6 +100,7 @@ class StateBar(Bar):
         self.open = 0
         self.broken = 0
         self.unsent = 0
+        self.refused = 0
         self.note = ""
 
     def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:
@@ -117,7 +122,9 @@ class StateBar(Bar):
             files = "scenario file has errors" if self.broken == 1 else "scenario files have errors"
             left += [("  ", "text"), (f" {self.broken} {files} · P ", "on_hot!", "hot", "problems")]
         if self.unsent:
-            left.append((f"   {self.unsent} on the way", "warm"))
+            left.append((f"   {self.unsent} on the way", "soft"))
+        if self.refused:
+            left.append((f"   {self.refused} not sent", "hot!"))
         if self.note:
             left.append((f"   {self.note}", "soft"))
         right: list[Piece] = [(f"{self.open:,} open", "soft"), ("  ·  ", "faint")]
@@ -144,12 +151,18 @@ class ListHeader(Bar):
             if width < 34 and whose == "unassigned":
                 title = "Free"
             look = "accent!" if is_shown else "soft"
-            tabs.append((f" {title} {compact(self.counts[whose])} ", look, "raised" if is_shown else "", f"whose('{whose}')"))
+            tabs.append(
+                (
+                    f" {title} {compact(self.counts[whose])} ",
+                    look,
+                    "raised" if is_shown else "",
+                    f"whose('{whose}')",
+                )
+            )
         below: list[Piece] = []
         if self.new_above:
             below.append((f"  ↑ {self.new_above} new · g ", "accent!", "", "list_top"))
-        for text in self.filters:
-            below.append((f"  {safe_line(text, 40)}", "warm", "", "filter"))
+        below += [(f"  {safe_line(text, 40)}", "warm", "", "filter") for text in self.filters]
         if self.filters:
             below.append((" ✕", "soft", "", "reset_filter"))
         if not below:
@@ -175,17 +188,28 @@ class DialogHeader(Bar):
 
     def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:
         if not self.title:
-            return [([], []), ([], [])]
-        first: list[Piece] = [(" ● " if self.online else " ○ ", "good" if self.online else "faint", "", "card")]
+            return []
+        first: list[Piece] = [
+            (" ● " if self.online else " ○ ", "good" if self.online else "faint", "", "card")
+        ]
         first.append((safe_line(self.title, 120), "text!", "", "card"))
         right: list[Piece] = []
         if self.waits:
-            right = [(f" waits {self.waits} ", "on_hot!" if self.is_hot else "on_accent!", "hot" if self.is_hot else "warm"), (" ", "text")]
+            right = [
+                (
+                    f" waits {self.waits} ",
+                    "on_hot!" if self.is_hot else "on_accent!",
+                    "hot" if self.is_hot else "warm",
+                ),
+                (" ", "text"),
+            ]
         second: list[Piece] = [("   " + " · ".join(safe_line(fact, 60) for fact in self.facts), "soft")]
         for tag in self.tags[:8]:
             second += [(" ", "soft"), (f" {cut(safe_line(tag, 40), 16)} ", "soft", "raised", "tags")]
-        mode: list[Piece] = [(" all dialogs ✕ ", "accent!", "raised", "history"), (" ", "text")] if self.is_history else []
-        return [(first, right), (second, mode)]
+        mode: list[Piece] = (
+            [(" all dialogs ✕ ", "accent!", "raised", "history"), (" ", "text")] if self.is_history else []
+        )
+        return [(first, right), (second, mode), ([("─" * width, "line")], [])]
 
 
 class TypingLine(Bar):
@@ -200,12 +224,16 @@ class TypingLine(Bar):
         self.below = 0
 
     def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:
-        left: list[Piece] = []
+        left: list[Piece] = [("", "text")] if width else []
         if self.who:
             left.append((f"  {safe_line(self.who, 60)} is writing… ", "visitor"))
             if self.text:
                 left.append((safe_line(self.text, 300), "soft"))
-        right: list[Piece] = [(f" ↓ {self.below} new · G ", "on_accent!", "accent", "feed_end"), (" ", "text")] if self.below else []
+        right: list[Piece] = (
+            [(f" ↓ {self.below} new · G ", "on_accent!", "accent", "feed_end"), (" ", "text")]
+            if self.below
+            else []
+        )
         return [(left, right)]
 
 
@@ -220,18 +248,17 @@ class HintBar(Bar):
         self.read_only = False
 
     def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:
-        line: list[Piece] = []
-        room = width - 1
-        for action in self._fitting(room):
-            line += [
-                (f" {shown_key(action.keys[0])} ", "accent!", "", action.run),
-                (f"{action.title.lower()} ", "soft", "", action.run),
-            ]
-        return [(line, [])]
+        actions = hints(self.place, read_only=self.read_only)
+        always = [action for action in actions if action.id in ALWAYS]
+        right = _hint_pieces(always)
+        room = width - 1 - sum(cell_len(piece[0]) for piece in right)
+        return [(_hint_pieces(self._fitting(actions, room)), right)]
 
-    def _fitting(self, room: int) -> list[Action]:
+    def _fitting(self, actions: list[Action], room: int) -> list[Action]:
         shown: list[Action] = []
-        for action in hints(self.place, read_only=self.read_only):
+        for action in actions:
+            if action.id in ALWAYS:
+                continue
             room -= cell_len(shown_key(action.keys[0])) + cell_len(action.title) + 3
             if room < 0:
                 break
@@ -239,6 +266,20 @@ class HintBar(Bar):
         return shown
 
 
+def _hint_pieces(actions: list[Action]) -> list[Piece]:
+    pieces: list[Piece] = []
+    for action in actions:
+        pieces.append((f" {shown_key(action.keys[0])} ", "accent!", "", action.run))
+        pieces.append((f"{action.title.lower()} ", "soft", "", action.run))
+    return pieces
+
+
 def compact(count: int) -> str:
     """A count in at most four cells: 7, 999, 12k."""
-    return str(count) if count < 1_000 else f"{count // 1_000}k" if count < 1_000_000 else f"{count // 1_000_000}M"
+    return (
+        str(count)
+        if count < 1_000
+        else f"{count // 1_000}k"
+        if count < 1_000_000
+        else f"{count // 1_000_000}M"
+    )

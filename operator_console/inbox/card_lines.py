@@ -21,12 +21,13 @@ from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
 from server_stub.protocol import Entry, EventHappened, PopupEnded, PopupShown, RunProgress, Touch, VisitorCard
 
-LABEL_CELLS = 10
+LABEL_CELLS = 11
 MAX_CART_ITEMS = 8
 MAX_PROPERTIES = 30
 
 _KEY_PROPERTIES = (
-    "name", "title", "product_name", "query", "section", "coupon", "order_id", "path", "url", "form", "channel",
+    "name", "title", "product_name", "query", "section", "coupon", "order_id", "path", "url", "form",
+    "channel",
     "segment", "tag", "email", "depth", "percent", "position",
 )  # fmt: skip
 """What tells an event from others of its name, most telling first."""
@@ -55,9 +56,9 @@ class CardPainter:
 
     def events(self, entries: Sequence[Entry], *, more: bool) -> list[Strip]:
         """What he did, newest first, under a heading for each visit."""
-        lines = [*self._heading("What he did")]
+        lines = [*self._heading("On the site")]
         if not entries:
-            return [*lines, self._line([(" Nothing yet. It comes as it happens.", "soft")])]
+            return [*lines, self._line([(" Nothing yet.", "soft")])]
         last_day = ""
         for entry in entries:
             date = day(entry.at, self.now, self.zone)
@@ -80,21 +81,33 @@ class CardPainter:
             if card.page.section:
                 lines += self._pair("section", safe_line(card.page.section, 80))
             return lines
-        seen = f"last seen {ago(card.last_visit, self.now, self.zone)} ago" if card.last_visit else "not seen yet"
+        seen = (
+            f"last seen {ago(card.last_visit, self.now, self.zone)} ago"
+            if card.last_visit
+            else "not seen yet"
+        )
         return [self._line([(" ○ ", "faint"), (seen.replace("now ago", "just now"), "soft")])]
 
     def _cart(self, card: VisitorCard) -> list[Strip]:
         cart = card.cart
         if not cart.items and not card.orders:
             return []
-        lines = self._heading("Cart", money(cart.total, cart.currency) if cart.items else "empty")
+        amounts = (cart.total, card.revenue, *(item.price for item in cart.items))
+        cents = any(amount != int(amount) for amount in amounts)
+        lines = self._heading(
+            "Cart", money(cart.total, cart.currency, cents=cents) if cart.items else "empty"
+        )
         for item in cart.items[:MAX_CART_ITEMS]:
             count = f"{item.quantity:g} × " if item.quantity != 1 else ""
-            lines.append(self._spread(f" {count}{safe_line(item.name or item.product_id, 120)}", money(item.price)))
+            lines.append(
+                self._spread(
+                    f" {count}{safe_line(item.name or item.product_id, 120)}", money(item.price, cents=cents)
+                )
+            )
         if len(cart.items) > MAX_CART_ITEMS:
             lines.append(self._line([(f" and {len(cart.items) - MAX_CART_ITEMS} more", "faint")]))
         if card.orders:
-            total = money(card.revenue, cart.currency)
+            total = money(card.revenue, cart.currency, cents=cents)
             lines.append(self._spread(f" {card.orders} order{'s' * (card.orders != 1)} before", total))
         return lines
 
@@ -120,12 +133,18 @@ class CardPainter:
     def _visits(self, card: VisitorCard) -> list[Strip]:
         pairs: list[tuple[str, str]] = []
         if card.visits:
-            first = f", first {day(card.first_visit, self.now, self.zone)}" if card.first_visit else ""
+            first = (
+                f", first {day(card.first_visit, self.now, self.zone)}".replace("Today", "today").replace(
+                    "Yester", "yester"
+                )
+                if card.first_visit
+                else ""
+            )
             pairs.append(("visits", f"{card.visits}{first}"))
         zone = zone_named(card.timezone)
         if zone is not None:
             local = moment(self.now, zone)
-            pairs.append(("his time", f"{local:%H:%M} · {safe_line(card.timezone, 60)}"))
+            pairs.append(("local time", f"{local:%H:%M} · {safe_line(card.timezone, 60)}"))
         if card.locale:
             pairs.append(("language", safe_line(card.locale, 40)))
         if card.device:
@@ -140,7 +159,9 @@ class CardPainter:
         return lines
 
     def _properties(self, properties: dict[str, Any]) -> list[Strip]:
-        shown = [(name, value) for name, value in properties.items() if name not in ("name", "email", "phone")]
+        shown = [
+            (name, value) for name, value in properties.items() if name not in ("name", "email", "phone")
+        ]
         if not shown:
             return []
         lines = self._heading("Properties")
@@ -154,9 +175,9 @@ class CardPainter:
         time = f" {clock(entry.at, self.zone)}  "
         room = self.width - cell_len(time) - 1
         lines = [self._line([(time, "faint"), (cut(name, room), colour)])]
-        for line in wrap(detail, room)[:2] if detail else []:
-            lines.append(self._line([(" " * cell_len(time), "faint"), (cut(line, room), "soft")]))
-        return lines
+        indent = " " * cell_len(time)
+        more = wrap(detail, room)[:2] if detail else []
+        return lines + [self._line([(indent, "faint"), (cut(line, room), "soft")]) for line in more]
 
     # --- Lines ---
 
@@ -208,7 +229,10 @@ class CardPainter:
             if used + cell_len(chip) + 1 > self.width and rows[-1]:
                 rows.append([])
                 used = 1
-            rows[-1] += [Segment(" ", self._style("text")), Segment(chip, self.palette.style(colour, "raised"))]
+            rows[-1] += [
+                Segment(" ", self._style("text")),
+                Segment(chip, self.palette.style(colour, "raised")),
+            ]
             used += cell_len(chip) + 1
         strips = [Strip(row).adjust_cell_length(self.width, self._style("text")) for row in rows]
         return [*self._heading(title), *strips]
@@ -228,7 +252,9 @@ def event_words(entry: Entry) -> tuple[str, str, str]:
     if isinstance(body, PopupShown):
         return "Pop-up shown", safe_line(body.popup.title, 120), "bot"
     if isinstance(body, PopupEnded):
-        filled = ", ".join(f"{safe_line(name, 30)} {value_text(value)}" for name, value in body.fields.items())
+        filled = ", ".join(
+            f"{safe_line(name, 30)} {value_text(value)}" for name, value in body.fields.items()
+        )
         return f"Pop-up {body.outcome.replace('_', ' ')}", filled or safe_line(body.scenario, 80), "bot"
     return "", "", "soft"
 
@@ -269,9 +295,9 @@ def value_text(value: Any) -> str:
     return safe_line(str(value)[:400], 160)
 
 
-def money(amount: float, currency: str = "") -> str:
-    """1,200 or 1,200.50, with the currency's code behind."""
-    number = f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.2f}"
+def money(amount: float, currency: str = "", *, cents: bool = False) -> str:
+    """1,200 or 1,200.50, with the currency's code behind. `cents`: show them even where there are none."""
+    number = f"{amount:,.2f}" if cents or amount != int(amount) else f"{amount:,.0f}"
     return f"{number} {safe_line(currency, 8)}".rstrip()
 
 

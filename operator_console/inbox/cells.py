@@ -1,7 +1,7 @@
 """Text in terminal cells: cut to a width, wrap to a width, count.
 
-A cell is what the terminal's grid is made of: wide characters and most emoji take two, combining marks none. What
-comes in has been cleaned by `safe_text`; a grapheme is never taken apart.
+A cell is what the terminal's grid is made of: wide characters and most emoji take two, combining marks
+none. What comes in has been cleaned by `safe_text`; a grapheme is never taken apart.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ def pad(text: str, width: int) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most `width` cells; broken at blanks where there are some, within a word only where it is wider."""
+    """Lines of at most `width` cells; broken at blanks where there are some, within a word only where it is
+    wider.
+    """
     width = max(width, 2)
     lines: list[str] = []
     for paragraph in text.split("\n"):
@@ -58,15 +60,28 @@ def _wrap_paragraph(paragraph: str, width: int) -> list[str]:
             lines.append(line.rstrip())
         word = word.lstrip()
         cells = cell_len(word)
-        while cells > width:
-            head = _head(word, width) or word[:1]
-            lines.append(head)
-            word = word[len(head) :]
+        if cells > width:
+            *whole, word = _chopped(word, width)
+            lines += whole
             cells = cell_len(word)
         line, used = word, cells
     if line.strip() or not lines:
         lines.append(line.rstrip())
     return lines
+
+
+def _chopped(word: str, width: int) -> list[str]:
+    """A word in pieces of at most `width` cells. One pass: a stranger's word may have 20,000 characters."""
+    if word.isascii():
+        return [word[start : start + width] for start in range(0, len(word), width)]
+    pieces: list[str] = []
+    begin, used = 0, 0
+    for start, _stop, cells in split_graphemes(word)[0]:
+        if used + cells > width and start > begin:
+            pieces.append(word[begin:start])
+            begin, used = start, 0
+        used += cells
+    return [*pieces, word[begin:]]
 
 
 def _head(text: str, width: int) -> str:

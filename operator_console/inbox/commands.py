@@ -24,7 +24,9 @@ class DeskCommands(Provider):
                 continue
             score = max(matcher.match(_name(action)), matcher.match(action.help) * 0.7)
             if score > 0:
-                yield Hit(score, matcher.highlight(_name(action)), partial(self._run, action), help=_help(action))
+                yield Hit(
+                    score, matcher.highlight(_name(action)), partial(self._run, action), help=_help(action)
+                )
 
     async def _run(self, action: Action) -> None:
         await self.screen.run_action(action.run)

@@ -1,7 +1,7 @@
 """Where an operator writes: a text of several lines, as a message or as a note, with files.
 
-Enter sends. Up on the first line brings back what was sent before, as in a shell. The text belongs to whoever types
-it, so it is a TextArea; only what is pasted into it has been cleaned.
+Enter sends. Up on the first line brings back what was sent before, as in a shell. The text belongs to
+whoever types it, so it is a TextArea; only what is pasted into it has been cleaned.
 """
 
 from __future__ import annotations
@@ -216,7 +216,9 @@ class Composer(Vertical):
 
     def action_older(self) -> None:
         area = self.text_area
-        is_at_edge = area.cursor_at_first_line and (not area.text or self._browsed or area.cursor_at_start_of_text)
+        is_at_edge = area.cursor_at_first_line and (
+            not area.text or self._browsed or area.cursor_at_start_of_text
+        )
         if not is_at_edge or self._browsed >= len(self._sent):
             area.action_cursor_up()
             return

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.timer import Timer
 
-from operator_console.drafts import Drafts
 from operator_console.errors import DeskError
 from operator_console.inbox.bars import DialogHeader, TypingLine
-from operator_console.inbox.composer import Composer
-from operator_console.inbox.doings import Doings
-from operator_console.inbox.feed import Bubble, Feed
+from operator_console.inbox.feed import Feed
 from operator_console.inbox.feed_view import FeedView
 from operator_console.inbox.times import HOT_AFTER, span
 from operator_console.inbox.visitor_card import CardBody, VisitorCardPane
-from operator_console.outgoing import Outgoing, OutgoingMessage
+from operator_console.inbox.writing import Writing
 from server_stub.protocol import (
-    Author,
     ChangeVisitor,
     DialogSummary,
     Entry,
-    FileRef,
-    Me,
-    Message,
     MessageSent,
     Typing,
     VisitorCard,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from operator_console.inbox.reader import Reader
 
 SEEN_AFTER = 1.0
@@ -44,43 +33,16 @@ CARD_AFTER = 0.5
 """Seconds after something happened to a visitor until his card is read again."""
 
 
-class Conversing(Doings):
+class Conversing(Writing):
     """What the middle and the right pane show and do."""
 
-    me: Me
-    now: Callable[[], int]
     reader: Reader
-    outgoing: Outgoing | None = None
-    drafts: Drafts | None = None
-    _opened = ""
-    _feed: Feed | None = None
     _card: VisitorCard | None = None
-    _is_history = False
     _in_front = True
     _opened_seq = 0
     _seen_timer: Timer | None = None
     _typing_timer: Timer | None = None
     _card_timer: Timer | None = None
-    _settling: dict[str, OutgoingMessage]
-    _uploaded: dict[str, FileRef]
-
-    @property
-    def row(self) -> DialogSummary | None:
-        return self.mirror.rows.get(self._opened)
-
-    @property
-    def feed(self) -> Feed | None:
-        return self._feed
-
-    @property
-    def composer(self) -> Composer:
-        """Where the operator writes."""
-        return self.query_one(Composer)
-
-    @property
-    def feed_view(self) -> FeedView:
-        """The conversation."""
-        return self.query_one(FeedView)
 
     @property
     def card_pane(self) -> VisitorCardPane:
@@ -110,11 +72,11 @@ class Conversing(Doings):
         self._show_feed(kept)
         if kept is None:
             self.feed_view.empty_text = "Loading…"
-            self.ask(self._load_feed(dialog, ""), group="feed", exclusive=True)
+            self.ask(self._load_feed(dialog, ""), group="feed", exclusive=True, quietly=True)
         if self._card is None or self._card.id != row.visitor:
             self._show_card(None)
             self.card_pane.body.empty_text = "Loading…"
-        self.ask(self._load_card(row.visitor), group="card", exclusive=True)
+        self.ask(self._load_card(row.visitor), group="card", exclusive=True, quietly=True)
 
     def _why_not(self) -> str:
         if self.read_only:
@@ -128,7 +90,9 @@ class Conversing(Doings):
             self.feed_view.empty_text = "The conversation could not be loaded. Ctrl+R tries again."
             self.feed_view.refresh()
             raise
-        if self._opened == dialog or (visitor and self._is_history and self.row and self.row.visitor == visitor):
+        if self._opened == dialog or (
+            visitor and self._is_history and self.row and self.row.visitor == visitor
+        ):
             self._show_feed(feed)
 
     def _show_feed(self, feed: Feed | None) -> None:
@@ -162,9 +126,9 @@ class Conversing(Doings):
         if kept is not None:
             self._show_feed(kept)
         elif self._is_history:
-            self.ask(self._load_feed("", row.visitor), group="feed", exclusive=True)
+            self.ask(self._load_feed("", row.visitor), group="feed", exclusive=True, quietly=True)
         else:
-            self.ask(self._load_feed(row.id, ""), group="feed", exclusive=True)
+            self.ask(self._load_feed(row.id, ""), group="feed", exclusive=True, quietly=True)
         self._show_header()
 
     @on(FeedView.OlderWanted)
@@ -178,7 +142,7 @@ class Conversing(Doings):
             if feed is self._feed:
                 self.feed_view.take(change)
 
-        self.ask(load(), group="older")
+        self.ask(load(), group="older", quietly=True)
 
     # --- What the stream brings ---
 
@@ -244,12 +208,14 @@ class Conversing(Doings):
         header.refresh()
 
     def _facts(self, row: DialogSummary) -> tuple[str, ...]:
-        facts = [row.status]
+        facts: list[str] = [row.status]
         if row.holder == "bot":
             facts.append("with the bot")
         elif row.assignee:
             operator = self.mirror.operators.get(row.assignee)
-            facts.append("yours" if row.assignee == self.mirror.me else operator.name if operator else row.assignee)
+            facts.append(
+                "yours" if row.assignee == self.mirror.me else operator.name if operator else row.assignee
+            )
         else:
             facts.append("nobody's yet")
         if row.team:
@@ -270,7 +236,7 @@ class Conversing(Doings):
         self._card_timer = None
         row = self.row
         if row is not None:
-            self.ask(self._read_card(row.visitor), group="card")
+            self.ask(self._read_card(row.visitor), group="card", quietly=True)
 
     async def _read_card(self, visitor: str) -> None:
         self.took_card(await self.desk.visitor(visitor))
@@ -305,112 +271,14 @@ class Conversing(Doings):
             if body.card is not None and body.card.id == row.visitor:
                 body.add_older(page.entries, page.more)
 
-        self.ask(load(), group="events", exclusive=True)
+        self.ask(load(), group="events", exclusive=True, quietly=True)
 
     @on(VisitorCardPane.Edited)
     def _edited(self, event: VisitorCardPane.Edited) -> None:
         what = "removed" if event.value is None else "kept"
-        self.change_visitor(event.visitor, ChangeVisitor(properties={event.field: event.value}), f"{event.field} {what}.")
-
-    # --- Writing ---
-
-    @on(Composer.Typed)
-    def _typed(self, event: Composer.Typed) -> None:
-        if self.drafts is None or not event.dialog:
-            return
-        if event.text and event.text != self.drafts.get(event.dialog) and not self.composer.is_note:
-            self.ask(self.desk.type_in(event.dialog), group="typing")
-        self.drafts.put(event.dialog, event.text)
-
-    @on(Composer.Sent)
-    def _send(self, event: Composer.Sent) -> None:
-        if self.outgoing is None or not event.dialog or not self.may_change():
-            self.composer.put(event.text)
-            return
-        for file in event.files:
-            self._uploaded[file.id] = file
-        try:
-            files = tuple(file.id for file in event.files)
-            self.outgoing.add(event.dialog, event.text, note=event.is_note, files=files)
-        except OSError as error:
-            self.composer.put(event.text)
-            self.tell(f"Not sent: it could not be kept on this machine ({error.strerror}).")
-
-    @on(Composer.TooLong)
-    def _too_long(self) -> None:
-        self.tell("The text is longer than one message may be. Send it in two.")
-
-    @on(Composer.AttachWanted)
-    def _attach_file(self) -> None:
-        self.pick_file(self.composer.attach)
-
-    def outgoing_changed(self, item: OutgoingMessage, message: Message | None) -> None:
-        """A message of ours was queued, has arrived, or was refused."""
-        if message is not None and (not message.seq or message.seq > self.mirror.seq):
-            # The stream brings it in a moment: until then it stays where it is.
-            self._settling[item.client_id] = item
-        if item.dialog == self._opened or self._is_history:
-            self._show_pending()
-        if item.state == "refused" and item.dialog != self._opened:
-            self.tell("A message in another dialog was refused. It is kept there.")
-        self.show_unsent()
-
-    def show_unsent(self) -> None:
-        """How many messages wait for the connection has changed."""
-        raise NotImplementedError
-
-    def _show_pending(self) -> None:
-        if self._feed is not None:
-            change = self._feed.set_pending(self._pending())
-            self.feed_view.take(change)
-
-    def _pending(self) -> list[Bubble]:
-        waiting: Iterable[OutgoingMessage] = self.outgoing.waiting(self._opened) if self.outgoing else ()
-        settling = [item for item in self._settling.values() if item.dialog == self._opened]
-        return [self._own_bubble(item) for item in (*settling, *waiting)]
-
-    def _own_bubble(self, item: OutgoingMessage) -> Bubble:
-        message = Message(
-            id=item.client_id,
-            dialog=item.dialog,
-            visitor=self.row.visitor if self.row else "",
-            author=Author("operator", self.me.id, self.me.name),
-            at=item.at,
-            text=item.text,
-            note=item.note,
-            files=tuple(self._uploaded[file] for file in item.files if file in self._uploaded),
-            client_id=item.client_id,
+        self.change_visitor(
+            event.visitor, ChangeVisitor(properties={event.field: event.value}), f"{event.field} {what}."
         )
-        state = "refused" if item.state == "refused" else "sending" if item.state == "pending" else "sent"
-        return Bubble(0, item.at, message, state, item.problem.detail if item.problem else "")
-
-    @on(FeedView.TakenBack)
-    def _take_back(self, event: FeedView.TakenBack) -> None:
-        item = self.outgoing.take_back(event.client_id) if self.outgoing else None
-        if item is None:
-            return
-        written = self.composer.text
-        self.composer.put(f"{item.text}\n{written}" if written else item.text)
-        self.composer.set_note(item.note)
-        self._show_pending()
-        self.show_unsent()
-        self.composer.text_area.focus()
-
-    def action_reply(self) -> None:
-        if self._can_write():
-            self.composer.set_note(False)
-            self.composer.text_area.focus()
-
-    def action_note(self) -> None:
-        if self._can_write():
-            self.composer.set_note(True)
-            self.composer.text_area.focus()
-
-    def _can_write(self) -> bool:
-        if self.row is None:
-            self.tell("Choose a dialog first.")
-            return False
-        return self.may_change()
 
     # --- Seen ---
 
@@ -431,7 +299,7 @@ class Conversing(Doings):
         is_inside = self.composer.has_focus_within or self.feed_view.has_focus
         up_to = feed.last_visitor_seq()
         if up_to and (is_inside or up_to <= self._opened_seq):
-            self.ask(self.desk.mark_seen(row.id, up_to), group="seen")
+            self.ask(self.desk.mark_seen(row.id, up_to), group="seen", quietly=True)
 
     @on(FeedView.LinkOpened)
     @on(CardBody.LinkOpened)
@@ -442,14 +310,3 @@ class Conversing(Doings):
     def _file(self, event: FeedView.FileOpened) -> None:
         if file := self.file_by_id(event.file):
             self.save_file(file)
-
-    def begin_sending(self, folder: Path) -> None:
-        """From now on messages can be sent; what an earlier console left goes out. Raises OSError."""
-        self.drafts = Drafts(folder / "drafts.json")
-        self.outgoing = Outgoing(
-            self.desk.send, folder / "outgoing", clock=self.now, on_change=self.outgoing_changed
-        )
-        self.outgoing.start()
-        for path in (*self.outgoing.set_aside, *([self.drafts.set_aside] if self.drafts.set_aside else [])):
-            self.tell(f"A file of unsent texts could not be read and was set aside: {path}")
-        self.show_unsent()

@@ -1,4 +1,6 @@
-"""What the inbox needs of a server: the interface that `client.DeskClient` has, and that tests stand in for."""
+"""What the inbox needs of a server: the interface that `client.DeskClient` has, and that tests stand in
+for.
+"""
 
 from __future__ import annotations
 

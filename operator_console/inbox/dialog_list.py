@@ -1,8 +1,9 @@
-"""The dialog list: 100,000 two-line rows by the line API, cached strips, and an order that holds still under a cursor.
+"""The dialog list: 100,000 two-line rows by the line API, cached strips, and an order that holds still
+under a cursor.
 
-Only what is visible is painted, and only what changed of it. The order of the rows is frozen while the list is being
-used (a key or the mouse in the last seconds, or scrolled away from the top); what would have come in above is counted
-and announced. The cursor belongs to a dialog and not to a place.
+Only what is visible is painted, and only what changed of it. The order of the rows is frozen while the list
+is being used (a key or the mouse in the last seconds, or scrolled away from the top); what would have come
+in above is counted and announced. The cursor belongs to a dialog and not to a place.
 """
 
 from __future__ import annotations
@@ -107,9 +108,11 @@ class DialogList(ScrollView, can_focus=True):
                 self._refresh_row(index)
 
     def thaw(self) -> None:
-        """Take the order as it is now. What is under the cursor stays on its line where the list is scrolled."""
+        """Take the order as it is now. What is under the cursor stays on its line where the list is
+        scrolled.
+        """
         line = self._index * ROW_LINES - self.scroll_offset.y
-        self._take_order()
+        self._take_order(linger=True)
         if self.scroll_offset.y > 0:
             self.scroll_to(y=max(self._index * ROW_LINES - line, 0), animate=False)
         if self._ids and self.cursor != self._ids[self._index]:
@@ -152,8 +155,15 @@ class DialogList(ScrollView, can_focus=True):
         """The ids as shown, newest first."""
         return self._ids
 
-    def _take_order(self) -> None:
+    def _take_order(self, *, linger: bool = False) -> None:
+        """Read the order anew. `linger`: what is under the cursor stays, also where it fits the filter no more.
+
+        So a dialog that was just closed is still there to be opened again, and the next key does not hit another.
+        """
         self._ids = self.mirror.view(self.shown)[::-1]
+        row = self.mirror.rows.get(self.cursor)
+        if linger and row is not None and not self.shown.matcher(self.mirror.me)(row):
+            self._ids.insert(min(self._index, len(self._ids)), self.cursor)
         if self.cursor and self._ids[self._index : self._index + 1] != [self.cursor]:
             self._index = self._place_of(self.cursor)
         self._index = min(self._index, max(len(self._ids) - 1, 0))
@@ -180,7 +190,9 @@ class DialogList(ScrollView, can_focus=True):
             self.post_message(self.NewAbove(len(self._news)))
 
     def _resize_content(self) -> None:
-        """Set the height without the layout that assigning `virtual_size` costs (11 ms): the bar is always there."""
+        """Set the height without the layout that assigning `virtual_size` costs (11 ms): the bar is always
+        there.
+        """
         size = Size(self.size.width, len(self._ids) * ROW_LINES)
         if size != self.virtual_size:
             self.set_reactive(ScrollView.virtual_size, size)

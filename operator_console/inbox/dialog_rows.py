@@ -88,16 +88,20 @@ class RowPainter:
     def _time(self, row: DialogSummary, ground: str) -> tuple[str, Style]:
         urgency = self.urgency(row)
         if urgency == "hot":
-            return f" waits {span(self.now - row.waiting_since)} ", self.palette.style("on_hot", "hot", bold=True)
+            return f" waits {span(self.now - row.waiting_since)} ", self.palette.style(
+                "on_hot", "hot", bold=True
+            )
         if urgency:
-            return f"waits {span(self.now - row.waiting_since)}", self.palette.style("warm", ground, bold=True)
+            return f"waits {span(self.now - row.waiting_since)}", self.palette.style(
+                "warm", ground, bold=True
+            )
         return ago(row.last_at, self.now, self.zone), self.palette.style("faint", ground)
 
     def _text_line(self, row: DialogSummary, ground: str, bar: Segment) -> Strip:
         style = self.palette.style
         mark, mark_colour = author_mark(row)
         badge = f" {row.unread if row.unread < 100 else '99+'} " if row.unread else ""
-        fixed = 3 + cell_len(mark) + 1 + cell_len(badge) + 1
+        fixed = 3 + cell_len(mark) + 1 + cell_len(badge) + (2 if badge else 1)
         chips = self._chips(row, self.width - fixed - MIN_TEXT)
         room = self.width - fixed - sum(cell_len(chip) + 1 for chip in chips)
         text = safe_line(row.last_text, 300)
@@ -110,7 +114,10 @@ class RowPainter:
         for chip in chips:
             line += [Segment(" ", style("soft", ground)), Segment(chip, style("soft", "raised"))]
         if badge:
-            line += [Segment(badge, style("on_accent", "accent", bold=True))]
+            line += [
+                Segment(" ", style("soft", ground)),
+                Segment(badge, style("on_accent", "accent", bold=True)),
+            ]
         line.append(Segment(" ", style("soft", ground)))
         return Strip(line).adjust_cell_length(self.width, style("soft", ground))
 

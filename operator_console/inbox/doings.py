@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
-from operator_console.errors import DeskError
+from operator_console.errors import DeskError, ServerFault, Unreachable
 from operator_console.inbox.feed import Bubble
 from operator_console.inbox.feed_lines import LINK
 from operator_console.inbox.sheets import Choice, PathPrompt, Picker, Prompt
@@ -47,15 +47,26 @@ class Doings(Screen[None]):
 
     # --- Asking the desk ---
 
-    def ask(self, doing: Coroutine[Any, Any, Any], *, group: str = "asks", exclusive: bool = False) -> None:
-        """Run a question to the desk in the background; an error becomes a notification."""
-        self.run_worker(self._asked(doing), group=group, exclusive=exclusive, exit_on_error=True)
+    def ask(
+        self,
+        doing: Coroutine[Any, Any, Any],
+        *,
+        group: str = "asks",
+        exclusive: bool = False,
+        quietly: bool = False,
+    ) -> None:
+        """Ask the desk in the background; an error becomes a notification.
 
-    async def _asked(self, doing: Awaitable[Any]) -> None:
+        `quietly`: nobody asked for it, so a broken connection, which the state bar shows, is not told again.
+        """
+        self.run_worker(self._asked(doing, quietly), group=group, exclusive=exclusive, exit_on_error=True)
+
+    async def _asked(self, doing: Awaitable[Any], quietly: bool) -> None:
         try:
             await doing
         except DeskError as error:
-            self.complain(error)
+            if not (quietly and isinstance(error, Unreachable | ServerFault)):
+                self.complain(error)
 
     def complain(self, error: DeskError) -> None:
         """Show an error for a while."""
@@ -139,7 +150,9 @@ class Doings(Screen[None]):
     def _pick_tag(self, title: str, has: tuple[str, ...], then: Callable[[str | None], None]) -> None:
         choices = [Choice(tag, f"✓ {tag}", "choose to remove") for tag in has]
         choices += [Choice(tag, tag, f"{count} open") for tag, count in self.mirror.tags() if tag not in has]
-        self.app.push_screen(Picker(title, choices, new="type to find, or a new tag", empty="No tags yet."), then)
+        self.app.push_screen(
+            Picker(title, choices, new="type to find, or a new tag", empty="No tags yet."), then
+        )
 
     # --- The visitor ---
 
@@ -186,7 +199,9 @@ class Doings(Screen[None]):
         def toggle(tag: str | None) -> None:
             if tag:
                 change = ChangeVisitor(remove_tags=(tag,)) if tag in has else ChangeVisitor(add_tags=(tag,))
-                self.change_visitor(row.visitor, change, f"Tag {tag} is {'removed' if tag in has else 'added'}.")
+                self.change_visitor(
+                    row.visitor, change, f"Tag {tag} is {'removed' if tag in has else 'added'}."
+                )
 
         self._pick_tag("Tags of the visitor", has, toggle)
 

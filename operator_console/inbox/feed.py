@@ -1,7 +1,7 @@
 """A conversation as a list of items: what the feed's entries come to. Knows no screen.
 
-Messages keep the state in which they are now: an option that was taken is marked on its question, receipts become
-marks. Items are in the order of the journal; what is on its way to the server stands behind them.
+Messages keep the state in which they are now: an option that was taken is marked on its question, receipts
+become marks. Items are in the order of the journal; what is on its way to the server stands behind them.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ class Bubble:
 
 @dataclass(slots=True)
 class Activity:
-    """What happened in a dialog without a message: raw words of others stand in `quoted`, shown after `text`."""
+    """What happened in a dialog without a message. `quoted` may be words of others, raw; it stands behind
+    `text`.
+    """
 
     seq: int
     at: int
@@ -100,7 +102,10 @@ class Feed:
                 older._take(entry)
         self.items[:0] = older.items
         self._bubbles |= older._bubbles
-        for mine, theirs in ((self.seen_up_to, older.seen_up_to), (self.delivered_up_to, older.delivered_up_to)):
+        for mine, theirs in (
+            (self.seen_up_to, older.seen_up_to),
+            (self.delivered_up_to, older.delivered_up_to),
+        ):
             for dialog, seq in theirs.items():
                 mine[dialog] = max(mine.get(dialog, 0), seq)
         if entries:
@@ -146,28 +151,36 @@ class Feed:
         if isinstance(body, MessageSent):
             self._take_message(entry, body.message, change)
         elif isinstance(body, MessageChanged):
-            if bubble := self._bubbles.get(body.message):
-                bubble.message = changed(bubble.message, chosen=body.chosen)
-                change.items.add(self._index(bubble))
+            self._change_message(body.message, change, chosen=body.chosen)
         elif isinstance(body, QuestionClosed):
-            if bubble := self._bubbles.get(body.message):
-                bubble.message = changed(bubble.message, closed=True)
-                change.items.add(self._index(bubble))
+            self._change_message(body.message, change, closed=True)
         elif isinstance(body, Receipt):
-            if body.side == "visitor":
-                sides = [self.delivered_up_to] + [self.seen_up_to] * (body.state == "seen")
-                for side in sides:
-                    side[entry.dialog] = max(side.get(entry.dialog, 0), body.up_to)
-                change.marks = True
-        elif isinstance(body, PopupShown):
+            self._take_receipt(entry.dialog, body, change)
+        elif (activity := self._activity(entry)) is not None:
+            self.items.append(activity)
+
+    def _activity(self, entry: Entry) -> Activity | None:
+        body = entry.what
+        if isinstance(body, PopupShown):
             self._popups[body.popup.id] = body.popup.title
-            self.items.append(Activity(entry.seq, entry.at, "Pop-up shown", quoted=(body.popup.title,)))
-        elif isinstance(body, PopupEnded):
-            self.items.append(_popup_ended(entry, body, self._popups.get(body.popup, body.scenario)))
-        elif isinstance(body, DialogOpened):
-            self.items.append(_opened(entry, body))
-        elif isinstance(body, DialogChanged):
-            self.items.extend(_dialog_changes(entry, body))
+            return Activity(entry.seq, entry.at, "Pop-up shown", quoted=(body.popup.title,))
+        if isinstance(body, PopupEnded):
+            return _popup_ended(entry, body, self._popups.get(body.popup, body.scenario))
+        if isinstance(body, DialogOpened):
+            return _opened(entry, body)
+        return _dialog_change(entry, body) if isinstance(body, DialogChanged) else None
+
+    def _change_message(self, message: str, change: FeedChange, **fields: Any) -> None:
+        if bubble := self._bubbles.get(message):
+            bubble.message = changed(bubble.message, **fields)
+            change.items.add(self._index(bubble))
+
+    def _take_receipt(self, dialog: str, receipt: Receipt, change: FeedChange) -> None:
+        if receipt.side == "visitor":
+            sides = [self.delivered_up_to] + [self.seen_up_to] * (receipt.state == "seen")
+            for side in sides:
+                side[dialog] = max(side.get(dialog, 0), receipt.up_to)
+            change.marks = True
 
     def _take_message(self, entry: Entry, message: Message, change: FeedChange) -> None:
         bubble = Bubble(entry.seq, entry.at, message)
@@ -191,28 +204,28 @@ def _opened(entry: Entry, body: DialogOpened) -> Activity:
     return Activity(entry.seq, entry.at, text, body.by, quoted, is_start=True)
 
 
-def _dialog_changes(entry: Entry, body: DialogChanged) -> list[Activity]:
-    """One line for each thing that changed; the actor is named by whoever paints it."""
-    lines: list[tuple[str, tuple[str, ...]]] = []
+def _dialog_change(entry: Entry, body: DialogChanged) -> Activity:
+    """One line for all that changed; the actor is named by whoever paints it."""
+    parts: list[str] = []
     if body.holder == "people":
-        lines.append(("Handed over to people", ()))
+        parts.append("Handed over to people" if body.by.kind != "operator" else "Taken over from the bot")
     elif body.holder == "bot":
-        lines.append(("Handed back to the bot", ()))
-    if body.assignee is not UNSET:
-        lines.append(("Assigned to", (body.assignee,)) if body.assignee else ("Assigned to nobody", ()))
+        parts.append("Handed back to the bot")
     if body.team is not UNSET and body.team:
-        lines.append(("Team", (body.team,)))
+        parts += ["team", body.team]
+    if body.assignee is not UNSET:
+        parts += ["assigned to", body.assignee] if body.assignee else ["assigned to nobody"]
     if body.tags_added:
-        lines.append(("Tagged", body.tags_added))
+        parts += ["tagged", ", ".join(body.tags_added)]
     if body.tags_removed:
-        lines.append(("Untagged", body.tags_removed))
+        parts += ["untagged", ", ".join(body.tags_removed)]
     if body.status == "closed":
-        lines.append(("Closed", ()))
+        parts.append("closed")
     elif body.status == "open":
-        lines.append(("Opened again", ()))
-    if body.reason and lines:
-        lines[-1] = (lines[-1][0], (*lines[-1][1], body.reason))
-    return [Activity(entry.seq, entry.at, text, body.by, quoted) for text, quoted in lines]
+        parts.append("opened again")
+    if body.reason:
+        parts.append(body.reason)
+    return Activity(entry.seq, entry.at, "", body.by, tuple(parts))
 
 
 _OUTCOMES = {

@@ -1,7 +1,9 @@
-"""Feed items as lines of cells: bubbles, answer chips, activity lines, day marks. Pure: no widget, no clock.
+"""Feed items as lines of cells: bubbles, answer chips, activity lines, day marks. Pure: no widget, no
+clock.
 
-The visitor stands on the left; operators and the bot, who speak for the shop, on the right, each in his colour. A
-note has a ground of its own over its whole width. The last columns belong to the marks: ✓ delivered, ✓✓ seen.
+The visitor stands on the left; operators and the bot, who speak for the shop, on the right, each in his
+colour. A note has a ground of its own over its whole width. The last columns belong to the marks: ✓
+delivered, ✓✓ seen.
 """
 
 from __future__ import annotations
@@ -32,12 +34,19 @@ WIDEST_BUBBLE = 84
 LINK = re.compile(r"https?://[^\s<>\"'`{}|\\^\ufffd]+[^\s<>\"'`{}|\\^\ufffd.,;:!?()\[\]]")
 
 _COLOURS = {"visitor": "visitor", "operator": "operator", "bot": "bot", "system": "faint"}
-_GROUNDS = {"visitor": "bubble_visitor", "operator": "bubble_operator", "bot": "bubble_bot", "system": "raised"}
+_GROUNDS = {
+    "visitor": "bubble_visitor",
+    "operator": "bubble_operator",
+    "bot": "bubble_bot",
+    "system": "raised",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class FeedPainter:
-    """Paints items at one width. `names` gives operators' names by id; `me` is the operator at this console."""
+    """Paints items at one width. `names` gives operators' names by id; `me` is the operator at this
+    console.
+    """
 
     palette: Palette
     width: int
@@ -75,7 +84,7 @@ class FeedPainter:
     def _activity(self, item: Activity, before: Item | None) -> list[Strip]:
         soft, faint = self.palette.style("soft", "paper"), self.palette.style("faint", "paper")
         quoted = [self._quoted(text) for text in item.quoted]
-        words = " · ".join([f"{item.text} {quoted[0]}", *quoted[1:]]) if quoted else item.text
+        words = _joined([item.text, *quoted] if item.text else quoted)
         who = self.author_name(item.who) if item.who.kind == "operator" and not item.is_start else ""
         text = words + (f" · {who}" if who else "") + f" · {clock(item.at, self.zone)}"
         lines = [
@@ -92,7 +101,9 @@ class FeedPainter:
         if author.kind == "operator" and author.id == self.me:
             return "You"
         known = self.names.get(author.id, "") if author.kind == "operator" else ""
-        fallback = {"visitor": "Visitor", "operator": "Operator", "bot": "Bot", "system": "System"}[author.kind]
+        fallback = {"visitor": "Visitor", "operator": "Operator", "bot": "Bot", "system": "System"}[
+            author.kind
+        ]
         return safe_line(known or author.name, 60) or fallback
 
     # --- Bubbles ---
@@ -132,10 +143,11 @@ class FeedPainter:
         message = bubble.message
         colour = "note" if message.note else _COLOURS[message.author.kind]
         name = cut(self.author_name(message.author), max(self.width - 24, 8))
-        what = " · note, only operators see it" if message.note and self.width > 56 else " · note" if message.note else ""
+        what = (" · note, only operators see it" if self.width > 56 else " · note") if message.note else ""
+        sending = " · sending…" if bubble.state == "sending" else ""
         pieces = [
             Segment(name, self.palette.style(colour, "paper", bold=True)),
-            Segment(f"{what} · {clock(bubble.at, self.zone)}", self.palette.style("faint", "paper")),
+            Segment(f"{what} · {clock(bubble.at, self.zone)}{sending}", self.palette.style("faint", "paper")),
         ]
         return self._placed(pieces, side)
 
@@ -148,7 +160,9 @@ class FeedPainter:
             lines += self._linked_line("▣ picture", message.image, ground, room)
         if message.text:
             text = safe_text(message.text, limit=MAX_MESSAGE_CHARS, multiline=True).strip("\n")
-            lines += with_links(text, wrap(text, room), self.palette.style(colour, ground), self._link(ground))
+            lines += with_links(
+                text, wrap(text, room), self.palette.style(colour, ground), self._link(ground)
+            )
         for file in message.files:
             lines.append(self._file_line(file, ground, room))
         for button in message.buttons:
@@ -233,12 +247,26 @@ class FeedPainter:
         return Strip(line).adjust_cell_length(self.width, paper)
 
 
+_LEADS = ("Dialog opened by the scenario", "team", "assigned to", "tagged", "untagged")
+"""Words that belong to the one behind them, without a dot between."""
+
+
+def _joined(parts: list[str]) -> str:
+    text = ""
+    for number, part in enumerate(parts):
+        glue = "" if not number else " " if parts[number - 1] in _LEADS else " · "
+        text += glue + part
+    return text[:1].upper() + text[1:]
+
+
 def cell_len_of(line: list[Segment]) -> int:
     """Cells of a line of segments."""
     return sum(cell_len(piece.text) for piece in line)
 
 
-def with_links(text: str, lines: list[str], plain: Style, link: Callable[[str], Style]) -> list[list[Segment]]:
+def with_links(
+    text: str, lines: list[str], plain: Style, link: Callable[[str], Style]
+) -> list[list[Segment]]:
     """The wrapped `lines` of `text` with its links styled, also where one runs over several lines."""
     if "://" not in text:
         return [[Segment(line, plain)] for line in lines]

@@ -1,7 +1,7 @@
 """The feed on the screen: items by the line API, of which only what is visible is painted.
 
-Heights are known for every item, lines are kept for the last few hundred. It follows the newest message unless the
-reader has scrolled up; older pages come in above without moving what he reads.
+Heights are known for every item, lines are kept for the last few hundred. It follows the newest message
+unless the reader has scrolled up; older pages come in above without moving what he reads.
 """
 
 from __future__ import annotations
@@ -75,7 +75,13 @@ class FeedView(ScrollView, can_focus=True):
         """The newest message is on the screen."""
 
     def __init__(
-        self, me: str, names: Mapping[str, str], now: Callable[[], int], zone: tzinfo | None, *, id: str  # noqa: A002
+        self,
+        me: str,
+        names: Mapping[str, str],
+        now: Callable[[], int],
+        zone: tzinfo | None,
+        *,
+        id: str,  # noqa: A002
     ) -> None:
         super().__init__(id=id)
         self.me = me
@@ -90,6 +96,7 @@ class FeedView(ScrollView, can_focus=True):
         self._painter: FeedPainter | None = None
         self._below = 0
         self._follows = True
+        self._measured_width = 0
 
     # --- Data down ---
 
@@ -104,7 +111,10 @@ class FeedView(ScrollView, can_focus=True):
 
     def take(self, change: FeedChange) -> None:
         """The feed has changed."""
-        if self.feed is None or not self.size.width:
+        if self.feed is None:
+            return
+        if self._measured_width != self.size.width or not self.size.width:
+            self._measure_all()
             return
         if change.prepended:
             self._take_older(change.prepended)
@@ -138,9 +148,7 @@ class FeedView(ScrollView, can_focus=True):
         self.scroll_to(y=self.scroll_offset.y + added, animate=False, immediate=True)
 
     def _take_newer(self, appended: int) -> None:
-        feed = self.feed
-        assert feed is not None
-        kept = len(feed.items) - appended
+        kept = (len(self.feed.items) if self.feed else 0) - appended
         del self._heights[kept:]
         for index in [index for index in self._blocks if index >= kept]:
             del self._blocks[index]
@@ -155,10 +163,8 @@ class FeedView(ScrollView, can_focus=True):
         return len(self.feed.items) + len(self.feed.pending) if self.feed else 0
 
     def _item(self, index: int) -> Item:
-        feed = self.feed
-        assert feed is not None
-        here = len(feed.items)
-        return feed.items[index] if index < here else feed.pending[index - here]
+        items, pending = (self.feed.items, self.feed.pending) if self.feed else ([], [])
+        return items[index] if index < len(items) else pending[index - len(items)]
 
     def _paint(self, index: int) -> list[Strip]:
         if self._painter is None:
@@ -172,6 +178,7 @@ class FeedView(ScrollView, can_focus=True):
     def _measure_all(self) -> None:
         self._blocks.clear()
         self._painter = None
+        self._measured_width = self.size.width
         if self.size.width:
             self._heights = [len(self._paint(index)) for index in range(self._count())]
         self._sum_up()
@@ -224,12 +231,12 @@ class FeedView(ScrollView, can_focus=True):
         self._blocks.clear()
 
     def on_resize(self) -> None:
-        painted = self._painter
-        if painted is None or painted.width != self.size.width:
+        follows = self._follows
+        if self._measured_width != self.size.width:
             self._measure_all()
         else:
             self._sum_up()
-        if self._follows:
+        if follows:
             self._to_end()
         self.refresh()
 

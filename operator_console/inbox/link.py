@@ -1,7 +1,7 @@
 """Keeps the mirror up to date: snapshot, then the stream, then again where the server says so.
 
-Runs as one worker. What comes in changes the mirror at once; what that changed is gathered until the screen asks for
-it, 15 times a second, so that a thousand entries a second cost as much painting as fifteen.
+Runs as one worker. What comes in changes the mirror at once; what that changed is gathered until the screen
+asks for it, 15 times a second, so that a thousand entries a second cost as much painting as fifteen.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ class LinkState:
 
 
 class Link:
-    """One console's connection. `on_state` and `on_typing` are called on the event loop and must not block."""
+    """One console's connection. `on_state` and `on_typing` are called on the event loop and must not
+    block.
+    """
 
     def __init__(
         self,
@@ -48,6 +50,8 @@ class Link:
         self._on_typing = on_typing
         self._on_loaded = on_loaded
         self._changes = Changes()
+        self.snapshots = 0
+        """How many snapshots have been taken: each is a new beginning for what is shown."""
         self._more: asyncio.Task[None] | None = None
         self._try_now = asyncio.Event()
 
@@ -102,6 +106,7 @@ class Link:
         self._mirror.load_operators(operators)
         self._mirror.load_scenarios(scenarios)
         self._changes.operators = self._changes.scenarios = True
+        self.snapshots += 1
         self._more = asyncio.create_task(self._load_rest(first.cursor), name="rest of the snapshot")
 
     async def _load_rest(self, cursor: str) -> None:

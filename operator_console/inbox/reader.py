@@ -1,4 +1,6 @@
-"""The feeds that have been read lately: loaded once, kept up to date by the stream, there at once when one comes back."""
+"""The feeds that have been read lately: loaded once, kept up to date by the stream, there at once when one
+comes back.
+"""
 
 from __future__ import annotations
 

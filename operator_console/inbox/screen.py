@@ -1,7 +1,7 @@
 """The inbox: dialog list, conversation and visitor card side by side, and the wiring between them.
 
-Data goes down (`show`, `take`), intent comes up as messages, and every 67 ms one flush carries what the stream has
-changed into the widgets that show it.
+Data goes down (`show`, `take`), intent comes up as messages, and every 67 ms one flush carries what the
+stream has changed into the widgets that show it.
 """
 
 from __future__ import annotations
@@ -15,9 +15,7 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -25,34 +23,36 @@ from operator_console.actions import Place, bindings
 from operator_console.errors import DeskError, Refused
 from operator_console.inbox.bars import Bar, DialogHeader, HintBar, ListHeader, StateBar, TypingLine
 from operator_console.inbox.composer import Composer
-from operator_console.inbox.conversing import Conversing
 from operator_console.inbox.desk import Desk
 from operator_console.inbox.dialog_list import DialogList
 from operator_console.inbox.feed_view import FeedView
+from operator_console.inbox.filtering import Filtering
 from operator_console.inbox.link import Link, LinkState
 from operator_console.inbox.reader import Reader
-from operator_console.inbox.sheets import Choice, CleanInput, HelpScreen, Picker, ProblemsScreen
-from operator_console.inbox.times import span
+from operator_console.inbox.sheets import CleanInput, HelpScreen, ProblemsScreen
 from operator_console.inbox.visitor_card import FIELDS, CardField, VisitorCardPane
 from operator_console.live import Backoff
-from operator_console.mirror import Filter, Mirror, Whose
+from operator_console.mirror import Mirror
 from server_stub.protocol import Me
 
 FLUSH = 1 / 15
 """Seconds between two looks at what the stream has changed: faster is not seen, slower is."""
-POINT_DELAY = 0.1
-"""Seconds the cursor rests on a dialog before it is loaded: j held down loads nothing on its way."""
-SEARCH_DELAY = 0.08
 TICK = 15.0
 """Seconds between two paintings of the times."""
 
 
-class InboxScreen(Conversing):
-    """`keep_in` gives the folder for drafts and unsent messages, once the operator is known. `now` is in ms."""
+class InboxScreen(Filtering):
+    """`keep_in` gives the folder for drafts and unsent messages, once the operator is known. `now` is
+    in ms.
+    """
 
     CSS_PATH = "inbox.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("inbox")
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (80, "-medium"), (120, "-wide")]
+    BINDINGS = bindings("inbox")
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-narrow"),
+        (80, "-medium"),
+        (120, "-wide"),
+    ]
 
     def __init__(
         self,
@@ -74,20 +74,20 @@ class InboxScreen(Conversing):
         self.mirror = Mirror()
         self.reader = Reader(desk)
         self.link = Link(
-            desk, self.mirror, on_state=self._link_state, on_typing=self.take_typing, on_loaded=self._all_loaded
+            desk,
+            self.mirror,
+            on_state=self._link_state,
+            on_typing=self.take_typing,
+            on_loaded=self._all_loaded,
         )
-        self.names: dict[str, str] = {}
+        self.names = {}
         self.rings = True
         self._keep_in = keep_in
         self._settling = {}
         self._uploaded = {}
-        self._filter = Filter()
         self._lost: LinkState | None = None
         self._retry_at = 0
-        self._point_timer: Timer | None = None
-        self._search_timer: Timer | None = None
-        self._is_loaded = False
-        self._title = ""
+        self._shown_snapshot = 0
 
     def compose(self) -> ComposeResult:
         yield StateBar(id="state")
@@ -113,11 +113,6 @@ class InboxScreen(Conversing):
         self.set_interval(TICK, self._tick)
         self.set_interval(1.0, self._count_down)
         self.run_worker(self._begin(), group="link", exclusive=True, exit_on_error=True)
-
-    @property
-    def dialogs(self) -> DialogList:
-        """The dialog list."""
-        return self.query_one(DialogList)
 
     # --- The connection ---
 
@@ -149,8 +144,6 @@ class InboxScreen(Conversing):
         was_lost = self._lost is not None
         self._lost = state if state.kind in ("lost", "ended") else None
         self._retry_at = self.now() + int(state.retry_in * 1000)
-        if state.kind == "loading":
-            self._is_loaded = False
         if state.kind in ("catching_up", "live") and was_lost and self.outgoing is not None:
             self.outgoing.wake()
         self._count_down()
@@ -183,7 +176,9 @@ class InboxScreen(Conversing):
 
     def show_unsent(self) -> None:
         bar = self.query_one(StateBar)
-        bar.unsent = len(self.outgoing.waiting()) if self.outgoing else 0
+        waiting = self.outgoing.waiting() if self.outgoing else ()
+        bar.refused = sum(item.state == "refused" for item in waiting)
+        bar.unsent = len(waiting) - bar.refused
         bar.refresh()
 
     # --- The flush ---
@@ -193,7 +188,8 @@ class InboxScreen(Conversing):
         changes = self.link.changes()
         if not changes:
             return
-        if not self._is_loaded and self.mirror.seq:
+        if self._shown_snapshot != self.link.snapshots:
+            self._shown_snapshot = self.link.snapshots
             self._first_paint()
         if changes.operators:
             self.names.update({one.id: one.name for one in self.mirror.operators.values()})
@@ -206,14 +202,15 @@ class InboxScreen(Conversing):
         if self._opened in changes.dialogs:
             self.show_header()
         if changes.reordered or changes.scenarios or changes.dialogs:
-            self._show_counts()
+            self.show_counts()
         if changes.began_waiting and self.rings:
             self.app.bell()
 
     def _first_paint(self) -> None:
         """A snapshot is here: show it, and read again what was open."""
-        self._is_loaded = True
-        self.dialogs.empty_text = "No open dialog. Visitors come here as soon as they write, or a bot asks for you."
+        self.dialogs.empty_text = (
+            "No open dialog. Visitors come here as soon as they write, or a bot asks for you."
+        )
         self.dialogs.show(self._filter)
         self.reload()
 
@@ -223,168 +220,11 @@ class InboxScreen(Conversing):
             if self._opened in dialogs:
                 self._show_header()
 
-    def _show_counts(self) -> None:
-        view = self.mirror.view
-        header, bar = self.query_one(ListHeader), self.query_one(StateBar)
-        status = self._filter.status
-        header.counts = {
-            "mine": len(view(Filter(status, "mine"))),
-            "unassigned": len(view(Filter(status, "unassigned"))),
-            "all": len(view(Filter(status))),
-        }
-        header.refresh()
-        waiting = view(Filter(waiting=True))
-        bar.open, bar.waiting = len(view(Filter())), len(waiting)
-        longest = min((self.mirror.rows[dialog].waiting_since for dialog in waiting), default=0)
-        bar.waiting_longest = span(self.now() - longest) if longest else ""
-        bar.broken = len(self.mirror.broken_scenarios())
-        bar.refresh()
-        self._show_title(len(waiting))
-
-    def _show_title(self, waiting: int) -> None:
-        title = f"({waiting}) Sales desk" if waiting else "Sales desk"
-        if title != self._title:
-            self._title = title
-            self.app.title = title
-
     def _tick(self) -> None:
         self.dialogs.tick()
         self.card_pane.body.rebuild()
         self._show_header()
-        self._show_counts()
-
-    # --- The list ---
-
-    @on(DialogList.Pointed)
-    def _pointed(self, event: DialogList.Pointed) -> None:
-        if self._point_timer is not None:
-            self._point_timer.stop()
-        if not self._opened:
-            self.open_dialog(event.dialog)
-        else:
-            self._point_timer = self.set_timer(POINT_DELAY, self._open_pointed)
-
-    def _open_pointed(self) -> None:
-        if self.dialogs.cursor:
-            self.open_dialog(self.dialogs.cursor)
-
-    @on(DialogList.Opened)
-    def _enter(self, event: DialogList.Opened) -> None:
-        self.open_dialog(event.dialog)
-        self.feed_view.focus()
-
-    @on(DialogList.NewAbove)
-    def _new_above(self, event: DialogList.NewAbove) -> None:
-        header = self.query_one(ListHeader)
-        header.new_above = event.count
-        header.refresh()
-
-    def set_filter(self, wanted: Filter) -> None:
-        """Show other dialogs."""
-        self._filter = wanted
-        header = self.query_one(ListHeader)
-        header.whose, header.status = wanted.whose, wanted.status or "all"
-        texts = [f"#{wanted.tag}"] if wanted.tag else []
-        if wanted.operator:
-            texts.append(f"@{self.names.get(wanted.operator, wanted.operator)}")
-        if wanted.waiting:
-            texts.append("waiting")
-        if wanted.text:
-            texts.append(f"“{wanted.text}”")
-        header.filters = tuple(texts)
-        self.dialogs.empty_text = _empty_text(wanted)
-        self.dialogs.show(wanted)
-        self._show_counts()
-
-    def action_whose(self, whose: Whose) -> None:
-        self.set_filter(replace(self._filter, whose=whose))
-
-    def action_waiting(self) -> None:
-        self.set_filter(replace(self._filter, waiting=not self._filter.waiting))
-
-    def action_status(self) -> None:
-        self.set_filter(replace(self._filter, status="closed" if self._filter.status == "open" else "open"))
-
-    def action_reset_filter(self) -> None:
-        self._hide_search()
-        self.set_filter(Filter())
-
-    def action_filter(self) -> None:
-        choices = [Choice("tag ", "Every tag and operator", "no filter")]
-        choices += [Choice(f"operator {one.id}", one.name, "operator") for one in self.mirror.operators.values()]
-        choices += [Choice(f"tag {tag}", f"#{tag}", f"tag · {count} open") for tag, count in self.mirror.tags()]
-
-        def chosen(value: str | None) -> None:
-            if value is not None:
-                kind, _, what = value.partition(" ")
-                cleared = replace(self._filter, tag="", operator="")
-                if kind == "tag":
-                    self.set_filter(replace(cleared, tag=what))
-                else:
-                    self.set_filter(replace(cleared, operator=what))
-
-        self.app.push_screen(Picker("Show only", choices), chosen)
-
-    def action_list_top(self) -> None:
-        self.dialogs.focus()
-        self.dialogs.action_top()
-
-    def action_next(self) -> None:
-        """Whoever waits longest; of several, the one after the open dialog. Else what is unread."""
-        rows = self.mirror.rows
-        waiting = sorted(self.mirror.view(Filter(waiting=True)), key=lambda dialog: rows[dialog].waiting_since)
-        queue = waiting or [dialog for dialog in self.mirror.view(Filter())[::-1] if rows[dialog].unread]
-        if not queue:
-            self.tell("Nobody waits, and everything is read.")
-            return
-        place = queue.index(self._opened) + 1 if self._opened in queue else 0
-        dialog = queue[place % len(queue)]
-        if not self.dialogs.point_to(dialog):
-            self.action_reset_filter()
-            self.dialogs.point_to(dialog)
-        self.open_dialog(dialog)
-
-    # --- Search ---
-
-    def action_search(self) -> None:
-        field = self.query_one("#search", Input)
-        field.add_class("-shown")
-        self._show_pane("list")
-        field.focus()
-
-    @on(Input.Changed, "#search")
-    def _search_typed(self) -> None:
-        if self._search_timer is not None:
-            self._search_timer.stop()
-        self._search_timer = self.set_timer(SEARCH_DELAY, self._search_here)
-
-    def _search_here(self) -> None:
-        text = self.query_one("#search", Input).value.strip()
-        if text != self._filter.text:
-            self.set_filter(replace(self._filter, text=text, found=frozenset()))
-
-    @on(Input.Submitted, "#search")
-    def _search_all(self, event: Input.Submitted) -> None:
-        text = event.value.strip()
-        self.dialogs.focus()
-        if not text:
-            self._hide_search()
-            return
-
-        async def search() -> None:
-            rows = await self.desk.search(text)
-            self.mirror.add_found(rows)
-            if rows and self._filter.text in ("", text):
-                found = frozenset(row.id for row in rows)
-                self.set_filter(replace(self._filter, text=text, status="", found=found))
-            self.tell(f"{len(rows)} found in all messages.")
-
-        self.ask(search(), group="search", exclusive=True)
-
-    def _hide_search(self) -> None:
-        field = self.query_one("#search", Input)
-        field.remove_class("-shown")
-        field.value = ""
+        self.show_counts()
 
     # --- Panes and focus ---
 
@@ -405,6 +245,9 @@ class InboxScreen(Conversing):
         target = stops[(at + by) % len(stops)]
         self._show_pane("list" if target is self.dialogs else "conversation")
         target.focus()
+
+    def show_list(self) -> None:
+        self._show_pane("list")
 
     def _show_pane(self, place: Place) -> None:
         """In a narrow terminal, one pane at a time."""
@@ -451,7 +294,9 @@ class InboxScreen(Conversing):
             self.feed_view.focus()
         elif search.has_class("-shown"):
             self._hide_search()
-            self.set_filter(replace(self._filter, text="", found=frozenset(), status=self._filter.status or "open"))
+            self.set_filter(
+                replace(self._filter, text="", found=frozenset(), status=self._filter.status or "open")
+            )
             self.dialogs.focus()
         elif self._is_history:
             self.action_history()
@@ -523,18 +368,3 @@ class InboxScreen(Conversing):
         if self.outgoing is not None:
             await self.outgoing.close()
         await self.desk.close()
-
-
-def _empty_text(wanted: Filter) -> str:
-    """What an empty list says, and what to do next."""
-    if wanted.text:
-        return "Nothing here has these words. Enter searches all messages, Esc ends the search."
-    if wanted.waiting:
-        return "Nobody waits for a person. w shows all again."
-    if wanted.tag or wanted.operator:
-        return "No dialog fits this filter. F removes it."
-    if wanted.whose == "mine":
-        return "No dialog is yours. 2 shows those of nobody, a takes one."
-    if wanted.status == "closed":
-        return "No closed dialog. x shows the open ones."
-    return "No open dialog. Visitors come here as soon as they write, or a bot asks for you."

@@ -1,4 +1,6 @@
-"""Sheets over the inbox: choose one of many, fill in a line or two, help, and what is wrong with scenario files."""
+"""Sheets over the inbox: choose one of many, fill in a line or two, help, and what is wrong with scenario
+files.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ class Choice:
 
 
 class Picker(ModalScreen[str | None]):
-    """One of many, found by typing. Gives the value, or None. With `new`, what is typed may be taken as it is."""
+    """One of many, found by typing. Gives the value, or None. With `new`, what is typed may be taken as it
+    is.
+    """
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,7 +54,9 @@ class Picker(ModalScreen[str | None]):
         Binding("up", "move(-1)", "Up", show=False),
     ]
 
-    def __init__(self, title: str, choices: Sequence[Choice], *, new: str = "", empty: str = "Nothing here.") -> None:
+    def __init__(
+        self, title: str, choices: Sequence[Choice], *, new: str = "", empty: str = "Nothing here."
+    ) -> None:
         super().__init__()
         self._sheet_title = title
         self._choices = choices
@@ -100,7 +106,11 @@ class Picker(ModalScreen[str | None]):
 
 def _choice_line(choice: Choice) -> Content:
     label = Content(safe_line(choice.label, 100) or "—")
-    return label if not choice.detail else Content.assemble(label, (f"  {safe_line(choice.detail, 60)}", "$desk-faint"))
+    return (
+        label
+        if not choice.detail
+        else Content.assemble(label, (f"  {safe_line(choice.detail, 60)}", "$desk-faint"))
+    )
 
 
 class Prompt(ModalScreen[tuple[str, ...] | None]):
@@ -222,7 +232,9 @@ class PathPrompt(ModalScreen[Path | None]):
 
 
 def paths_like(typed: str) -> Iterable[Path]:
-    """Files and folders whose path begins with what is typed: folders first, hidden ones only where asked for."""
+    """Files and folders whose path begins with what is typed: folders first, hidden ones only where asked
+    for.
+    """
     folder, _, start = typed.rpartition("/")
     try:
         entries = [
@@ -239,7 +251,9 @@ class HelpScreen(ModalScreen[None]):
     """Every key, by where it works; made from the table of actions."""
 
     CSS_PATH = "dialogs.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,f1,q", "dismiss(None)", "Close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark,f1,q", "dismiss(None)", "Close", show=False)
+    ]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="sheet -wide") as sheet:
@@ -260,7 +274,11 @@ def help_text() -> Content:
         for action in at_place(place):
             keys = "  ".join(shown_key(key) for key in action.keys)
             lines.append(
-                Content.assemble((f"  {keys:<16}", "$desk-text"), (f"{action.title:<18}", "bold"), (action.help, "$desk-soft"))
+                Content.assemble(
+                    (f"  {keys:<16}", "$desk-text"),
+                    (f"{action.title:<18}", "bold"),
+                    (action.help, "$desk-soft"),
+                )
             )
     return Content("\n").join(lines[1:])
 

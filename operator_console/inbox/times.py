@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone, tzinfo
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 MINUTE = 60_000
@@ -10,7 +10,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 WARM_AFTER = 1 * MINUTE
-"""From here on a waiting visitor is marked warm: most leave a live chat after a minute or two without an answer."""
+"""From here on a waiting visitor is marked warm: many leave a chat after two minutes without an answer."""
 HOT_AFTER = 5 * MINUTE
 """From here on he is marked hot."""
 
@@ -21,9 +21,9 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 def moment(at: int, zone: tzinfo | None) -> datetime:
     """The local wall time of `at`. Without a zone: the terminal's. Numbers out of range show as the epoch."""
     try:
-        return datetime.fromtimestamp(at / 1000, zone or timezone.utc).astimezone(zone)
+        return datetime.fromtimestamp(at / 1000, zone or UTC).astimezone(zone)
     except (OverflowError, ValueError, OSError):
-        return datetime.fromtimestamp(0, zone or timezone.utc)
+        return datetime.fromtimestamp(0, zone or UTC)
 
 
 def clock(at: int, zone: tzinfo | None) -> str:
@@ -32,7 +32,7 @@ def clock(at: int, zone: tzinfo | None) -> str:
 
 
 def day(at: int, now: int, zone: tzinfo | None) -> str:
-    """Today, Yesterday, Tuesday (within a week), 3 March, 3 March 2025."""
+    """Today, Yesterday, Tuesday (within a week), 3 Mar, 3 Mar 2025."""
     then, today = moment(at, zone).date(), moment(now, zone).date()
     away = (today - then).days
     if away == 0:

@@ -1,7 +1,8 @@
 """A desk in memory: a journal, and everything else derived from it by reading it from its start.
 
-It is what `DeskClient` talks to, without sockets: the tests move its clock, push entries, and cut the connection.
-Summaries are computed from the whole journal each time, on purpose by other code than the mirror's.
+It is what `DeskClient` talks to, without sockets: the tests move its clock, push entries, and cut the
+connection. Summaries are computed from the whole journal each time, on purpose by other code than the
+mirror's.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from operator_console.errors import Refused, Unreachable
-from operator_console.live import Connected, Lost, StreamEvent
 from msgspec import UNSET
 from msgspec.structs import replace as changed_struct
 
+from operator_console.errors import Refused, Unreachable
+from operator_console.live import Connected, Lost, StreamEvent
 from server_stub.protocol import (
     Author,
     Cart,
@@ -59,7 +60,16 @@ from server_stub.protocol import (
 MARIA = Operator("op_maria", "Maria Lind", "owner", online=True)
 TOM = Operator("op_tom", "Tom Berg", "operator", online=True)
 BOT = Author("bot", "help_choosing_bot", "Help with choosing")
-FEED = (MessageSent, MessageChanged, QuestionClosed, DialogOpened, DialogChanged, Receipt, PopupShown, PopupEnded)
+FEED = (
+    MessageSent,
+    MessageChanged,
+    QuestionClosed,
+    DialogOpened,
+    DialogChanged,
+    Receipt,
+    PopupShown,
+    PopupEnded,
+)
 EVENTS = (EventHappened, RunProgress, PopupShown, PopupEnded)
 
 
@@ -103,7 +113,9 @@ class MemoryDesk:
         self._tell(Entries((entry,)))
         return entry
 
-    def open(self, name: str, *, visitor: str = "", by: Author = BOT, holder: Any = "bot", channel: str = "chat") -> str:
+    def open(
+        self, name: str, *, visitor: str = "", by: Author = BOT, holder: Any = "bot", channel: str = "chat"
+    ) -> str:
         number = next(self._numbers)
         visitor = visitor or f"v{number}"
         self.record(DialogOpened(by, holder, name, channel), visitor=visitor, dialog=f"d{number}")
@@ -179,7 +191,11 @@ class MemoryDesk:
         visitor = self.visitor_of(dialog)
         moves = [e for e in line if isinstance(e.what, DialogChanged)]
         receipts = [e.what for e in line if isinstance(e.what, Receipt)]
-        looked = [(i, e.what.up_to) for i, e in enumerate(line) if isinstance(e.what, Receipt) and e.what.side == "operator"]
+        looked = [
+            (i, e.what.up_to)
+            for i, e in enumerate(line)
+            if isinstance(e.what, Receipt) and e.what.side == "operator"
+        ]
         last_look, up_to = looked[-1] if looked else (-1, 0)
         unread = sum(
             1
@@ -196,14 +212,19 @@ class MemoryDesk:
         last = spoken[-1] if spoken else None
         name, named_at = self._name(dialog, visitor, opened.visitor_name)
         changing = [
-            e.seq for e in line if isinstance(e.what, DialogOpened | DialogChanged | MessageSent | MessageChanged | Receipt)
+            e.seq
+            for e in line
+            if isinstance(e.what, DialogOpened | DialogChanged | MessageSent | MessageChanged | Receipt)
         ]
         return DialogSummary(
             id=dialog,
             visitor=visitor,
             seq=max([*changing, named_at]),
             opened_at=line[0].at,
-            last_at=next((e.at for e in reversed(line) if isinstance(e.what, MessageSent) and not e.what.message.note), line[0].at),
+            last_at=next(
+                (e.at for e in reversed(line) if isinstance(e.what, MessageSent) and not e.what.message.note),
+                line[0].at,
+            ),
             visitor_name=name,
             status=_latest(moves, "status", "open"),
             holder=_latest(moves, "holder", opened.holder),
@@ -216,13 +237,18 @@ class MemoryDesk:
             unread=unread,
             waiting_since=_waiting_since(line, opened),
             delivered_up_to=max((r.up_to for r in receipts if r.side == "visitor"), default=0),
-            seen_up_to=max((r.up_to for r in receipts if r.side == "visitor" and r.state == "seen"), default=0),
+            seen_up_to=max(
+                (r.up_to for r in receipts if r.side == "visitor" and r.state == "seen"), default=0
+            ),
             channel=opened.channel,
-            answered=any(m.author.kind == "visitor" for m in spoken) or any(isinstance(e.what, MessageChanged) for e in line),
+            answered=any(m.author.kind == "visitor" for m in spoken)
+            or any(isinstance(e.what, MessageChanged) for e in line),
         )
 
     def _name(self, dialog: str, visitor: str, first: str) -> tuple[str, int]:
-        """The dialog's name for its visitor, and the seq of the entry that last set it or moved the dialog."""
+        """The dialog's name for its visitor, and the seq of the entry that last set it or moved the
+        dialog.
+        """
         opened = next(e for e in self.journal if e.dialog == dialog)
         owner, name, seq = opened.visitor, first, 0
         for e in self.journal[opened.seq :]:
@@ -248,7 +274,14 @@ class MemoryDesk:
         return tuple(self.staff.values())
 
     async def dialogs(
-        self, *, status: str = "", assignee: str = "", tag: str = "", visitor: str = "", cursor: str = "", limit: int = 500
+        self,
+        *,
+        status: str = "",
+        assignee: str = "",
+        tag: str = "",
+        visitor: str = "",
+        cursor: str = "",
+        limit: int = 500,
     ) -> DialogPage:
         self._reach()
         rows = [
@@ -312,11 +345,15 @@ class MemoryDesk:
         self._reach()
         card = self.cards[visitor_id]
         plain = {k: v or "" for k, v in change.properties.items() if k in ("name", "email", "phone")}
-        others = {k: v for k, v in (card.properties | change.properties).items() if v is not None and k not in plain}
+        others = {
+            k: v for k, v in (card.properties | change.properties).items() if v is not None and k not in plain
+        }
         tags = tuple(t for t in card.tags if t not in change.remove_tags) + change.add_tags
         self.cards[visitor_id] = changed_struct(card, properties=others, tags=tags, **plain)
         by = Author("operator", self.who.id, self.who.name)
-        self.record(VisitorChanged(by, change.properties, change.add_tags, change.remove_tags), visitor=visitor_id)
+        self.record(
+            VisitorChanged(by, change.properties, change.add_tags, change.remove_tags), visitor=visitor_id
+        )
         return await self.visitor(visitor_id)
 
     async def change_dialog(self, dialog_id: str, change: ChangeDialog) -> DialogSummary:
@@ -327,7 +364,14 @@ class MemoryDesk:
             fields["status"] = change.status
         if change.assignee is not UNSET:
             fields["assignee"] = self.who.id if change.assignee == "me" else change.assignee
-        self.change(dialog_id, by, tags_added=change.add_tags, tags_removed=change.remove_tags, reason=change.reason, **fields)
+        self.change(
+            dialog_id,
+            by,
+            tags_added=change.add_tags,
+            tags_removed=change.remove_tags,
+            reason=change.reason,
+            **fields,
+        )
         return self.summary(dialog_id)
 
     async def send(self, dialog_id: str, message: SendMessage) -> Message:
@@ -354,7 +398,13 @@ class MemoryDesk:
 
     async def upload(self, path: Path) -> FileRef:
         self._reach()
-        return FileRef(f"f_{path.name}", path.name, "application/octet-stream", path.stat().st_size, f"/files/{path.name}")
+        return FileRef(
+            f"f_{path.name}",
+            path.name,
+            "application/octet-stream",
+            12_345,
+            f"/files/{path.name}",
+        )
 
     async def download(self, ref: FileRef, folder: Path) -> Path:
         self._reach()
@@ -451,29 +501,56 @@ def lively(now: int = 1_772_460_000_000) -> MemoryDesk:
 
     desk.now = now - 170 * minute
     closed = desk.open("Kenji 山田", visitor="v_kenji")
-    desk.say(closed, BOT, "Hello! May I help you choose a lamp?", options=(Option("yes", "Yes, please"), Option("no", "No, thanks")))
+    desk.say(
+        closed,
+        BOT,
+        "Hello! May I help you choose a lamp?",
+        options=(Option("yes", "Yes, please"), Option("no", "No, thanks")),
+    )
     desk.advance(minute)
     desk.say(closed, "visitor", "山の写真の付いたランプはありますか？ 家族👨‍👩‍👧へのプレゼントです")
     desk.record(Receipt("operator", "seen", len(desk.journal), TOM.id), visitor="v_kenji", dialog=closed)
-    desk.say(closed, tom, "はい! I have put three of them together for you: https://lamp.example/collections/mountains?sort=new")
+    desk.say(
+        closed,
+        tom,
+        "はい! I have put three of them together for you: https://lamp.example/collections/mountains?sort=new",
+    )
 
     desk.now = now - 64 * minute
-    wholesale = desk.open("Café Rosa, purchasing", visitor="v_rosa", by=Author("system"), holder="people", channel="email")
-    desk.say(wholesale, "visitor", "We need 40 pendant lamps for two restaurants. What are your terms for wholesale?")
+    wholesale = desk.open(
+        "Café Rosa, purchasing", visitor="v_rosa", by=Author("system"), holder="people", channel="email"
+    )
+    desk.say(
+        wholesale,
+        "visitor",
+        "We need 40 pendant lamps for two restaurants. What are your terms for wholesale?",
+    )
     desk.change(wholesale, tom, assignee=TOM.id, tags_added=("wholesale", "vip"))
-    desk.say(wholesale, tom, "Good afternoon! The terms are in the file; from 30 pieces on it is 18 % less.",
-             files=(FileRef("f_terms", "Wholesale terms 2026.pdf", "application/pdf", 184_320, "/files/terms"),))
+    desk.say(
+        wholesale,
+        tom,
+        "Good afternoon! The terms are in the file; from 30 pieces on it is 18 % less.",
+        files=(FileRef("f_terms", "Wholesale terms 2026.pdf", "application/pdf", 184_320, "/files/terms"),),
+    )
     desk.record(Receipt("operator", "seen", len(desk.journal), TOM.id), visitor="v_rosa", dialog=wholesale)
 
     desk.now = now - 35 * minute
     for number, (name, text) in enumerate(
-        [("Lena Vogt", "Thanks, I will think about it."), ("Visitor from Riga", "ok"), ("Jonas", "Is the shade washable?")]
+        [
+            ("Lena Vogt", "Thanks, I will think about it."),
+            ("Visitor from Riga", "ok"),
+            ("Jonas", "Is the shade washable?"),
+        ]
     ):
         quiet = desk.open(name, visitor=f"v_quiet{number}")
-        desk.say(quiet, BOT, "Shall I help you choose?", options=(Option("yes", "Yes"), Option("no", "No, thanks")))
+        desk.say(
+            quiet, BOT, "Shall I help you choose?", options=(Option("yes", "Yes"), Option("no", "No, thanks"))
+        )
         desk.advance(3 * minute)
         desk.say(quiet, "visitor", text)
-        desk.record(Receipt("operator", "seen", len(desk.journal), MARIA.id), visitor=f"v_quiet{number}", dialog=quiet)
+        desk.record(
+            Receipt("operator", "seen", len(desk.journal), MARIA.id), visitor=f"v_quiet{number}", dialog=quiet
+        )
 
     desk.now = now - 22 * minute
     anna = desk.open("Anna Petrova", visitor="v_anna")
@@ -485,8 +562,12 @@ def lively(now: int = 1_772_460_000_000) -> MemoryDesk:
     ):
         desk.happen("v_anna", name, **props)
         desk.advance(minute)
-    question = desk.say(anna, BOT, "Hello Anna! Shall I help you choose?",
-                        options=(Option("yes", "Yes, please"), Option("no", "No, thanks"), Option("later", "Maybe later")))
+    question = desk.say(
+        anna,
+        BOT,
+        "Hello Anna! Shall I help you choose?",
+        options=(Option("yes", "Yes, please"), Option("no", "No, thanks"), Option("later", "Maybe later")),
+    )
     desk.record(Receipt("visitor", "seen", question.seq), visitor="v_anna", dialog=anna)
     desk.advance(minute)
     desk.choose(question, "yes")
@@ -499,23 +580,58 @@ def lively(now: int = 1_772_460_000_000) -> MemoryDesk:
     greeting = desk.say(anna, operator, "Hi Anna, Maria here. Who is the lamp for?")
     desk.visitor_read(anna, greeting.seq)
     desk.advance(2 * minute)
-    desk.say(anna, "visitor", "For my mother 👩‍👦. She reads a lot in the evening, so it should be bright but warm. Is the oak one dimmable?")
+    desk.say(
+        anna,
+        "visitor",
+        "For my mother 👩‍👦. She reads a lot in the evening, so it should be bright. Is this dimmable?",
+    )
     desk.record(Receipt("operator", "seen", len(desk.journal), MARIA.id), visitor="v_anna", dialog=anna)
     desk.say(anna, operator, "Regular customer: offer free gift wrapping, as last year.", note=True)
     desk.advance(minute)
     desk.happen("v_anna", "Product Viewed", name="Lamp “Fjord”, walnut", price=95.0, currency="EUR")
-    sent = desk.say(anna, operator, "It is, in three steps, and warm white (2700 K). Here it is with the linen shade:\nhttps://lamp.example/p/fjord-oak?shade=linen")
+    sent = desk.say(
+        anna,
+        operator,
+        "It is, in three steps, and warm white (2700 K). Here it is with the linen shade:\nhttps://lamp.example/p/fjord-oak?shade=linen",
+    )
     desk.visitor_read(anna, sent.seq)
     desk.advance(6 * minute)
     desk.say(anna, "visitor", "Oh, that one is lovely! Does it come with the bulb?")
     desk.happen("v_anna", "Cart Viewed", total=118.5, currency="EUR")
     desk.cards["v_anna"] = VisitorCard(
-        "v_anna", 0, "Anna Petrova", "anna.petrova@mail.example", "+372 5555 0199", "c-10442",
-        {"city": "Tartu", "birthday": "12 March", "newsletter": True}, ("regular",), ("Returning", "Cart over 100"),
-        True, 7, now - 200 * 24 * 60 * minute, now, Touch(now - 200 * 24 * 60 * minute, "https://www.google.com/search?q=oak+lamp", "search", {"utm_source": "google", "utm_campaign": "autumn"}, "https://lamp.example/catalog/table-lamps"),
+        "v_anna",
+        0,
+        "Anna Petrova",
+        "anna.petrova@mail.example",
+        "+372 5555 0199",
+        "c-10442",
+        {"city": "Tartu", "birthday": "12 March", "newsletter": True},
+        ("regular",),
+        ("Returning", "Cart over 100"),
+        True,
+        7,
+        now - 200 * 24 * 60 * minute,
+        now,
+        Touch(
+            now - 200 * 24 * 60 * minute,
+            "https://www.google.com/search?q=oak+lamp",
+            "search",
+            {"utm_source": "google", "utm_campaign": "autumn"},
+            "https://lamp.example/catalog/table-lamps",
+        ),
         Touch(now - 22 * minute, "https://www.instagram.com/", "social"),
-        page=_page("https://lamp.example/p/fjord-oak?shade=linen", "Lamp “Fjord”, oak, linen shade", "table-lamps", now),
-        cart=_cart(), orders=2, revenue=214.0, device="Firefox on Linux", locale="et-EE", timezone="Europe/Tallinn",
+        page=_page(
+            "https://lamp.example/p/fjord-oak?shade=linen",
+            "Lamp “Fjord”, oak, linen shade",
+            "table-lamps",
+            now,
+        ),
+        cart=_cart(),
+        orders=2,
+        revenue=214.0,
+        device="Firefox on Linux",
+        locale="et-EE",
+        timezone="Europe/Tallinn",
         dialogs=(old, anna),
     )
 
@@ -528,7 +644,12 @@ def lively(now: int = 1_772_460_000_000) -> MemoryDesk:
 
     desk.now = now - 3 * minute
     warm = desk.open("Sofia", visitor="v_sofia")
-    asked = desk.say(warm, BOT, "How can I help?", options=(Option("d", "Delivery"), Option("o", "My order"), Option("x", "Something else")))
+    asked = desk.say(
+        warm,
+        BOT,
+        "How can I help?",
+        options=(Option("d", "Delivery"), Option("o", "My order"), Option("x", "Something else")),
+    )
     desk.advance(minute // 2)
     desk.choose(asked, "x")
     desk.say(warm, "visitor", "Something else")
@@ -536,8 +657,12 @@ def lively(now: int = 1_772_460_000_000) -> MemoryDesk:
 
     desk.now = now - minute
     asking = desk.open("Visitor", visitor="v_new")
-    desk.say(asking, BOT, "Good afternoon! Are you looking for something special?",
-             options=(Option("a", "A gift"), Option("b", "For my home"), Option("c", "Just looking")))
+    desk.say(
+        asking,
+        BOT,
+        "Good afternoon! Are you looking for something special?",
+        options=(Option("a", "A gift"), Option("b", "For my home"), Option("c", "Just looking")),
+    )
     desk.now = now
     for visitor in ("v_anna", "v_mihkel", "v_sofia", "v_new"):
         desk.online.add(visitor)
@@ -547,7 +672,15 @@ def lively(now: int = 1_772_460_000_000) -> MemoryDesk:
 def _cart() -> Cart:
     from server_stub.protocol import CartItem
 
-    return Cart((CartItem("p1", "Lamp “Fjord”, oak", 89.0, 1), CartItem("p2", "Linen shade, sand", 19.5, 1), CartItem("p3", "Bulb E27, warm", 5.0, 2)), 118.5, "EUR")
+    return Cart(
+        (
+            CartItem("p1", "Lamp “Fjord”, oak", 89.0, 1),
+            CartItem("p2", "Linen shade, sand", 19.5, 1),
+            CartItem("p3", "Bulb E27, warm", 5.0, 2),
+        ),
+        118.5,
+        "EUR",
+    )
 
 
 def _page(url: str, title: str, section: str, at: int) -> Any:
