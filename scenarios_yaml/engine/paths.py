@@ -181,6 +181,10 @@ def with_value(values: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
     """A copy of `values` with `value` at a dotted path; None removes it."""
     head, dot, rest = path.partition(".")
     changed = dict(values)
+    if path in values or not dot:
+        head, dot = path, ""
+    if value is None and head not in values:
+        return changed
     if dot:
         inner = changed.get(head)
         changed[head] = with_value(inner if isinstance(inner, dict) else {}, rest, value)
@@ -191,10 +195,9 @@ def with_value(values: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
     return changed
 
 
-def with_bounded(values: dict[str, Any], path: str, value: Any) -> dict[str, Any] | None:
-    """Like `with_value`, as far as there is room: None where it would be too many or too large."""
-    if value is None:
-        return with_value(values, path, None) if path.partition(".")[0] in values else values
-    changed = with_value(values, path, value)
-    grown = len(changed) > max(len(values), PROPERTIES_LIMIT)
-    return None if grown or len(msgspec.json.encode(changed)) > PROPERTIES_BYTES else changed
+def bounded(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """`after` where there is room for it, else `before`: neither too many values nor too much in them."""
+    if len(after) < len(before):
+        return after
+    grown = len(after) > max(len(before), PROPERTIES_LIMIT)
+    return before if grown or len(msgspec.json.encode(after)) > PROPERTIES_BYTES else after

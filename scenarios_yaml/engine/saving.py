@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenarios_yaml.engine.paths import split_path, with_bounded
+from scenarios_yaml.engine.paths import bounded, split_path, with_value
 from scenarios_yaml.engine.state import Dialog, Run
 from scenarios_yaml.engine.turn import Turn
 from scenarios_yaml.engine.values import clean_value
@@ -26,12 +26,11 @@ def save(turn: Turn, run: Run, values: dict[str, Any]) -> str:
             properties[rest] = value
             note_own(run, f"visitor.{rest}")
         elif root == "run":
-            changed = with_bounded(run.values, rest, clean_value(value))
-            run.values = run.values if changed is None else changed
+            run.values = bounded(run.values, with_value(run.values, rest, clean_value(value)))
         elif root == "dialog" and turn.state.dialog.id:
             dialog: Dialog = turn.own("dialog")
-            changed = with_bounded(dialog.properties, rest, clean_value(value))
-            dialog.properties = dialog.properties if changed is None else changed
+            changed = with_value(dialog.properties, rest, clean_value(value))
+            dialog.properties = bounded(dialog.properties, changed)
         else:
             refused.append(path)
     if properties:

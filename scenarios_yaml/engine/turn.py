@@ -15,7 +15,7 @@ from msgspec import Struct
 from scenarios_yaml.engine.audience import touch_key
 from scenarios_yaml.engine.catalog import Catalog, Program
 from scenarios_yaml.engine.effects import ChangeProperties, Effect, EmitEvent, TraceLine
-from scenarios_yaml.engine.paths import Scope, with_bounded
+from scenarios_yaml.engine.paths import Scope, bounded, with_value
 from scenarios_yaml.engine.state import (
     RECENT_LIMIT,
     RECORDS_LIMIT,
@@ -109,14 +109,20 @@ class Turn:
         return any(standing.id == run.id for standing in self.state.runs)
 
     def change_properties(self, changes: dict[str, Any], *, scenario: str = "") -> None:
-        """Sets properties by dotted path (None removes); an effect tells of it where a scenario did it."""
+        """Sets properties (None removes). Names that a scenario gives are dotted paths, and an effect tells of them;
+        those of others are taken as they are."""
         properties = self.state.properties
         kept: dict[str, Any] = {}
         for path, value in changes.items():
             name, clean = clean_text(str(path), NAME_CHARS), clean_value(value)
-            changed = with_bounded(properties, name, clean)
-            if changed is not None:
-                properties = changed
+            if scenario:
+                changed = with_value(properties, name, clean)
+            elif clean is None:
+                changed = {key: known for key, known in properties.items() if key != name}
+            else:
+                changed = {**properties, name: clean}
+            before, properties = properties, bounded(properties, changed)
+            if properties is not before:
                 kept[name] = clean
         self.state.properties = properties
         self._owned.add("properties")

@@ -127,6 +127,12 @@ class TestAddresses:
         visitor.change(plan=None)
         assert visitor.state.properties == {"note": "x"}
 
+    def test_a_foreign_name_with_a_dot_is_one_name(self, visitor):
+        visitor.change(**{"plan": "gold", "plan.name": "Gold"})
+        assert visitor.state.properties == {"plan": "gold", "plan.name": "Gold"}
+        visitor.change(**{"plan.name": None})
+        assert visitor.state.properties == {"plan": "gold"}
+
 
 class TestHostileSites:
     @pytest.mark.parametrize("name", FOLDED)
