@@ -13,7 +13,6 @@ Rules, where the language leaves room:
 
 from __future__ import annotations
 
-import operator
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -21,23 +20,14 @@ from typing import Any
 from msgspec import Struct, structs
 
 from scenarios_yaml.engine import clock
+from scenarios_yaml.engine.comparing import ORDER, compare, truth
 from scenarios_yaml.engine.paths import MISSING, Scope, lookup
-from scenarios_yaml.engine.state import CartItem, EventHistory
+from scenarios_yaml.engine.state import EventHistory
 from scenarios_yaml.engine.values import number, shown, text_of
 from scenarios_yaml.language import model
 from scenarios_yaml.language.model import Condition, event_key
 
-_ORDER: dict[str, Callable[[Any, Any], bool]] = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 _ORDERINGS = frozenset({"<", "<=", ">", ">="})
-_TRUE_TEXTS = frozenset({"true", "yes", "1", "on"})
-_FALSE_TEXTS = frozenset({"false", "no", "0", "off"})
 
 
 class Refusal(Struct, frozen=True):
@@ -145,91 +135,8 @@ def _compare(condition: model.Compare, scope: Scope) -> tuple[bool, Any]:
     if condition.op in _ORDERINGS and isinstance(wanted, str):
         moments = clock.parse_moment(actual, scope.zone), clock.parse_moment(wanted, scope.zone)
         if moments[0] is not None and moments[1] is not None:
-            return _ORDER[condition.op](*moments) != condition.negated, actual
+            return ORDER[condition.op](*moments) != condition.negated, actual
     return compare(actual, condition.op, wanted) != condition.negated, actual
-
-
-def compare(actual: Any, op: str, wanted: Any) -> bool:
-    """Compares a foreign value with one written in a scenario, by the type of the written one."""
-    match op:
-        case "in":
-            return any(_ordered(actual, "=", value) for value in wanted)
-        case "contains":
-            return _contains(actual, wanted)
-        case "matches":
-            return glob(text_of(actual).casefold(), text_of(wanted).casefold())
-        case "starts with":
-            return text_of(actual).casefold().startswith(text_of(wanted).casefold())
-        case "ends with":
-            return text_of(actual).casefold().endswith(text_of(wanted).casefold())
-    return _ordered(actual, op, wanted)
-
-
-def _ordered(actual: Any, op: str, wanted: Any) -> bool:
-    left: Any
-    right: Any
-    if isinstance(wanted, bool):
-        left, right = truth(actual), wanted
-    elif isinstance(wanted, int | float):
-        left, right = number(actual), wanted
-    else:
-        left, right = _word(actual), text_of(wanted).casefold()
-    if left is None:
-        return op == "!="
-    return _ORDER[op](left, right)
-
-
-def _word(actual: Any) -> str | None:
-    if isinstance(actual, bool):
-        return "true" if actual else "false"
-    if isinstance(actual, str | int | float):
-        return text_of(actual).casefold()
-    return None
-
-
-def truth(value: Any) -> bool | None:
-    """The value as yes or no; None where it is neither."""
-    if isinstance(value, bool):
-        return value
-    word = text_of(value).casefold()
-    return True if word in _TRUE_TEXTS else False if word in _FALSE_TEXTS else None
-
-
-def _contains(actual: Any, wanted: Any) -> bool:
-    word = text_of(wanted).casefold()
-    if isinstance(actual, list | tuple):
-        return any(_is_item(item, word) for item in actual)
-    if isinstance(actual, dict):
-        return any(str(key).casefold() == word for key in actual)
-    return word in text_of(actual).casefold()
-
-
-def _is_item(item: Any, word: str) -> bool:
-    if isinstance(item, CartItem):
-        return word in (item.product_id.casefold(), item.name.casefold())
-    if isinstance(item, dict):
-        return any(text_of(item.get(key)).casefold() == word for key in ("product_id", "sku", "name"))
-    return text_of(item).casefold() == word
-
-
-def glob(text: str, pattern: str) -> bool:
-    """Whether the whole text fits a pattern of `*` (any characters) and `?` (one), in time text x pattern at
-    most."""
-    t = p = 0
-    star, mark = -1, 0
-    while t < len(text):
-        if p < len(pattern) and pattern[p] == "*":
-            star, mark = p, t
-            p += 1
-        elif p < len(pattern) and pattern[p] in ("?", text[t]):
-            p += 1
-            t += 1
-        elif star >= 0:
-            mark += 1
-            p, t = star + 1, mark
-        else:
-            return False
-    return all(character == "*" for character in pattern[p:])
 
 
 def _is(condition: model.Is, scope: Scope) -> tuple[bool, Any]:
@@ -286,7 +193,7 @@ def count_since(moments: list[int], since: int) -> int:
 def _did(condition: model.Did, scope: Scope) -> tuple[bool, Any]:
     history = scope.state.history.get(event_key(condition.event))
     times = _times(condition, history, scope) if history else 0
-    ok = _ORDER[condition.op](times, condition.times)
+    ok = ORDER[condition.op](times, condition.times)
     return ok != condition.negated, _Said(f"{times} times")
 
 
@@ -315,14 +222,14 @@ def where_meets(where: model.Compare | model.Is, properties: dict[str, Any], sco
 def _sum(condition: model.SumOf, scope: Scope) -> tuple[bool, Any]:
     history = scope.state.history.get(event_key(condition.event))
     if history is None:
-        return _ORDER[condition.op](0.0, condition.value), 0.0
+        return ORDER[condition.op](0.0, condition.value), 0.0
     since = 0 if condition.window is None else scope.now - condition.window
     kept = history.amounts.get(condition.path)
     if kept is None:
         last = number(history.last.get(condition.path))
         kept = [] if last is None else [(history.last_at, last)]
     total = sum(amount for at, amount in kept if at >= since)
-    return _ORDER[condition.op](total, condition.value), total
+    return ORDER[condition.op](total, condition.value), total
 
 
 def _ago(condition: model.Ago, scope: Scope) -> tuple[bool, Any]:
@@ -337,7 +244,7 @@ def _ago(condition: model.Ago, scope: Scope) -> tuple[bool, Any]:
 
 
 def _visits(condition: model.Visits, scope: Scope) -> tuple[bool, Any]:
-    return _ORDER[condition.op](scope.state.visits, condition.count), scope.state.visits
+    return ORDER[condition.op](scope.state.visits, condition.count), scope.state.visits
 
 
 def _tagged(condition: model.Tagged, scope: Scope) -> tuple[bool, Any]:
@@ -383,7 +290,7 @@ def _weekday(condition: model.WeekdayIn, scope: Scope) -> tuple[bool, Any]:
 
 def _operators(condition: model.OperatorsOnline, scope: Scope) -> tuple[bool, Any]:
     online = scope.world.operators_online
-    return _ORDER[condition.op](online, condition.count), online
+    return ORDER[condition.op](online, condition.count), online
 
 
 _JUDGES: dict[type, Callable[[Any, Scope], tuple[bool, Any]]] = {

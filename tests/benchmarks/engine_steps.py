@@ -99,7 +99,11 @@ def visitor() -> VisitorState:
 
 
 def bare_fold() -> Callable[[], Any]:
-    record = {"count": {f"event {number}": (number, NOW) for number in range(5)}, "last": {}, "page": {}}
+    record: dict[str, dict[str, Any]] = {
+        "count": {f"event {number}": (number, NOW) for number in range(5)},
+        "last": {},
+        "page": {},
+    }
 
     def fold() -> Any:
         copied = {key: dict(value) for key, value in record.items()}
@@ -128,10 +132,18 @@ def main() -> None:
     told("reference: an event folded into plain dicts", *reference)
     for live in (0, 10, 100, 1_000):
         cost = seconds_each(event_cost("Checkout Started", live), seconds)
-        told(f"one event, {live} live scenarios, none listens", *cost, f"{cost[0] / reference[0]:.1f} x the reference")
+        told(
+            f"one event, {live} live scenarios, none listens",
+            *cost,
+            f"{cost[0] / reference[0]:.1f} x the reference",
+        )
     for live in (1, 10, 100):
         cost = seconds_each(event_cost("Page Viewed", live), seconds)
-        told(f"one event, {live} live scenarios, all listen and refuse", *cost, f"{cost[0] / live * 1e6:.2f} µs each")
+        told(
+            f"one event, {live} live scenarios, all listen and refuse",
+            *cost,
+            f"{cost[0] / live * 1e6:.2f} µs each",
+        )
 
     busy = Catalog.of([scenario(BUSY + STEP * 15)])
     go: Stimulus = Happened("Go", {})

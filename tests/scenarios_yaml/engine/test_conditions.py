@@ -6,8 +6,9 @@ import time
 
 import pytest
 
-from scenarios_yaml.engine.audience import explained, glob, holds
+from scenarios_yaml.engine.audience import explained, holds
 from scenarios_yaml.engine.catalog import Program
+from scenarios_yaml.engine.comparing import glob
 from scenarios_yaml.engine.paths import Scope
 from scenarios_yaml.engine.state import World
 from scenarios_yaml.language.conditions import parse_condition
