@@ -54,15 +54,25 @@ class Page:
         self.anonymous_id = anonymous_id
         self.outlet = outlet
         self.visitor = ""
-        self.frames_under_way = 0
-        """Frames that the desk has and has not answered: with their commit, the visitor may come to exist."""
+        self.under_way: set[str] = set()
+        """Ids of frames that the desk has and has not answered. With their commit the visitor may come to exist."""
         self._held: list[WidgetReply] | None = []
 
     def push(self, reply: WidgetReply, encoded: bytes) -> None:
+        if isinstance(reply, NewMessage) and self._sent(reply.message):
+            return  # it comes with the answer to its frame
         if self._held is None:
             self.outlet.put(encoded)
         else:
             self._held.append(reply)
+
+    def _sent(self, message: Message) -> bool:
+        """Whether this page has just sent the message itself. Frames without an id are none of messages."""
+        return (
+            message.author.kind == "visitor"
+            and bool(message.client_id)
+            and message.client_id in self.under_way
+        )
 
     def go_live(self, welcomed: Iterable[Message]) -> None:
         """The Welcome is queued: let through what came meanwhile and was not in it."""
@@ -150,7 +160,7 @@ class Pages:
         if every:
             self._next_sweep = now + SWEEP_SECONDS
         for page in tuple(self._unbound):
-            if every or page.frames_under_way:
+            if every or page.under_way:
                 self.bind(page)
 
     def operator_types(self, visitor: str, name: str) -> None:

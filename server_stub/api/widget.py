@@ -32,7 +32,7 @@ from server_stub.api.widget_work import Speaker, frame_id, identify, read_frame,
 from server_stub.protocol import Ack, Hello, Message, Refused, VisitorTyping, Welcome, WidgetFrame, WidgetLook
 from server_stub.settings import Settings
 from server_stub.store.base import StoreError
-from server_stub.work import AnyWork, GreetVisitor, Rejected
+from server_stub.work import AnyWork, GreetVisitor, IdentifyVisitor, Rejected, TrackEvent
 
 HELLO_SECONDS = 10.0
 MAX_BAD_FRAMES = 50
@@ -174,7 +174,7 @@ class Conversation:
         self._page = page
         self._speaker = speaker
         self._bad_frames = 0
-        self._under_way = asyncio.Semaphore(MAX_UNDER_WAY)
+        self._room = asyncio.Semaphore(MAX_UNDER_WAY)
         self._tasks: set[asyncio.Task[None]] = set()
         self._allowance = float(socket.frames_a_second * BURST_SECONDS)
         self._counted_at = time.monotonic()
@@ -198,10 +198,11 @@ class Conversation:
             return
         socket = self._socket
         work = work_for(frame, self._speaker, socket.tokens, socket.now())
-        await self._under_way.acquire()
-        self._page.frames_under_way += 1
+        await self._room.acquire()
+        id_ = frame_id(frame)
+        self._page.under_way.add(id_)
         # Tasks start in the order in which they are made: so do their works.
-        task = asyncio.create_task(self._finish(frame_id(frame), work))
+        task = asyncio.create_task(self._finish(id_, work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -224,9 +225,10 @@ class Conversation:
             if id_:
                 self._page.outlet.put(_encode(Ack(id_, result if isinstance(result, Message) else None)))
         finally:
-            self._page.frames_under_way -= 1
-            self._under_way.release()
-            self._socket.pages.bind(self._page)
+            self._page.under_way.discard(id_)
+            self._room.release()
+            if not self._page.visitor or isinstance(work, (TrackEvent, IdentifyVisitor)):
+                self._socket.pages.bind(self._page)
 
     def _refuse(self, id_: str, rejected: Rejected) -> None:
         self._page.outlet.put(_encode(Refused(id_, problem_of(rejected))))
