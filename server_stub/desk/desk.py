@@ -204,12 +204,15 @@ class Desk:
         self._idle.clear()
         self._loop.call_soon(self._begin)
 
-    def _begin(self) -> None:
-        """Apply all that waits, and hand it to the committing thread."""
-        if not self._queue:
+    def _go_on(self) -> None:
+        if self._queue:
+            self._loop.call_soon(self._begin)
+        else:
             self._busy = False
             self._idle.set()
-            return
+
+    def _begin(self) -> None:
+        """Apply all that waits, and have it committed."""
         jobs = [self._queue.popleft() for _ in range(min(len(self._queue), MOST_WORKS))]
         tx = self._transaction()
         try:
@@ -229,7 +232,11 @@ class Desk:
         if not tx.kept:
             self._finish(jobs, tx, None)
             return
-        self._committer.commit(tx.kept, lambda batch, error: self._committed(jobs, tx, batch, error))
+        self._committer.commit(
+            tx.kept,
+            lambda batch, error: self._committed(jobs, tx, batch, error),
+            alone=len(jobs) == 1 and not self._queue,
+        )
 
     def _committed(
         self, jobs: list[Job], tx: Transaction, batch: Batch | None, error: BaseException | None
@@ -253,7 +260,7 @@ class Desk:
                 except Exception as error:
                     job.error = error
             job.answer()
-        self._begin()
+        self._go_on()
 
     def _fail(self, jobs: list[Job], error: BaseException) -> None:
         for job in jobs:
@@ -264,7 +271,7 @@ class Desk:
                 job.error = error
             job.answer()
         self._set_alarm()
-        self._begin()
+        self._go_on()
 
     def _take(self, tx: Transaction) -> None:
         """What was committed is what is true now."""
@@ -274,10 +281,12 @@ class Desk:
         self._scenarios, self._world = tx.scenarios, tx.world
         for visitor, person in changes.people.items():
             before = self._cache.people.get(visitor)
-            if before is not None and before.state.runs:
-                self._running.subtract(run.scenario for run in before.state.runs)
-            if person.state.runs:
-                self._running.update(run.scenario for run in person.state.runs)
+            runs_before = before.state.runs if before is not None else []
+            if person.state.runs is not runs_before:
+                for run in runs_before:
+                    self._running[run.scenario] -= 1
+                for run in person.state.runs:
+                    self._running[run.scenario] += 1
             wake_at = 0 if person.merged_into else person.state.next_wake()
             if wake_at and wake_at <= tx.now:
                 wake_at = tx.now + RETRY_TIMERS_AFTER

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from server_stub.desk.reactions import tell
 from server_stub.desk.transaction import Transaction
 from server_stub.desk.visits import SESSION_GAP, device_of, host_of, origin_of, path_of
 from server_stub.protocol import Author, EventHappened
-from server_stub.settings import section_of
+from server_stub.settings import SectionRule, section_of
 from server_stub.work import AliasVisitor, IdentifyVisitor, Identity, TrackEvent
 
 EVENT = "e:"
@@ -142,13 +143,18 @@ def _with_section(tx: Transaction, person: Person, properties: dict[str, Any]) -
     """A page view with its path and section, and the section if it is another one than before."""
     url = _text(properties, "url")
     path = _text(properties, "path") or path_of(url)
-    section = section_of(path, tx.settings.sections) if path else ""
+    section = _section_of(path, tx.settings.sections) if path else ""
     added = {"path": path} if path and "path" not in properties else {}
     if section and "section" not in properties:
         added["section"] = section
     section = _text(properties, "section") or section
     entered = section if section != person.state.page.section else ""
     return ({**properties, **added} if added else properties), entered
+
+
+@lru_cache(maxsize=4096)
+def _section_of(path: str, rules: tuple[SectionRule, ...]) -> str:
+    return section_of(path, rules)
 
 
 def _own_hosts(tx: Transaction) -> frozenset[str]:

@@ -131,6 +131,8 @@ class SqliteReadings:
         return [row[0] for row in found]
 
     def seen(self, ids: list[str]) -> dict[str, str]:
+        if len(ids) == 1:
+            return dict(self._by_key("SELECT id, made FROM seen_ids WHERE id = ?", ids[0]))
         return dict(self._by_key(f"SELECT id, made FROM seen_ids WHERE id {_OF}", _keys(ids)))
 
     def wakes(self) -> list[tuple[int, str]]:
