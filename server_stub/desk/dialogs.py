@@ -39,7 +39,7 @@ def opened(entry: Entry, what: DialogOpened) -> DialogSummary:
 
 
 def folded(dialog: DialogSummary, entry: Entry, left_unread: int = 0) -> DialogSummary:
-    """The dialog after an entry that concerns it. `left_unread` counts, for an operator's receipt, what came after it."""
+    """The dialog after an entry that concerns it. `left_unread`: for an operator's receipt, what came after it."""
     what = entry.what
     match what:
         case MessageSent():

@@ -111,7 +111,7 @@ def title_of(scenario: Scenario, locale: str) -> str:
 
 
 def _found(work: ScenariosRead) -> dict[str, Published]:
-    """What the folder holds, by slug. A text with errors counts as broken; of two files of one slug the first counts."""
+    """What the folder holds, by slug. A text with errors counts as broken; of two of one slug the first counts."""
     found: dict[str, Published] = {}
     for file, text in work.good:
         result = read_scenario(text, file)

@@ -182,7 +182,7 @@ class Store(Protocol):
         """Newest first by last_at: (dialogs, next cursor, total). `assignee` None: any; "": nobody."""
 
     def feed(self, *, dialog: str = "", visitor: str = "", before: int, limit: int) -> list[Entry]:
-        """A dialog's (or a visitor's) feed, the newest `limit` entries with `seq < before` (0: the end), oldest first."""
+        """A dialog's (or visitor's) feed: the newest `limit` entries with `seq < before` (0: the end), oldest first."""
 
     def visitor_events(self, visitor: str, before: int, limit: int) -> list[Entry]: ...
 

@@ -209,9 +209,8 @@ class MemoryStore:
     def _matches(self, row: DialogSummary, texts: list[str], words: list[str]) -> bool:
         visitor = self._visitors[row.visitor]
         digits = "".join(sign for sign in visitor.phone if sign.isdigit())
-        named = searched(row.visitor_name, *row.tags)
         known = searched(visitor.name, visitor.email, visitor.phone, digits, visitor.user_id)
-        if all(word in named for word in words) or all(word in known for word in words):
+        if any(all(word in field for word in words) for field in (known, *map(str.casefold, row.tags))):
             return True
         return any(
             all(any(part.startswith(word) for part in search_words(text)) for word in words) for text in texts

@@ -41,7 +41,7 @@ IDENTITIES = Upsert.replacing("identities", ("kind", "value"), ("visitor_id",))
 DIALOGS = Upsert.replacing(
     "dialogs",
     ("id",),
-    ("visitor_id", "status", "assignee", "opened_at", "last_at", "search", "tags", "summary"),
+    ("visitor_id", "status", "assignee", "opened_at", "last_at", "tags", "summary"),
 )
 MESSAGES = Upsert.replacing(
     "messages", ("seq",), ("id", "dialog_id", "visitor_id", "author", "note", "text", "body")
@@ -95,7 +95,6 @@ def dialog_row(dialog: DialogSummary) -> tuple[Any, ...]:
         dialog.assignee,
         dialog.opened_at,
         dialog.last_at,
-        searched(dialog.visitor_name, *dialog.tags),
         encode(dialog.tags).decode(),
         encode(dialog).decode(),
     )

@@ -121,12 +121,11 @@ def _dialogs(db: Database) -> None:
             "assignee": str,
             "opened_at": int,
             "last_at": int,
-            "search": str,
             "tags": str,
             "summary": str,
         },
         pk="id",
-        not_null={"visitor_id", "status", "assignee", "opened_at", "last_at", "search", "tags", "summary"},
+        not_null={"visitor_id", "status", "assignee", "opened_at", "last_at", "tags", "summary"},
         foreign_keys=[("visitor_id", "visitors", "id")],
     )
     # The list by time covers its filters; the open ones, which are few, have an index of their own.

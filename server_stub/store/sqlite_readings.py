@@ -1,4 +1,4 @@
-"""What is read from SQLite, from any thread: each reading takes a connection from a small pool and sees one snapshot."""
+"""What is read from SQLite, from any thread: each reading takes a connection from a small pool."""
 
 from __future__ import annotations
 
@@ -185,20 +185,19 @@ class SqliteReadings:
         self, *, status: str, assignee: str | None, tag: str, visitor: str, cursor: str, limit: int
     ) -> tuple[list[DialogSummary], str, int]:
         """Raises ValueError where the cursor is none of ours."""
-        source = "dialogs d" if not tag else "dialog_tags t JOIN dialogs d ON d.id = t.dialog_id"
-        where, values = _filter(status, assignee, tag, visitor)
-        begin_at, begin_id = read_cursor(cursor)
         with self._reading() as connection:
             connection.execute("BEGIN")
             try:
-                total = connection.execute(
-                    f"SELECT count(*) FROM {source} WHERE {where}",
-                    values,
-                ).fetchone()[0]
+                common = bool(tag) and _is_common(connection, tag)
+                source = _source(status, visitor, rare_tag=bool(tag) and not common)
+                where, values = _filter(status, assignee, tag, visitor, common_tag=common)
+                total = connection.execute(f"SELECT count(*) FROM {source} WHERE {where}", values).fetchone()[
+                    0
+                ]
                 found = connection.execute(
                     f"SELECT d.summary FROM {source} WHERE {where} AND (d.last_at, d.id) < (?, ?) "
                     "ORDER BY d.last_at DESC, d.id DESC LIMIT ?",
-                    (*values, begin_at, begin_id, limit + 1),
+                    (*values, *read_cursor(cursor), limit + 1),
                 ).fetchall()
             finally:
                 connection.execute("COMMIT")
@@ -258,23 +257,31 @@ class SqliteReadings:
         words = search_words(query)
         if not words:
             return []
+        most = limit * _HITS_PER_DIALOG
         match = " ".join(f'"{word}"*' for word in words)
-        named = " AND ".join("instr(search, ?) > 0" for _ in words)
+        known = " AND ".join("instr(k.search, ?) > 0" for _ in words)
+        tags = [tag for tag in self._tags() if all(word in tag.casefold() for word in words)]
         found = self._all(
             "WITH hits (id) AS ("
             "SELECT dialog_id FROM (SELECT m.dialog_id, m.seq FROM messages_search s JOIN messages m "
             "ON m.seq = s.rowid WHERE messages_search MATCH ? ORDER BY s.rowid DESC LIMIT ?) "
-            f"UNION SELECT id FROM dialogs WHERE {named} "
-            "UNION SELECT d.id FROM known k JOIN dialogs d ON d.visitor_id = k.id "
-            f"WHERE {named.replace('search', 'k.search')}) "
-            "SELECT summary FROM dialogs WHERE id IN (SELECT id FROM hits) ORDER BY last_at DESC, id DESC LIMIT ?",
-            match,
-            limit * _HITS_PER_DIALOG,
-            *words,
-            *words,
-            limit,
+            f"UNION SELECT d.id FROM known k JOIN dialogs d ON d.visitor_id = k.id WHERE {known} "
+            "UNION SELECT dialog_id FROM (SELECT dialog_id FROM dialog_tags "
+            f"WHERE tag {_OF} ORDER BY dialog_id DESC LIMIT ?)) "
+            "SELECT summary FROM dialogs WHERE id IN (SELECT id FROM hits) "
+            "ORDER BY last_at DESC, id DESC LIMIT ?",
+            *(match, most, *words, _keys(tags), most, limit),
         )
         return _dialogs(found)
+
+    def _tags(self) -> list[str]:
+        """Every tag that a dialog has; from one to the next, without a look at all that have it."""
+        found = self._all(
+            "WITH RECURSIVE t (tag) AS (SELECT min(tag) FROM dialog_tags UNION ALL "
+            "SELECT (SELECT min(tag) FROM dialog_tags WHERE tag > t.tag) FROM t WHERE t.tag IS NOT NULL) "
+            "SELECT tag FROM t WHERE tag IS NOT NULL"
+        )
+        return [row[0] for row in found]
 
     def has_unsearchable(self) -> bool:
         """Whether messages were committed that the full-text index does not hold yet."""
@@ -299,6 +306,8 @@ class SqliteReadings:
 
 
 _END = 2**62
+_COMMON = 1000
+"""Dialogs with a tag from which on it is a common one."""
 _HITS_PER_DIALOG = 20
 """A word that a dialog is full of must not crowd out the others."""
 
@@ -317,21 +326,39 @@ def read_cursor(cursor: str) -> tuple[int, str]:
     return int(moment), dialog
 
 
-def _filter(status: str, assignee: str | None, tag: str, visitor: str) -> tuple[str, tuple[Any, ...]]:
-    """SQL and its values. The status is spelled out, so that the index of the open dialogs is found."""
+def _is_common(connection: sqlite3.Connection, tag: str) -> bool:
+    counted = "SELECT count(*) FROM (SELECT 1 FROM dialog_tags WHERE tag = ? LIMIT ?)"
+    return bool(connection.execute(counted, (tag, _COMMON)).fetchone()[0] == _COMMON)
+
+
+def _source(status: str, visitor: str, *, rare_tag: bool) -> str:
+    """The table, with the index that is the shortest way: SQLite does not know how few open dialogs there are. For
+    a visitor and for a rare tag the few dialogs are sorted; else they are looked for from the newest on."""
+    if visitor or rare_tag or status not in ("", "open"):
+        return "dialogs d"
+    return f"dialogs d INDEXED BY {'dialogs_open' if status == 'open' else 'dialogs_newest'}"
+
+
+def _filter(
+    status: str, assignee: str | None, tag: str, visitor: str, *, common_tag: bool
+) -> tuple[str, tuple[Any, ...]]:
+    """SQL and its values. The status is spelled out, so that the index of the open dialogs can be used."""
     parts: list[str] = ["1"]
     values: list[Any] = []
     if status in ("open", "closed"):
         parts.append(f"d.status = '{status}'")
     elif status:
         parts.append("0")
-    for column, value in (
-        ("d.assignee", assignee),
-        ("t.tag", tag or None),
-        ("d.visitor_id", visitor or None),
+    tagged = "d.id IN (SELECT dialog_id FROM dialog_tags WHERE tag = ?)"
+    if common_tag:
+        tagged = "EXISTS (SELECT 1 FROM dialog_tags t WHERE t.tag = ? AND t.dialog_id = d.id)"
+    for sql, value in (
+        ("d.assignee = ?", assignee),
+        (tagged, tag or None),
+        ("d.visitor_id = ?", visitor or None),
     ):
         if value is not None:
-            parts.append(f"{column} = ?")
+            parts.append(sql)
             values.append(value)
     return " AND ".join(parts), tuple(values)
 

@@ -9,7 +9,7 @@ import pytest
 from server_stub.protocol import EventHappened, VisitorChanged
 
 MINUTE = 60_000
-PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Mobile/15E148 Safari/604.1"
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Mobile/15E148 Safari/604.1"
 
 
 class TestOnce:

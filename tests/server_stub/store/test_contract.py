@@ -194,6 +194,20 @@ class TestDialogList:
         page, cursor, total = store.dialog_page(**PAGE | filters)
         assert ([dialog.id for dialog in page], cursor, total) == (expected, "", len(expected))
 
+    def test_a_tag_that_most_dialogs_have_is_found_as_one_that_few_have(self, store: Store, write) -> None:
+        for number in range(100, 1300):
+            write.dialog(
+                f"d{number}",
+                "v1",
+                last_at=number,
+                tags=("common",),
+                status="closed" if number % 2 else "open",
+            )
+        write.commit()
+        page, cursor, total = store.dialog_page(**PAGE | {"tag": "common", "status": "open", "limit": 2})
+        assert ([dialog.id for dialog in page], cursor, total) == (["d1298", "d1296"], "1296_d1296", 600)
+        assert store.dialog_page(**PAGE | {"tag": "common", "visitor": "v1"})[2] == 1200
+
     def test_tags_that_change_are_found_by_their_new_names(self, store: Store, write) -> None:
         known = store.dialogs(["d9"])["d9"]
         write.batch.dialogs["d9"] = msgspec.structs.replace(known, tags=("late",))

@@ -49,7 +49,7 @@ class TestOpening:
                 "VALUES ('desk', '0999_from_the_future', '')"
             )
         connection.close()
-        with pytest.raises(StoreError, match="newer version.*0999_from_the_future"):
+        with pytest.raises(StoreError, match=r"newer version.*0999_from_the_future"):
             SqliteStore(tmp_path / "desk.db")
 
     def test_a_file_that_is_no_database_is_named(self, tmp_path: Path) -> None:
