@@ -9,6 +9,9 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable
 
+SLACK = 1000
+"""Places left behind in the heap, beside as many as there are timers, until they are cleared away."""
+
 
 class Timers:
     """`wake_at` in ms. A moment that was moved leaves its old place in the heap behind, where it is passed over."""
@@ -28,6 +31,9 @@ class Timers:
         elif self._wake_at.get(visitor) != wake_at:
             self._wake_at[visitor] = wake_at
             heapq.heappush(self._heap, (wake_at, visitor))
+            if len(self._heap) > 2 * len(self._wake_at) + SLACK:
+                self._heap = [(moment, waiting) for waiting, moment in self._wake_at.items()]
+                heapq.heapify(self._heap)
 
     def next_at(self) -> int:
         """The earliest moment; 0 where there is none."""
