@@ -17,9 +17,9 @@ log = logging.getLogger(__name__)
 
 EVERY = 1.0
 """Seconds between two looks at what there is to do, when nobody calls earlier."""
-WORTHWHILE = 1000
+WORTHWHILE = 5000
 """Pages that were written, by estimate, after which the log is moved: each time costs two syncs of the disk."""
-TOO_LARGE = 3000
+TOO_LARGE = 7000
 """Pages of log at which the writer is held up for a moment; below the size to which the log's file is made."""
 
 

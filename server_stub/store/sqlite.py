@@ -27,7 +27,7 @@ CACHE_SIZE = -32_000
 """Of each connection, in SQLite's unit: minus kibibytes."""
 BUSY_TIMEOUT = 5000
 """Milliseconds for which SQLite waits for a lock. Nobody else writes, so that only a foreign tool is waited for."""
-LOG_BYTES = 16_000_000
+LOG_BYTES = 32_000_000
 """To what the log's file is made on start: a sync of a file that does not grow takes half the time."""
 PAGES_A_COMMIT = 3
 PAGES_AN_ENTRY = 4
