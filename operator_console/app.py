@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
+from textual import on
 from textual.app import App
 from textual.binding import BindingType
 
@@ -53,6 +54,7 @@ class OperatorApp(App[None]):
         for palette in PALETTES.values():
             self.register_theme(textual_theme(palette))
         self.theme = theme
+        self.window_title = self.TITLE
         self.inbox = InboxScreen(
             desk,
             keep_in=keep_in,
@@ -70,9 +72,12 @@ class OperatorApp(App[None]):
         self._to_terminal("\x1b[23;0t")
         await self.inbox.leave()
 
-    def watch_title(self, title: str) -> None:
+    @on(InboxScreen.TitleChanged)
+    def _show_title(self, event: InboxScreen.TitleChanged) -> None:
         """The window's title says how many wait, also where the window is behind others."""
-        self._to_terminal(f"\x1b]0;{safe_line(title, 80)}\x07")
+        # Not by `App.title`: setting that paints the whole screen anew.
+        self.window_title = safe_line(event.title, 80)
+        self._to_terminal(f"\x1b]0;{self.window_title}\x07")
 
     def _to_terminal(self, sequence: str) -> None:
         if self._driver is not None and not self.is_headless:

@@ -42,6 +42,7 @@ from server_stub.protocol import (
     VisitorMerged,
 )
 
+_Check: TypeAlias = Callable[[DialogSummary], bool]
 Whose: TypeAlias = Literal["all", "mine", "unassigned"]
 
 VIEWS_KEPT = 10
@@ -96,9 +97,14 @@ class Filter:
             checks.append(lambda row: text in searched_text(row) or row.id in found)
         if not checks:
             return lambda _row: True
-        if len(checks) == 1:
-            return checks[0]
-        return lambda row: all(check(row) for check in checks)
+        matches = checks.pop()
+        while checks:
+            matches = _both(checks.pop(), matches)
+        return matches
+
+
+def _both(one: _Check, other: _Check) -> _Check:
+    return lambda row: one(row) and other(row)
 
 
 def searched_text(row: DialogSummary) -> str:
@@ -486,15 +492,19 @@ class Mirror:
         if found is None:
             match = wanted.matcher(self.me)
             rows = self.rows
-            source = self._order
-            wider = self._views.get(replace(wanted, text=wanted.text[:-1])) if wanted.text else None
-            if wider is not None and not wanted.found:
-                source = wider[0]
-            found = ([dialog for dialog in source if match(rows[dialog])], match)
+            found = ([dialog for dialog in self._narrowest(wanted) if match(rows[dialog])], match)
         self._views[wanted] = found
         while len(self._views) > VIEWS_KEPT:
             del self._views[next(iter(self._views))]
         return found[0]
+
+    def _narrowest(self, wanted: Filter) -> list[str]:
+        """The shortest list that is up to date and holds all that `wanted` can match."""
+        wider = [Filter(wanted.status), Filter(wanted.status, wanted.whose)]
+        if wanted.text and not wanted.found:
+            wider.append(replace(wanted, text=wanted.text[:-1]))
+        lists = [self._views[one][0] for one in wider if one in self._views]
+        return min(lists, key=len, default=self._order)
 
     def dialogs_of(self, visitor: str) -> tuple[str, ...]:
         """The visitor's dialogs, in the order in which they became known."""

@@ -22,6 +22,8 @@ from operator_console.themes import Palette
 from server_stub.protocol import Entry, EventHappened, PopupEnded, PopupShown, RunProgress, Touch, VisitorCard
 
 LABEL_CELLS = 11
+LATEST = 3
+"""Events that stand near the top of the card, too."""
 MAX_CART_ITEMS = 8
 MAX_PROPERTIES = 30
 
@@ -31,6 +33,7 @@ _KEY_PROPERTIES = (
     "segment", "tag", "email", "depth", "percent", "position",
 )  # fmt: skip
 """What tells an event from others of its name, most telling first."""
+_SHOWN_ELSEWHERE = ("name", "email", "phone", "locale", "timezone", "device")
 _SUMS = ("total", "revenue", "price", "value")
 
 
@@ -43,9 +46,10 @@ class CardPainter:
     now: int
     zone: tzinfo | None
 
-    def card(self, card: VisitorCard, online: bool) -> list[Strip]:
-        """Everything above the events."""
+    def card(self, card: VisitorCard, online: bool, latest: Sequence[Entry] = ()) -> list[Strip]:
+        """Everything above the events. The `latest` few of them stand near the top, to be seen as they happen."""
         lines = self._status(card, online)
+        lines += self._latest(latest)
         lines += self._chips("Segments", card.segments, "visitor")
         lines += self._chips("Tags", card.tags, "soft")
         lines += self._cart(card)
@@ -87,6 +91,16 @@ class CardPainter:
             else "not seen yet"
         )
         return [self._line([(" ○ ", "faint"), (seen.replace("now ago", "just now"), "soft")])]
+
+    def _latest(self, entries: Sequence[Entry]) -> list[Strip]:
+        lines = self._heading("Just now") if entries else []
+        for entry in entries:
+            name, detail, colour = event_words(entry)
+            time = f" {clock(entry.at, self.zone)}  "
+            text = cut(f"{name}  {detail}", self.width - cell_len(time) - 1)
+            pieces = [(time, "faint"), (text[: len(name)], colour), (text[len(name) :], "soft")]
+            lines.append(self._line(pieces))
+        return lines
 
     def _cart(self, card: VisitorCard) -> list[Strip]:
         cart = card.cart
@@ -159,9 +173,7 @@ class CardPainter:
         return lines
 
     def _properties(self, properties: dict[str, Any]) -> list[Strip]:
-        shown = [
-            (name, value) for name, value in properties.items() if name not in ("name", "email", "phone")
-        ]
+        shown = [(name, value) for name, value in properties.items() if name not in _SHOWN_ELSEWHERE]
         if not shown:
             return []
         lines = self._heading("Properties")

@@ -72,11 +72,11 @@ class Conversing(Writing):
         self._show_feed(kept)
         if kept is None:
             self.feed_view.empty_text = "Loading…"
-            self.ask(self._load_feed(dialog, ""), group="feed", exclusive=True, quietly=True)
+            self.ask(self._load_feed, dialog, "", group="feed", exclusive=True, quietly=True)
         if self._card is None or self._card.id != row.visitor:
             self._show_card(None)
             self.card_pane.body.empty_text = "Loading…"
-        self.ask(self._load_card(row.visitor), group="card", exclusive=True, quietly=True)
+        self.ask(self._load_card, row.visitor, group="card", exclusive=True, quietly=True)
 
     def _why_not(self) -> str:
         if self.read_only:
@@ -126,9 +126,9 @@ class Conversing(Writing):
         if kept is not None:
             self._show_feed(kept)
         elif self._is_history:
-            self.ask(self._load_feed("", row.visitor), group="feed", exclusive=True, quietly=True)
+            self.ask(self._load_feed, "", row.visitor, group="feed", exclusive=True, quietly=True)
         else:
-            self.ask(self._load_feed(row.id, ""), group="feed", exclusive=True, quietly=True)
+            self.ask(self._load_feed, row.id, "", group="feed", exclusive=True, quietly=True)
         self._show_header()
 
     @on(FeedView.OlderWanted)
@@ -142,7 +142,7 @@ class Conversing(Writing):
             if feed is self._feed:
                 self.feed_view.take(change)
 
-        self.ask(load(), group="older", quietly=True)
+        self.ask(load, group="older", quietly=True)
 
     # --- What the stream brings ---
 
@@ -236,7 +236,7 @@ class Conversing(Writing):
         self._card_timer = None
         row = self.row
         if row is not None:
-            self.ask(self._read_card(row.visitor), group="card", quietly=True)
+            self.ask(self._read_card, row.visitor, group="card", quietly=True)
 
     async def _read_card(self, visitor: str) -> None:
         self.took_card(await self.desk.visitor(visitor))
@@ -271,7 +271,7 @@ class Conversing(Writing):
             if body.card is not None and body.card.id == row.visitor:
                 body.add_older(page.entries, page.more)
 
-        self.ask(load(), group="events", exclusive=True, quietly=True)
+        self.ask(load, group="events", exclusive=True, quietly=True)
 
     @on(VisitorCardPane.Edited)
     def _edited(self, event: VisitorCardPane.Edited) -> None:
@@ -299,7 +299,7 @@ class Conversing(Writing):
         is_inside = self.composer.has_focus_within or self.feed_view.has_focus
         up_to = feed.last_visitor_seq()
         if up_to and (is_inside or up_to <= self._opened_seq):
-            self.ask(self.desk.mark_seen(row.id, up_to), group="seen", quietly=True)
+            self.ask(self.desk.mark_seen, row.id, up_to, group="seen", quietly=True)
 
     @on(FeedView.LinkOpened)
     @on(CardBody.LinkOpened)

@@ -5,11 +5,13 @@ A mixin of `InboxScreen`, which gives the desk, the mirror and the open dialog.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
+from textual.worker import WorkType
 
 from operator_console.errors import DeskError, ServerFault, Unreachable
 from operator_console.inbox.feed import Bubble
@@ -49,21 +51,25 @@ class Doings(Screen[None]):
 
     def ask(
         self,
-        doing: Coroutine[Any, Any, Any],
-        *,
+        doing: Callable[..., Awaitable[Any]],
+        *arguments: Any,
         group: str = "asks",
         exclusive: bool = False,
         quietly: bool = False,
     ) -> None:
-        """Ask the desk in the background; an error becomes a notification.
+        """Ask the desk in the background: `doing(*arguments)`. An error becomes a notification.
 
         `quietly`: nobody asked for it, so a broken connection, which the state bar shows, is not told again.
         """
-        self.run_worker(self._asked(doing, quietly), group=group, exclusive=exclusive, exit_on_error=True)
+        # A function, not a coroutine: one that is overtaken before it begins would never be awaited.
+        asked: WorkType[None] = partial(self._asked, doing, arguments, quietly)
+        self.run_worker(asked, group=group, exclusive=exclusive, exit_on_error=True)
 
-    async def _asked(self, doing: Awaitable[Any], quietly: bool) -> None:
+    async def _asked(
+        self, doing: Callable[..., Awaitable[Any]], arguments: tuple[Any, ...], quietly: bool
+    ) -> None:
         try:
-            await doing
+            await doing(*arguments)
         except DeskError as error:
             if not (quietly and isinstance(error, Unreachable | ServerFault)):
                 self.complain(error)
@@ -99,7 +105,7 @@ class Doings(Screen[None]):
             await self.desk.change_dialog(row.id, change)
             self.tell(done)
 
-        self.ask(doing())
+        self.ask(doing)
 
     def action_take(self) -> None:
         row = self.row
@@ -166,7 +172,7 @@ class Doings(Screen[None]):
             self.took_card(card)
             self.tell(done)
 
-        self.ask(doing())
+        self.ask(doing)
 
     def took_card(self, card: Any) -> None:
         """A newer card is here."""
@@ -252,7 +258,7 @@ class Doings(Screen[None]):
             path = await self.desk.download(file, self.downloads)
             self.tell(f"Saved as {path}")
 
-        self.ask(doing())
+        self.ask(doing)
 
     def file_by_id(self, file_id: str) -> FileRef | None:
         """A file of the feed that is shown."""
@@ -273,6 +279,6 @@ class Doings(Screen[None]):
 
         def chosen(path: Path | None) -> None:
             if path is not None:
-                self.ask(upload(path))
+                self.ask(upload, path)
 
         self.app.push_screen(PathPrompt(Path.cwd()), chosen)

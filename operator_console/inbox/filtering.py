@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from textual import on
+from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
 
@@ -17,12 +18,20 @@ from operator_console.mirror import Filter, Whose
 
 POINT_DELAY = 0.1
 """Seconds the cursor rests on a dialog before it is loaded: j held down loads nothing on its way."""
+MANY_WAITING = 500
+"""Above so many the longest wait is not looked for at each flush: nobody works off so many by that figure."""
 SEARCH_DELAY = 0.08
 """Seconds after a key until what is typed is searched."""
 
 
 class Filtering(Conversing):
     """The left pane's part of the inbox."""
+
+    @dataclass
+    class TitleChanged(Message):
+        """What the terminal's window should be called."""
+
+        title: str
 
     names: dict[str, str]
     _filter = Filter()
@@ -52,8 +61,9 @@ class Filtering(Conversing):
         header.refresh()
         waiting = view(Filter(waiting=True))
         bar.open, bar.waiting = len(view(Filter())), len(waiting)
-        longest = min((self.mirror.rows[dialog].waiting_since for dialog in waiting), default=0)
-        bar.waiting_longest = span(self.now() - longest) if longest else ""
+        if len(waiting) <= MANY_WAITING:
+            longest = min((self.mirror.rows[dialog].waiting_since for dialog in waiting), default=0)
+            bar.waiting_longest = span(self.now() - longest) if longest else ""
         bar.broken = len(self.mirror.broken_scenarios())
         bar.refresh()
         self._show_title(len(waiting))
@@ -62,7 +72,7 @@ class Filtering(Conversing):
         title = f"({waiting}) Sales desk" if waiting else "Sales desk"
         if title != self._title:
             self._title = title
-            self.app.title = title
+            self.post_message(self.TitleChanged(title))
 
     # --- The list ---
 
@@ -196,7 +206,7 @@ class Filtering(Conversing):
                 self.set_filter(replace(self._filter, text=text, status="", found=found))
             self.tell(f"{len(rows)} found in all messages.")
 
-        self.ask(search(), group="search", exclusive=True)
+        self.ask(search, group="search", exclusive=True)
 
     def _hide_search(self) -> None:
         field = self.query_one("#search", Input)

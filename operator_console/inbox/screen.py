@@ -11,13 +11,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
-from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input
+from textual.worker import WorkType
 
 from operator_console.actions import Place, bindings
 from operator_console.errors import DeskError, Refused
@@ -48,11 +48,7 @@ class InboxScreen(Filtering):
 
     CSS_PATH = "inbox.tcss"
     BINDINGS = bindings("inbox")
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-narrow"),
-        (80, "-medium"),
-        (120, "-wide"),
-    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide")]  # noqa: RUF012  Textual's own type
 
     def __init__(
         self,
@@ -112,7 +108,8 @@ class InboxScreen(Filtering):
         self.set_interval(FLUSH, self.flush)
         self.set_interval(TICK, self._tick)
         self.set_interval(1.0, self._count_down)
-        self.run_worker(self._begin(), group="link", exclusive=True, exit_on_error=True)
+        begin: WorkType[None] = self._begin
+        self.run_worker(begin, group="link", exclusive=True, exit_on_error=True)
 
     # --- The connection ---
 

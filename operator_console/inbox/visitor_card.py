@@ -20,7 +20,7 @@ from textual.strip import Strip
 from textual.widgets import Input, Static
 
 from operator_console.actions import bindings
-from operator_console.inbox.card_lines import CardPainter
+from operator_console.inbox.card_lines import LATEST, CardPainter
 from operator_console.inbox.cells import pad, wrap
 from operator_console.safe_text import safe_line
 from operator_console.themes import palette_of
@@ -132,7 +132,7 @@ class CardBody(ScrollView, can_focus=True):
         self._lines = []
         if self.card is not None and self.size.width:
             painter = CardPainter(palette_of(self.app.theme), self.size.width, self._now(), self._zone)
-            self._lines = painter.card(self.card, self.online)
+            self._lines = painter.card(self.card, self.online, self._entries[:LATEST])
             self._lines += painter.events(self._entries, more=self.more)
         size = Size(self.size.width, len(self._lines))
         if size != self.virtual_size:

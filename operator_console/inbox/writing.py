@@ -68,7 +68,7 @@ class Writing(Doings):
         if self.drafts is None or not event.dialog:
             return
         if event.text and event.text != self.drafts.get(event.dialog) and not self.composer.is_note:
-            self.ask(self.desk.type_in(event.dialog), group="typing", quietly=True)
+            self.ask(self.desk.type_in, event.dialog, group="typing", quietly=True)
         self.drafts.put(event.dialog, event.text)
 
     @on(Composer.Sent)

@@ -43,6 +43,8 @@ from server_stub.protocol import (  # noqa: E402
     Entries,
     Entry,
     EventHappened,
+    EventPage,
+    FeedPage,
     Message,
     MessageSent,
     VisitorCard,
@@ -118,6 +120,21 @@ class BigDesk(memory_desk.MemoryDesk):
 
     async def visitor(self, visitor_id: str) -> VisitorCard:
         return VisitorCard(visitor_id, self.seq, "Anna Petrova")
+
+    async def feed(self, dialog_id: str, before: int = 0, limit: int = 100) -> FeedPage:
+        author = Author("visitor", self.visitor_of(dialog_id), "Anna")
+        messages = [
+            Message(f"{dialog_id}m{n}", dialog_id, author.id, author, NOW, n, "Does it come in blue?")
+            for n in range(1, 40)
+        ]
+        entries = tuple(Entry(m.seq, m.at, MessageSent(m), m.visitor, dialog_id) for m in messages)
+        return FeedPage(self.seq, entries)
+
+    async def events(self, visitor_id: str, before: int = 0, limit: int = 100) -> EventPage:
+        return EventPage(())
+
+    async def mark_seen(self, dialog_id: str, up_to: int) -> None:
+        self.seen.append((dialog_id, up_to))
 
     async def stream(self, after: int) -> AsyncIterator[Any]:
         self.journal = [None] * after  # type: ignore[list-item]
@@ -258,7 +275,7 @@ async def measure_console(dialogs: int, count: int, rate: int) -> None:
         inbox.set_filter(Filter(whose="mine", tag="size"))
         switched = (time.perf_counter() - began) * 1000
         print(
-            f"\n  first dialogs after {first * 1000:.0f} ms, all {dialogs:,} loaded after {loaded:.1f} s (meanwhile usable)"
+            f"\n  first dialogs after {first * 1000:.0f} ms, all {dialogs:,} after {loaded:.1f} s (meanwhile usable)"
         )
         print(f"  switch to a new filter over {dialogs:,}: {switched:.0f} ms")
         print(f"  {sent:,} entries came; at rest they took {share:.0%} of a core, painting included")

@@ -67,10 +67,21 @@ def bad_desk(desks, text: str):
         desk.happen(visitor, text, name=text, url=text, other={"deep": [text]})
         desk.record(RunProgress("r", text, "v", "ended", text, text), visitor=visitor)
         desk.cards[visitor] = VisitorCard(
-            visitor, 0, text, text, text, text, {text: text, "list": [text]}, (text,), (text,), True, 3, desk.now, desk.now,
-            Touch(desk.now, text, text, {text: text}, text), Touch(desk.now, "https://" + text, text),
-            PageNow(text, text, text), Cart((CartItem(text, text, 1.0, 2, text, text),), 1.5, text), 1, 2.0, text, text, text,
-        )  # fmt: skip
+            visitor,
+            0,
+            *(text, text, text, text),
+            properties={text: text, "list": [text]},
+            tags=(text,),
+            segments=(text,),
+            visits=3,
+            first_touch=Touch(desk.now, text, text, {text: text}, text),
+            last_touch=Touch(desk.now, "https://" + text, text),
+            page=PageNow(text, text, text),
+            cart=Cart((CartItem(text, text, 1.0, 2, text, text),), 1.5, text),
+            orders=1,
+            revenue=2.0,
+            **dict.fromkeys(("device", "locale", "timezone"), text),
+        )
         desk.come(visitor)
     desk.record(ScenarioChanged("s", "live", "v", text, text, (ScenarioProblem(1, 1, text, text),)))
     return desk
@@ -78,7 +89,7 @@ def bad_desk(desks, text: str):
 
 def everything_painted(it) -> str:
     """All that the app would write to the terminal now: text, links and titles of every strip."""
-    painted = [it.app.title]
+    painted = [it.app.window_title]
     for strip in it.app.screen._compositor.render_strips():
         for segment in strip:
             painted.append(segment.text)
