@@ -29,6 +29,8 @@ BUSY_TIMEOUT = 5000
 """Milliseconds for which SQLite waits for a lock. Nobody else writes, so that only a foreign tool is waited for."""
 LOG_BYTES = 32_000_000
 """To what the log's file is made on start: a sync of a file that does not grow takes half the time."""
+PAGE = 4096
+"""Bytes of a page, as SQLite makes it."""
 PAGES_A_COMMIT = 3
 PAGES_AN_ENTRY = 4
 """About how many pages change: the table's and two indexes' of the journal, and the visitor's."""
@@ -75,7 +77,7 @@ class SqliteStore(SqliteReadings):
         with self._transaction() as connection:
             write(connection, batch)
         if self._checkpointer is not None:
-            self._checkpointer.wrote(PAGES_A_COMMIT + PAGES_AN_ENTRY * len(batch.entries))
+            self._checkpointer.wrote(_pages_of(batch))
 
     def search_dialogs(self, query: str, limit: int) -> list[DialogSummary]:
         """Raises StoreError. What was committed before the call is found."""
@@ -171,6 +173,12 @@ class SqliteStore(SqliteReadings):
                     "UPDATE meta SET value = ? WHERE key = 'searchable_up_to'", (str(found[-1][0]),)
                 )
         return len(found) == SEARCH_CHUNK
+
+
+def _pages_of(batch: Batch) -> int:
+    """About how many pages a commit has added to the log."""
+    size = sum(map(len, batch.encoded)) + sum(len(row.state) for row in batch.visitors.values())
+    return PAGES_A_COMMIT + PAGES_AN_ENTRY * len(batch.entries) + size // PAGE
 
 
 def _make_log(connection: sqlite3.Connection, size: int) -> None:

@@ -11,11 +11,13 @@ import pytest
 
 from server_stub.protocol import Entry, EventHappened
 from server_stub.store.base import Batch, StoreError
+from server_stub.store.codec import encode
 from server_stub.store.sqlite import SqliteStore
 
 
 def event(seq: int, padding: int = 0) -> Batch:
-    return Batch(entries=[Entry(seq, 1, EventHappened("Page Viewed", {"x": "y" * padding}), "v1")])
+    entry = Entry(seq, 1, EventHappened("Page Viewed", {"x": "y" * padding}), "v1")
+    return Batch(entries=[entry], encoded=[encode(entry)])
 
 
 class TestOpening:
