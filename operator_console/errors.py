@@ -30,21 +30,21 @@ class DeskError(Exception):
         return self.problem.hint or self.help
 
 
-class Unreachable(DeskError):  # noqa: N818
+class Unreachable(DeskError):
     """The server did not answer: it is down, the address is wrong, or the network is."""
 
     title = "The server does not answer"
     help = "Check the address and that the server runs (`operator-console doctor`). The console keeps trying."
 
 
-class ServerFault(DeskError):  # noqa: N818
+class ServerFault(DeskError):
     """The server answered, but with a fault of its own or with something that is no answer."""
 
     title = "The server made a mistake"
     help = "Try again in a moment; the server's log has the details."
 
 
-class Refused(DeskError):  # noqa: N818
+class Refused(DeskError):
     """The server understood and said no: repeating it will not help. `status` is the HTTP status, 4xx."""
 
     title = "The server refused this"
@@ -62,7 +62,7 @@ class SignedOut(Refused):
     help = "Ask for a token (`operator-console operators add NAME`) and open again with `--token`."
 
 
-class FileProblem(DeskError):  # noqa: N818
+class FileProblem(DeskError):
     """A file on this machine could not be read or written."""
 
     title = "The file cannot be used"

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
+from server_stub.api import scenario_files
 from server_stub.api.auth import OperatorDirectory
 from server_stub.api.consoles import Consoles
 from server_stub.api.http import Handler, Receive, Scope, Send
@@ -19,6 +20,7 @@ from server_stub.api.rest import dialogs, house, visitors
 from server_stub.api.rest.office import Office
 from server_stub.api.rest.openapi import schema_handler
 from server_stub.api.rest.routing import Rest
+from server_stub.api.scenario_files import ScenarioFiles
 from server_stub.api.sockets import refuse_handshake
 from server_stub.api.static import WidgetScript, first_page, health, metrics
 from server_stub.api.stream import StreamSocket
@@ -62,7 +64,10 @@ class DeskApp:
         uploads = WidgetUploads(
             desk, shelf, tokens, now, origins=origins, an_hour=settings.limits.uploads_an_hour
         )
-        self._downloads = Downloads(store, shelf).handle
+        self._by_prefix: tuple[tuple[str, Handler], ...] = (
+            ("/files/", Downloads(store, shelf).handle),
+            (scenario_files.PREFIX, ScenarioFiles(folder.scenario_files).handle),
+        )
         self._http: dict[str, Handler] = {
             **dict.fromkeys(PATHS, Tracking(desk, write_key, now, origins).handle),
             "/v1/widget/files": uploads.handle,
@@ -104,7 +109,8 @@ class DeskApp:
         if scope["type"] == "http":
             handler = self._http.get(path)
             if handler is None:
-                handler = self._downloads if path.startswith("/files/") else self._rest
+                below = (found for prefix, found in self._by_prefix if path.startswith(prefix))
+                handler = next(below, self._rest)
             await handler(scope, receive, send)
         elif scope["type"] == "websocket":
             await self._sockets.get(path, _no_socket)(scope, receive, send)

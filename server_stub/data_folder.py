@@ -36,6 +36,11 @@ class DataFolder:
         return self.root / "scenarios"
 
     @property
+    def scenario_files(self) -> Path:
+        """What scenarios send and show (`file`, `image`)."""
+        return self.scenarios / "files"
+
+    @property
     def files(self) -> Path:
         return self.root / "files"
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Protocol
 
 from scenarios_yaml.language.locate import set_status
 from scenarios_yaml.language.problems import Problem
 from scenarios_yaml.language.reader import read_scenario_file
+from scenarios_yaml.library.index import file_names, library, read_file
 from server_stub.protocol import ScenarioProblem
 from server_stub.store.base import StoreError
 from server_stub.work import AnyWork, Rejected, ScenariosRead
@@ -50,12 +49,12 @@ def read_folder(folder: Path, at: int) -> ScenariosRead:
 
 
 def is_scenario(path: Path) -> bool:
-    """Whether a path inside the folder names a scenario: no test, no segment, nothing hidden."""
+    """Whether a path inside the folder names a scenario: no test, no segment, no file to send, nothing hidden."""
     hidden = any(part.startswith(".") for part in path.parts)
     return (
         path.suffix == ".yaml"
         and not path.name.endswith(".test.yaml")
-        and path.parts[0] != "segments"
+        and path.parts[0] not in ("segments", "files")
         and not hidden
     )
 
@@ -103,28 +102,19 @@ class ScenarioFolder:
 
 
 def copy_library(folder: Path, slugs: Iterable[str] = ()) -> list[str]:
-    """Put the library's scenarios, live, into an empty or missing folder: the slugs copied, none where it was not.
+    """Put the library's scenarios, live, and the files that they send into an empty or missing folder.
 
-    Without `slugs`, all of them.
+    The slugs copied, none where the folder was not empty. Without `slugs`, all of them.
     """
     if folder.exists() and any(folder.iterdir()):
         return []
     folder.mkdir(parents=True, exist_ok=True)
     wanted = set(slugs)
-    copied = []
-    for source in _library_files(files("scenarios_yaml").joinpath("library")):
-        slug = source.name.removesuffix(".yaml")
-        if wanted and slug not in wanted:
-            continue
-        text = set_status(source.read_text(encoding="utf-8"), DEMO_STATUS)
-        (folder / source.name).write_text(text, encoding="utf-8")
-        copied.append(slug)
-    return sorted(copied)
-
-
-def _library_files(folder: Traversable) -> Iterable[Traversable]:
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            yield from _library_files(entry)
-        elif is_scenario(Path(entry.name)):
-            yield entry
+    chosen = [item for item in library() if not wanted or item.slug in wanted]
+    for item in chosen:
+        text = set_status(item.text, DEMO_STATUS)
+        (folder / f"{item.slug}.yaml").write_text(text, encoding="utf-8")
+    (folder / "files").mkdir()
+    for name in file_names():
+        (folder / "files" / name).write_bytes(read_file(name))
+    return sorted(item.slug for item in chosen)

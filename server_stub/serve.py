@@ -27,6 +27,7 @@ from server_stub.data_folder import DataFolder, replace_private
 from server_stub.desk.desk import Desk
 from server_stub.operators import ensure_owner
 from server_stub.scenario_folder import ScenarioFolder, copy_library
+from server_stub.settings import Settings, SiteSettings
 from server_stub.settings_file import load_settings
 from server_stub.store.sqlite import SqliteStore
 
@@ -92,7 +93,7 @@ class Server:
         shop_listener = self._bind(self._shop_port) if self._shop_port is not None else None
         self.url = _address(listener)
         folder = DataFolder(self._folder_path)
-        settings = load_settings(folder.settings)
+        settings = load_settings(folder.settings, _demo_settings() if self._demo else None)
         store = SqliteStore(folder.database)
         self._parts.callback(store.close)
         self.operator_token = ensure_owner(folder, store)
@@ -194,6 +195,13 @@ class _Socket(WebSocketsSansIOProtocol):
         if hasattr(self, "scope"):
             extensions: dict[str, Any] = self.scope["extensions"]
             extensions[ABORT] = self.transport.abort
+
+
+def _demo_settings() -> Settings:
+    """The demo's desk belongs to the demo shop."""
+    from server_stub.demo_shop.catalog import BRAND, CURRENCY
+
+    return Settings(site=SiteSettings(name=BRAND, currency=CURRENCY, timezone="Europe/Prague"))
 
 
 def _address(listener: socket.socket) -> str:

@@ -41,15 +41,15 @@ class SettingsError(Exception):
         super().__init__("\n".join(lines))
 
 
-def load_settings(path: Path) -> Settings:
-    """Read the file; write it with every setting commented out where there is none.
+def load_settings(path: Path, first: Settings | None = None) -> Settings:
+    """Read the file. Where there is none, write it: what differs from the defaults in `first`, the rest commented out.
 
     Raises SettingsError with all that is wrong, and OSError.
     """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(commented_settings(), encoding="utf-8")
-        return Settings()
+        path.write_text(commented_settings(first), encoding="utf-8")
+        return first or Settings()
     return parse_settings(path, path.read_text(encoding="utf-8", errors="replace"))
 
 
@@ -174,8 +174,11 @@ def _lines_of(text: str) -> dict[str, int]:
 # --- Writing ------------------------------------------------------------------------------------------
 
 
-def commented_settings() -> str:
-    """The text of a new settings file: every setting with its documentation and default, commented out."""
+def commented_settings(chosen: Settings | None = None) -> str:
+    """The text of a new settings file: every setting with its documentation and default, commented out.
+
+    Of `chosen`, what stands in the plain tables (site, look, chat, limits) and is not the default is written live.
+    """
     parts = [
         "# Settings of this desk. Take the # off a line to change it; the server reads it when it starts.\n"
     ]
@@ -184,7 +187,8 @@ def commented_settings() -> str:
         value = getattr(Settings(), field.name)
         comment = _comment(docs[field.name])
         if isinstance(value, Table):
-            parts.append(f"{comment}[{field.name}]\n\n{_table_lines(value)}")
+            wanted = getattr(chosen, field.name) if chosen else value
+            parts.append(f"{comment}[{field.name}]\n\n{_table_lines(value, wanted)}")
         elif isinstance(value, dict):
             lines = "".join(f"# {key} = {_toml(entry)}\n" for key, entry in value.items())
             # An empty table would be a choice of its own (no hours, no codes): its header is commented too.
@@ -218,12 +222,14 @@ def field_docs(table: type[Struct]) -> dict[str, str]:
     return docs
 
 
-def _table_lines(value: Table) -> str:
-    docs = field_docs(type(value))
-    return "\n".join(
-        f"{_comment(docs[name])}# {name} = {_toml(getattr(value, name))}\n"
-        for name in value.__struct_fields__
-    )
+def _table_lines(default: Table, wanted: Table) -> str:
+    docs = field_docs(type(default))
+    lines = []
+    for name in default.__struct_fields__:
+        value = getattr(wanted, name)
+        mark = "# " if value == getattr(default, name) else ""
+        lines.append(f"{_comment(docs[name])}{mark}{name} = {_toml(value)}\n")
+    return "\n".join(lines)
 
 
 def _rule_lines(rule: SectionRule) -> str:

@@ -131,6 +131,8 @@ class HandOff(Struct, frozen=True):
 
 
 class AssignDialog(Struct, frozen=True):
+    """The open dialog goes to people, while the run goes on. Without an open dialog there is nothing to assign."""
+
     scenario: str
     team: str = ""
     operator: str = ""

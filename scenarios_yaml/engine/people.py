@@ -47,8 +47,11 @@ def handoff(here: Here[model.Handoff]) -> str | None:
 
 
 def assign(here: Here[model.Assign]) -> str | None:
-    if here.step.operator and here.turn.state.dialog.id:
-        here.turn.own("dialog").assignee = here.step.operator
+    """The open dialog is people's from here on; the run goes on, and says no more in it."""
+    if here.turn.state.dialog.id:
+        dialog: Dialog = here.turn.own("dialog")
+        dialog.holder = "people"
+        dialog.assignee = here.step.operator or dialog.assignee
     here.turn.effects.append(AssignDialog(here.program.slug, here.step.team, here.step.operator))
     here.say(f"assigned to {here.step.operator or here.step.team}")
     return here.following

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scenarios_yaml.language.condition_parser import parse_condition
 from scenarios_yaml.language.condition_tokens import ConditionError
 from scenarios_yaml.language.model import All, Any_, Condition, Did, Not, SumOf
-from scenarios_yaml.language.problems import did_you_mean, quoted
+from scenarios_yaml.language.problems import did_you_mean, quoted, shown
 from scenarios_yaml.language.reading import Reading
 from scenarios_yaml.language.scalars import event_guess
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode
@@ -22,7 +22,7 @@ def read_conditions(reading: Reading, node: YamlNode) -> tuple[Condition, ...]:
         if not node.items:
             reading.error(node, "a condition is missing here")
         return tuple(read_condition(reading, item) for item in node.items)
-    hint = "write it as a list: “- " + (node.value[:40] if isinstance(node, Scalar) else "…") + "”"
+    hint = "write it as a list: “- " + (shown(node.value) if isinstance(node, Scalar) else "…") + "”"
     reading.error(node, "a list of conditions is wanted here", hint)
     return ()
 

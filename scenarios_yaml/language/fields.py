@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import TypeVar
 
-from scenarios_yaml.language.problems import did_you_mean, quoted
+from scenarios_yaml.language.problems import did_you_mean, quoted, shown
 from scenarios_yaml.language.reading import Reading
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode
 
@@ -101,7 +101,7 @@ def read_list(
     if isinstance(node, Scalar) and node.is_empty:
         reading.error(node, f"{what} is a list, nothing stands here")
     elif isinstance(node, Scalar):
-        reading.error(node, f"{what} is a list", f"write “- {node.value[:40]}” on a line of its own")
+        reading.error(node, f"{what} is a list", f"write “- {shown(node.value)}” on a line of its own")
     else:
         reading.error(node, f"{what} is a list", "begin each item with “- ”")
     return ()

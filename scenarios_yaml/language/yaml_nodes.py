@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import yaml
 from msgspec import Struct
 
-from scenarios_yaml.language.problems import Problem, quoted
+from scenarios_yaml.language.problems import Problem, quoted, shown
 from scenarios_yaml.language.yaml_hints import IN_QUOTES, syntax_problem
 
 MAX_BYTES = 256 * 1024
@@ -216,7 +216,7 @@ class _Composer:
             message = f"the key {quoted(node.value)} stands here twice" + (
                 f", first in line {first}" if first else ""
             )
-            self.problems.append(Problem(node.line, node.column, message, text=node.value[:60]))
+            self.problems.append(Problem(node.line, node.column, message, text=shown(node.value)))
             return refused
         self._seen[-1].add(node.value)
         return node

@@ -32,6 +32,7 @@ from server_stub.protocol import (
     PopupEnded,
     PopupShown,
     Presence,
+    QuestionClosed,
     Receipt,
     ShowPopup,
     VisitorMerged,
@@ -227,10 +228,6 @@ def _message(what: MessageSent) -> WidgetReply | None:
     return None if what.message.note else NewMessage(what.message)
 
 
-def _option(what: MessageChanged) -> WidgetReply:
-    return OptionTaken(what.message, what.chosen) if what.chosen else OptionsClosed(what.message)
-
-
 def _dialog(what: DialogChanged) -> WidgetReply | None:
     return None if what.status is UNSET else DialogState(what.status)
 
@@ -241,7 +238,8 @@ def _receipt(what: Receipt) -> WidgetReply | None:
 
 _REPLIES: dict[type, Callable[[Any], WidgetReply | None]] = {
     MessageSent: _message,
-    MessageChanged: _option,
+    MessageChanged: lambda what: OptionTaken(what.message, what.chosen),
+    QuestionClosed: lambda what: OptionsClosed(what.message),
     DialogOpened: lambda _: DialogState("open"),
     DialogChanged: _dialog,
     Receipt: _receipt,

@@ -8,6 +8,9 @@ from typing import Literal, TypeAlias
 Language: TypeAlias = Literal["en", "ru"]
 LANGUAGES: tuple[Language, ...] = ("en", "ru")
 
+CURRENCY = "CZK"
+"""Of the prices, unless the shop is started with another one."""
+
 DELIVERY_PRICE = 300
 """What a courier costs, in the shop's currency."""
 

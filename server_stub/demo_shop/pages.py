@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
 from server_stub.demo_shop import catalog
-from server_stub.demo_shop.catalog import LANGUAGES, Language
+from server_stub.demo_shop.catalog import CURRENCY, LANGUAGES, Language
 from server_stub.demo_shop.pictures import picture
 from server_stub.demo_shop.views import Answer, Site, view_of
 
@@ -23,7 +23,7 @@ _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg
 _MONTH = 30 * 24 * 3600
 
 
-def demo_shop(write_key: str, desk_url: str | None = None, currency: str = "CZK", prefix: str = "") -> App:
+def demo_shop(write_key: str, desk_url: str | None = None, currency: str = CURRENCY, prefix: str = "") -> App:
     """The shop as an ASGI 3 application.
 
     `desk_url` is the origin of the desk that serves `/widget.js` (`http://127.0.0.1:8140`); without it the

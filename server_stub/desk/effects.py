@@ -36,7 +36,7 @@ from server_stub.protocol import (
 from server_stub.store.base import OutboxRow
 
 SCENARIO_FILES = "/scenario-files/"
-"""Where the server serves the files folder of the scenarios, for `file` and `image` of their steps."""
+"""Where `api/scenario_files.py` serves the scenarios' files, for `file` and `image` of their steps."""
 
 
 class Performer:
@@ -82,7 +82,13 @@ class Performer:
             case effects.HandOff():
                 self._hand_off(effect)
             case effects.AssignDialog():
-                self._change(self._bot(effect.scenario), assignee=effect.operator, team=effect.team)
+                self._change(
+                    self._bot(effect.scenario),
+                    holder="people",
+                    assignee=effect.operator,
+                    team=effect.team,
+                    reason="assigned",
+                )
             case effects.TagDialog():
                 self._change(self._bot(""), tags_added=effect.tags_added, tags_removed=effect.tags_removed)
             case effects.AddNote():

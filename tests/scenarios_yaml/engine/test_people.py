@@ -54,6 +54,17 @@ class TestHandoff:
         assert visitor.state.dialog.assignee == "olga"
 
 
+class TestAssign:
+    def test_gives_the_open_dialog_to_people_while_the_run_goes_on(self, play):
+        visitor = play(
+            "steps: [{ask: Well?, input: text, save_to: run.a, timeout: 1d}, {assign: {team: sales}}, {wait: 1h}]"
+        )
+        visitor.go()
+        visitor.write("I need help")
+        assert visitor.state.dialog.holder == "people"
+        assert (visitor.ended, len(visitor.state.runs)) == ([], 1)
+
+
 class TestTakeOver:
     def test_an_operator_who_writes_takes_the_dialog(self, play):
         visitor = play(ASKS)

@@ -1,6 +1,6 @@
 """One condition is one line of a closed mini-language: each form of the grammar, and each way to miss it."""
 
-# ruff: noqa: E501  (a row of a table stands on one line)
+
 
 from __future__ import annotations
 

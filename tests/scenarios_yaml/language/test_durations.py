@@ -1,6 +1,6 @@
 """Durations as they are written."""
 
-# ruff: noqa: E501  (a row of a table stands on one line)
+
 
 from __future__ import annotations
 

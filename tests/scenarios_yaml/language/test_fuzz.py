@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scenarios_yaml.language.reader import ReadResult, read_scenario, read_scenario_bytes
@@ -79,6 +79,8 @@ class TestAnyFile:
             )
         )
     )
+    @example(["trigger:\n", "|\n", "\n  - event: A\n"])
+    @example(["audience: |\n", "  email is known\n\n  city = Prague\n"])
     def test_any_pieces_of_the_language(self, pieces):
         text = "".join(pieces)
         check(read_scenario(text), text)

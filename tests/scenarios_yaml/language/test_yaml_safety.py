@@ -1,6 +1,6 @@
 """YAML can do more than a scenario needs. What has been used to surprise is refused, with its place."""
 
-# ruff: noqa: E501  (a row of a table stands on one line)
+
 
 from __future__ import annotations
 

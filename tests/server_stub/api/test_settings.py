@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import fields
 
-from server_stub.settings import SectionRule, Settings, Table, section_of
+from server_stub.settings import SectionRule, Settings, SiteSettings, Table, section_of
 from server_stub.settings_file import (
     SettingsError,
     commented_settings,
@@ -125,3 +125,13 @@ class TestSections:
     def test_no_rule_no_section(self) -> None:
         assert section_of("/about", self.RULES[:2]) == ""
         assert section_of("/catalog", self.RULES[:1]) == ""
+
+
+class TestTheDemosSettings:
+    def test_what_differs_from_the_defaults_is_written_live(self, tmp_path: Path) -> None:
+        first = Settings(site=SiteSettings(name="Alder & Thread", timezone="Europe/Prague"))
+        path = tmp_path / "settings.toml"
+        assert load_settings(path, first) == first
+        assert load_settings(path) == first
+        live = [line for line in path.read_text().splitlines() if line and not line.startswith(("#", "["))]
+        assert live == ['name = "Alder & Thread"', 'timezone = "Europe/Prague"']

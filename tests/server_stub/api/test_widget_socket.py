@@ -21,6 +21,7 @@ from server_stub.protocol import (
     NewMessage,
     OperatorSeen,
     OperatorTyping,
+    OptionsClosed,
     OptionTaken,
     PopupEnded,
     Presence,
@@ -384,3 +385,16 @@ class TestSessions:
             await widget.until(Ack, id=id_)
         names = [e.what.name for e in await desk.entries() if isinstance(e.what, EventHappened)]
         assert names == ["Session Started", "Page Viewed", "Section Viewed"]
+
+
+class TestAQuestionThatNoLongerWaits:
+    async def test_loses_its_buttons_on_the_open_page_and_after_a_reload(self, desk: Any) -> None:
+        async with desk.widget() as page:
+            await page.say("track", name="Help Wanted")
+            question = (await page.until(NewMessage)).message
+            dialog = question.dialog
+            text = {"client_id": "c1", "text": "I take over"}
+            await desk.http.post(f"/api/dialogs/{dialog}/messages", json=text, headers=desk.auth)
+            assert (await page.until(OptionsClosed)).message == question.id
+        async with desk.widget(token=page.token) as again:
+            assert [message.closed for message in again.welcome.messages if message.options] == [True]

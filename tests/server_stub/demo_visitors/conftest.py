@@ -135,7 +135,7 @@ async def desk() -> AsyncIterator[Desk]:
     )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve(sockets=[bound]))
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+    while not server.started:
         await asyncio.sleep(0.005)
     app.url = f"http://127.0.0.1:{bound.getsockname()[1]}"
     yield app

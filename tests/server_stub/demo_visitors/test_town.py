@@ -38,7 +38,7 @@ class Door:
 
 async def live(town: Town, until) -> None:
     living = asyncio.create_task(town.live())
-    while not until() and not living.done():  # noqa: ASYNC110 - any condition of a test
+    while not until() and not living.done():
         await asyncio.sleep(0.002)
     living.cancel()
     try:
@@ -130,7 +130,7 @@ class TestProcess:
             "http://shop.example",
         ]
         command += ["--key", "wk", "--memory", str(memory), "--pace", "50"]
-        process = subprocess.Popen(  # noqa: ASYNC220
+        process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stderr=subprocess.PIPE
         )
         try:
