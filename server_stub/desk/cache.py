@@ -62,6 +62,12 @@ class Cache:
             found = self.people.get(visitor)
         return found
 
+    def identity(self, key: tuple[str, str]) -> str:
+        """The visitor who has it, or an empty string."""
+        if key not in self.identities:
+            self.read_identities([key])
+        return self.identities.get(key) or ""
+
     def dialog(self, dialog: str) -> DialogSummary | None:
         found = self.dialogs.get(dialog)
         if found is None:

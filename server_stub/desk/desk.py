@@ -51,23 +51,26 @@ class Published(Struct, frozen=True):
 
 
 class Job:
-    """A work and the future that is answered with what came of it."""
+    """Works that one caller asked for together, and the future that is answered with what came of each.
 
-    __slots__ = ("error", "future", "result", "work")
+    One future for all of them: a future for each would cost as much as a tenth of the work itself. A result may be
+    the exception with which that work ended; the future fails only where nothing of the job was stored.
+    """
 
-    def __init__(self, work: AnyWork, future: asyncio.Future[Any]) -> None:
-        self.work = work
+    __slots__ = ("future", "results", "works")
+
+    def __init__(self, works_: Sequence[AnyWork], future: asyncio.Future[list[Any]]) -> None:
+        self.works = works_
         self.future = future
-        self.result: Any = None
-        self.error: BaseException | None = None
+        self.results: list[Any] = []
 
     def answer(self) -> None:
-        if self.future.done():  # the caller has gone
-            return
-        if self.error is not None:
-            self.future.set_exception(self.error)
-        else:
-            self.future.set_result(self.result)
+        if not self.future.done():  # else the caller has gone
+            self.future.set_result(self.results)
+
+    def fail(self, error: BaseException) -> None:
+        if not self.future.done():
+            self.future.set_exception(error)
 
 
 class Desk:
@@ -124,16 +127,23 @@ class Desk:
 
     async def submit(self, work: AnyWork) -> Any:
         """What the work's docstring names, after its commit. Raises Rejected, or StoreError where the commit failed."""
-        return await self._enqueue(work)
+        [result] = await self._enqueue([work])
+        if isinstance(result, BaseException):
+            raise result
+        return result
 
     async def submit_all(self, works_: Sequence[AnyWork]) -> list[Any]:
         """Several works, in order; each stands or falls alone. A result may be the Rejected that `submit` would raise.
 
         Raises StoreError where a commit failed.
         """
-        if not works_:
-            return []
-        results = await asyncio.gather(*[self._enqueue(work) for work in works_], return_exceptions=True)
+        chunks = [works_[begin : begin + MOST_WORKS] for begin in range(0, len(works_), MOST_WORKS)]
+        answers = await asyncio.gather(*[self._enqueue(chunk) for chunk in chunks], return_exceptions=True)
+        results: list[Any] = []
+        for answer in answers:
+            if isinstance(answer, BaseException):
+                raise answer
+            results += answer
         for result in results:
             if isinstance(result, BaseException) and not isinstance(result, Rejected):
                 raise result
@@ -163,9 +173,10 @@ class Desk:
 
     def visitor_of(self, anonymous_id: str) -> str:
         """The id of the visitor whose browser it is, or an empty string."""
-        tx = self._transaction()
-        visitor = tx.identity("anonymous", anonymous_id)
-        person = tx.person(visitor) if visitor else None
+        visitor = self._cache.identity(("anonymous", anonymous_id))
+        person = self._cache.person(visitor) if visitor else None
+        if person is not None and person.merged_into:
+            person = self._transaction().person(visitor)
         return person.id if person is not None else ""
 
     def statuses(self) -> list[ScenarioStatus]:
@@ -181,19 +192,20 @@ class Desk:
         due = self._timers.take_due(self._clock(), MOST_TIMERS)
         woken = 0
         while due:
-            woken += await self._enqueue(TimersDue(visitors=tuple(due), at=self._clock()))
+            woken += await self.submit(TimersDue(visitors=tuple(due), at=self._clock()))
             due = self._timers.take_due(self._clock(), MOST_TIMERS)
         return woken
 
     # --- Batches -------------------------------------------------------------------------------------
 
-    def _enqueue(self, work: AnyWork) -> asyncio.Future[Any]:
+    def _enqueue(self, works_: Sequence[AnyWork]) -> asyncio.Future[list[Any]]:
+        """At most MOST_WORKS of them."""
         if not self._started:
             raise RuntimeError("the desk has not been started")
         if self._stopping:
             raise Rejected("unavailable", "The server is stopping.", status=503)
-        future: asyncio.Future[Any] = self._loop.create_future()
-        self._queue.append(Job(work, future))
+        future: asyncio.Future[list[Any]] = self._loop.create_future()
+        self._queue.append(Job(works_, future))
         if not self._busy:
             self._begin_soon()
         return future
@@ -211,31 +223,33 @@ class Desk:
             self._busy = False
             self._idle.set()
 
+    def _next_jobs(self) -> list[Job]:
+        """From the head of the queue, as many as fit into one commit."""
+        jobs = [self._queue.popleft()]
+        room = MOST_WORKS - len(jobs[0].works)
+        while self._queue and len(self._queue[0].works) <= room:
+            jobs.append(self._queue.popleft())
+            room -= len(jobs[-1].works)
+        return jobs
+
     def _begin(self) -> None:
         """Apply all that waits, and have it committed."""
-        jobs = [self._queue.popleft() for _ in range(min(len(self._queue), MOST_WORKS))]
+        jobs = self._next_jobs()
         tx = self._transaction()
         try:
-            works.prefetch(tx, self._cache, [job.work for job in jobs])
+            works.prefetch(tx, self._cache, [work for job in jobs for work in job.works])
         except Exception as error:
             self._fail(jobs, error)
             return
         for job in jobs:
-            try:
-                with tx.work():
-                    job.result = works.apply(tx, job.work)
-            except Rejected as error:
-                job.error = error
-            except Exception as error:
-                log.exception("%s failed; nothing of it was written", type(job.work).__name__)
-                job.error = error
+            job.results = [_applied(tx, work) for work in job.works]
         if not tx.kept:
             self._finish(jobs, tx, None)
             return
         self._committer.commit(
             tx.kept,
             lambda batch, error: self._committed(jobs, tx, batch, error),
-            alone=len(jobs) == 1 and not self._queue,
+            alone=len(jobs) == 1 and len(jobs[0].works) == 1 and not self._queue,
         )
 
     def _committed(
@@ -253,23 +267,20 @@ class Desk:
             self._publish(Published(batch.entries, batch.encoded))
         now: Transaction | None = None
         for job in jobs:
-            if isinstance(job.result, Later) and job.error is None:
-                now = now or self._transaction()
-                try:
-                    job.result = job.result.make(now)
-                except Exception as error:
-                    job.error = error
+            for place, result in enumerate(job.results):
+                if isinstance(result, Later):
+                    now = now or self._transaction()
+                    job.results[place] = _made(result, now)
             job.answer()
         self._go_on()
 
     def _fail(self, jobs: list[Job], error: BaseException) -> None:
         for job in jobs:
-            if isinstance(job.work, TimersDue):
-                for visitor in job.work.visitors:
-                    self._timers.set(visitor, self._clock() + RETRY_TIMERS_AFTER)
-            if job.error is None:
-                job.error = error
-            job.answer()
+            for work in job.works:
+                if isinstance(work, TimersDue):
+                    for visitor in work.visitors:
+                        self._timers.set(visitor, self._clock() + RETRY_TIMERS_AFTER)
+            job.fail(error)
         self._set_alarm()
         self._go_on()
 
@@ -336,7 +347,7 @@ class Desk:
             return
         now = self._clock()
         while due := self._timers.take_due(now, MOST_TIMERS):
-            self._enqueue(TimersDue(visitors=tuple(due), at=now)).add_done_callback(_look_at)
+            self._enqueue([TimersDue(visitors=tuple(due), at=now)]).add_done_callback(_look_at)
         self._set_alarm()
 
     # --- Starting ------------------------------------------------------------------------------------
@@ -344,11 +355,12 @@ class Desk:
     def _everybody_is_away(self) -> Transaction:
         """No console is connected to a server that has just started, whatever was true before it ended."""
         tx = self._transaction()
-        with tx.work():
-            for row in self._operators.values():
-                if row.online:
-                    tx.put_operator(replace(row, online=False))
-                    tx.record(OperatorChanged(row.id, row.name, row.role, removed=row.removed), tx.now)
+        tx.begin()
+        for row in self._operators.values():
+            if row.online:
+                tx.put_operator(replace(row, online=False))
+                tx.record(OperatorChanged(row.id, row.name, row.role, removed=row.removed), tx.now)
+        tx.keep()
         return tx
 
     def _commit_now(self, tx: Transaction) -> None:
@@ -357,7 +369,30 @@ class Desk:
             self._take(tx)
 
 
-def _look_at(answered: asyncio.Future[Any]) -> None:
+def _applied(tx: Transaction, work: AnyWork) -> Any:
+    """What came of the work, or the exception with which it left nothing behind."""
+    tx.begin()
+    try:
+        result = works.apply(tx, work)
+    except Rejected as error:
+        tx.drop()
+        return error
+    except Exception as error:
+        log.exception("%s failed; nothing of it was written", type(work).__name__)
+        tx.drop()
+        return error
+    tx.keep()
+    return result
+
+
+def _made(later: Later, now: Transaction) -> Any:
+    try:
+        return later.make(now)
+    except Exception as error:
+        return error
+
+
+def _look_at(answered: asyncio.Future[list[Any]]) -> None:
     """Nobody waits for this answer; what went wrong has been logged where it happened."""
     if not answered.cancelled():
         answered.exception()

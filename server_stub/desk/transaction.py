@@ -1,13 +1,12 @@
 """The writer's working table: what a work sees while it is applied, and what it leaves behind.
 
 A batch of works is applied one after the other, each on top of those before it. A work that is rejected, or fails,
-leaves nothing: its changes are a layer of their own, which is kept only when it is done (`keep`).
+leaves nothing: its changes are a layer of their own, which is kept only when it is done (`keep`, `drop`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -74,22 +73,23 @@ class Transaction:
         self._last_seq = last_seq
         self.world = world
         """What is outside the visitors, as of now."""
+        self._before = scenarios, world
 
     # --- Works ---------------------------------------------------------------------------------------
 
-    @contextmanager
-    def work(self) -> Iterator[None]:
-        """What is done inside is kept if it ends well, and has not been if it does not."""
-        self.mine = Changes()
-        scenarios, world = self.scenarios, self.world
-        try:
-            yield
-        except BaseException:
-            self.mine = Changes()
-            self.scenarios, self.world = scenarios, world
-            raise
+    def begin(self) -> None:
+        """What follows is one work: `keep` or `drop` it as a whole."""
+        self._before = self.scenarios, self.world
+
+    def keep(self) -> None:
+        """What the work has changed is true for those after it."""
         self.kept.take(self.mine)
         self.mine = Changes()
+
+    def drop(self) -> None:
+        """It is as if the work had not been."""
+        self.mine = Changes()
+        self.scenarios, self.world = self._before
 
     @property
     def last_seq(self) -> int:
