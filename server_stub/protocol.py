@@ -140,6 +140,8 @@ class VisitorChanged(Wire, frozen=True, tag_field="kind", tag="visitor"):
     changes: dict[str, Any] = {}
     tags_added: tuple[str, ...] = ()
     tags_removed: tuple[str, ...] = ()
+    called: str | UnsetType = UNSET
+    """What the dialog list calls him from here on (DialogSummary.visitor_name); left out where that stays."""
 
 
 class VisitorMerged(Wire, frozen=True, tag_field="kind", tag="visitor_merged"):
@@ -322,7 +324,8 @@ class DialogSummary(Wire, frozen=True):
 
     `unread` counts the visitor's messages that no operator has seen. `waiting_since` is 0 where nobody waits for a
     person: it starts with a hand-over or a visitor's message to people, and ends with an operator's answer.
-    `delivered_up_to` and `seen_up_to` are message seqs on the visitor's side.
+    `visitor_name` is the visitor's name, else his email, else empty. `delivered_up_to` and `seen_up_to` are message
+    seqs on the visitor's side.
     """
 
     id: str

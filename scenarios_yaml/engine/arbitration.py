@@ -9,7 +9,7 @@ One pop-up or proactive chat message at a time:
 - Who spoke within TOGETHER before counts as due together with this one: it was the stronger by priority,
   trigger time and scenario.
 - A run that answers the visitor, or with whom he has talked, is not proactive: only people stop its chat
-  messages.
+  messages. The pop-up that answers what he sent in a pop-up opens in any case: he waits for it.
 
 The caps and quiet hours are those of channels that reach him anywhere (mail, push, messenger), for marketing
 only.
@@ -57,7 +57,7 @@ def unwanted(turn: Turn, run: Run, program: Program) -> tuple[str, int]:
     if live is None or not live.live:
         return f"scenario {live.scenario.status if live else 'gone'}", 0
     reason, line = exit_reason(turn, run, program)
-    if reason or turn.answering == run.id or turn.now == run.started_at:
+    if reason or _answers(turn, run) or turn.now == run.started_at:
         return reason, line
     asked = [condition for condition in program.scenario.audience if not _changed_by(run, condition)]
     refusal = first_refusal(asked, turn.scope(program, run))
@@ -115,7 +115,7 @@ def busy(turn: Turn, run: Run, *, popup: bool) -> tuple[str, int]:
         quiet_at = max(dialog.last_message_at, dialog.opened_at) + PEOPLE_QUIET
         if not popup:
             return "people who hold the dialog", 0
-        if turn.now < quiet_at:
+        if turn.now < quiet_at and not _answers(turn, run):
             return "people who hold the dialog", quiet_at
     for other in state.runs:
         on_screen = other.waiting is not None and bool(state.popup) and other.waiting.popup == state.popup
@@ -133,7 +133,13 @@ def busy(turn: Turn, run: Run, *, popup: bool) -> tuple[str, int]:
 
 
 def _in_conversation(turn: Turn, run: Run) -> bool:
-    return turn.answering == run.id or "answer" in run.values or run.trigger.get("key") in _REACTIVE
+    return _answers(turn, run) or "answer" in run.values or run.trigger.get("key") in _REACTIVE
+
+
+def _answers(turn: Turn, run: Run) -> bool:
+    """Whether what the run says now answers the visitor, be it by way of a coupon or a webhook just asked for."""
+    just_now = run.answered_at and turn.now - run.answered_at <= TOGETHER
+    return turn.answering == run.id or bool(just_now)
 
 
 def _holds_visitor(run: Run) -> bool:

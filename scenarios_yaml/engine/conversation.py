@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from scenarios_yaml.engine import entry, popups, speaking
 from scenarios_yaml.engine.effects import HandOff, OptionChosen, SendChat
 from scenarios_yaml.engine.events import fold_and_wake
 from scenarios_yaml.engine.facts import visited
+from scenarios_yaml.engine.here import Here
 from scenarios_yaml.engine.run import go_on, load
 from scenarios_yaml.engine.state import Run
 from scenarios_yaml.engine.stimuli import Chose, PopupEnded, Wrote
@@ -51,7 +53,7 @@ def _answered(turn: Turn, text: str, files: tuple[str, ...]) -> bool:
         here = load(turn, run)
         if here is None:
             return False
-        turn.answering = run.id
+        _answers(here)
         if isinstance(here.step, model.Ask):
             go_on(here, speaking.typed(here, text, files))
             return True
@@ -73,7 +75,7 @@ def chose(turn: Turn, stimulus: Chose) -> None:
     here = load(turn, run)
     if here is None:
         return
-    turn.answering = run.id
+    _answers(here)
     if isinstance(here.step, model.Ask):
         label = speaking.pressed_choice(here, stimulus.option)
         if label is not None:
@@ -83,6 +85,12 @@ def chose(turn: Turn, stimulus: Chose) -> None:
     option = next((option for option in here.step.options if option.id == stimulus.option), None)
     if option is not None:
         go_on(here, speaking.chose(here, option))
+
+
+def _answers(here: Here[Any]) -> None:
+    """What the run says from here on answers the visitor."""
+    here.turn.answering = here.run.id
+    here.run.answered_at = here.turn.now
 
 
 def _waiting(turn: Turn, wanted: Callable[[Run], bool]) -> Run | None:
@@ -101,5 +109,5 @@ def popup_ended(turn: Turn, stimulus: PopupEnded) -> None:
     visited(turn, turn.now)
     here = load(turn, run)
     if here is not None:
-        turn.answering = run.id
+        _answers(here)
         go_on(here, popups.popup_ended(here, stimulus.outcome, clean_properties(stimulus.fields)))

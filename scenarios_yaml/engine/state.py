@@ -150,6 +150,8 @@ class Run(Struct, omit_defaults=True):
     """What the run itself has changed of the visitor: its audience is not asked about that again."""
     spoke: bool = False
     """Whether it has spoken in the open dialog."""
+    answered_at: int = 0
+    """When the visitor last answered it, in the chat or in a pop-up."""
 
 
 class RunRecord(Struct, omit_defaults=True):

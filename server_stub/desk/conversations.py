@@ -28,7 +28,7 @@ MAX_TAG_CHARS = 100
 def open_dialog(tx: Transaction, person: Person, by: Author, holder: Holder, at: int) -> DialogSummary:
     """A new dialog of a visitor who has none open."""
     dialog = tx.new_id("d")
-    what = DialogOpened(by, holder, visitor_name=person.name)
+    what = DialogOpened(by, holder, visitor_name=person.called)
     tx.record(what, at, person.id, dialog)
     return tx.known_dialog(dialog)
 

@@ -54,8 +54,8 @@ def folded(dialog: DialogSummary, entry: Entry, left_unread: int = 0) -> DialogS
             delivered = max(dialog.delivered_up_to, what.up_to)
             seen = max(dialog.seen_up_to, what.up_to) if what.state == "seen" else dialog.seen_up_to
             return replace(dialog, seq=entry.seq, delivered_up_to=delivered, seen_up_to=seen)
-        case VisitorChanged():
-            return replace(dialog, seq=entry.seq, visitor_name=str(what.changes.get("name") or ""))
+        case VisitorChanged() if what.called is not UNSET:
+            return replace(dialog, seq=entry.seq, visitor_name=what.called)
         case VisitorMerged():
             return replace(dialog, seq=entry.seq, visitor=entry.visitor)
     return dialog

@@ -39,6 +39,10 @@ SCENARIO_FILES = "/scenario-files/"
 """Where `api/scenario_files.py` serves the scenarios' files, for `file` and `image` of their steps."""
 
 
+_NAMING = {"name", "email"}
+"""Properties after which a visitor may be called something else."""
+
+
 class Performer:
     """Carries out the effects of one answer of the engine. `dialog` is the visitor's open dialog as it was before."""
 
@@ -260,9 +264,11 @@ class Performer:
 
 
 def tell_change(tx: Transaction, visitor: str, what: VisitorChanged, at: int) -> None:
-    """Record that a visitor changed; his dialogs carry his name."""
+    """Record that a visitor changed; his dialogs carry what he is called."""
+    if not _NAMING.isdisjoint(what.changes):
+        what = replace(what, called=tx.known_person(visitor).called)
     entry = tx.record(what, at, visitor)
-    if "name" in what.changes:
+    if what.called is not UNSET:
         for dialog in tx.dialogs_of(visitor):
             tx.fold_into(dialog, entry)
 

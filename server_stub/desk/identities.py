@@ -7,6 +7,7 @@ phone ever makes two visitors one; only `alias`, which says so, does.
 
 from __future__ import annotations
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from scenarios_yaml.engine.effects import HidePopup
@@ -105,11 +106,10 @@ def _tell_what_came_along(tx: Transaction, before: VisitorState, at: int, *, has
     after = tx.known_person(before.id)
     properties = after.state.properties
     changes = {name: value for name, value in properties.items() if before.properties.get(name) != value}
-    if has_dialogs and after.name:
-        changes["name"] = after.name
+    called = after.called if has_dialogs and after.called else UNSET
     tags = tuple(tag for tag in after.state.tags if tag not in before.tags)
-    if changes or tags:
-        tell_change(tx, before.id, VisitorChanged(SYSTEM, changes, tags_added=tags), at)
+    if changes or tags or called is not UNSET:
+        tell_change(tx, before.id, VisitorChanged(SYSTEM, changes, tags_added=tags, called=called), at)
 
 
 def _known_by(tx: Transaction, kind: str, value: str) -> Person | None:

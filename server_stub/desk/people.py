@@ -34,6 +34,11 @@ class Person(Struct, frozen=True):
     def name(self) -> str:
         return text_property(self.state, "name")
 
+    @property
+    def called(self) -> str:
+        """What operators' lists call him: his name, else his email, else nothing."""
+        return self.name or text_property(self.state, "email")
+
 
 def text_property(state: VisitorState, name: str) -> str:
     """A property that should be a text; foreign sites send others, too."""

@@ -254,8 +254,8 @@ class MemoryDesk:
         for e in self.journal[opened.seq :]:
             if isinstance(e.what, VisitorMerged) and e.what.gone == owner:
                 owner, seq = e.visitor, e.seq
-            elif isinstance(e.what, VisitorChanged) and e.visitor == owner and "name" in e.what.changes:
-                name, seq = str(e.what.changes["name"] or ""), e.seq
+            elif isinstance(e.what, VisitorChanged) and e.visitor == owner and e.what.called is not UNSET:
+                name, seq = e.what.called, e.seq
         return name, seq
 
     def all_summaries(self) -> list[DialogSummary]:
@@ -352,7 +352,14 @@ class MemoryDesk:
         self.cards[visitor_id] = changed_struct(card, properties=others, tags=tags, **plain)
         by = Author("operator", self.who.id, self.who.name)
         self.record(
-            VisitorChanged(by, change.properties, change.add_tags, change.remove_tags), visitor=visitor_id
+            VisitorChanged(
+                by,
+                change.properties,
+                change.add_tags,
+                change.remove_tags,
+                called=str(change.properties["name"] or "") if "name" in change.properties else UNSET,
+            ),
+            visitor=visitor_id,
         )
         return await self.visitor(visitor_id)
 

@@ -76,7 +76,8 @@ def one_thing(desks, desk, rng: random.Random) -> None:
             tag = rng.choice("abc")
             desk.change(dialog, MARIA, **rng.choice([{"tags_added": (tag,)}, {"tags_removed": (tag,)}]))
         case 9:
-            desk.record(VisitorChanged(MARIA, {"name": rng.choice(["Ann", None, "Bo"])}), visitor=visitor)
+            name = rng.choice(["Ann", "", "bo@shop.example"])
+            desk.record(VisitorChanged(MARIA, {"name": name or None}, called=name), visitor=visitor)
         case 10:
             kept = desk.visitor_of(rng.choice(opened))
             if kept != visitor:

@@ -82,6 +82,25 @@ class TestBusy:
         visitor.go()
         assert visitor.popups == ["other"]
 
+    def test_the_pop_up_that_answers_the_visitor_opens_while_people_hold_the_dialog(self, play):
+        visitor = play("""
+            steps:
+              - popup:
+                  size: large
+                  title: Leave your email
+                  text: The code comes at once.
+                  fields: [{input: email, label: Email, save_to: visitor.email, required: true}]
+                on_submit:
+                  - coupon: {pool: bonus, save_to: run.code}
+                  - popup: {size: mini, title: "{{ run.code }}", text: Yours}
+        """)
+        visitor.go()
+        visitor.write("Hello, is anybody there?")
+        visitor.dialog("d1", holder="people")
+        visitor.submit(email="ann@shop.example")
+        visitor.coupon("WELCOME")
+        assert visitor.popups == ["Leave your email", "WELCOME"]
+
     def test_people_in_conversation_hold_off_pop_ups_for_a_while(self, play):
         visitor = play(popup("other"))
         visitor.operator_writes()

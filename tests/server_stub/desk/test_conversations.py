@@ -270,6 +270,19 @@ class TestEditingAVisitor:
         assert (card.email, card.tags, "size" in card.properties) == ("", (), False)
         assert [row.id for row in shop.store.search_dialogs("zoë", 5)] == [shop.dialog.id]
 
+    async def test_lists_call_him_by_his_name_else_by_his_email(self, shop) -> None:
+        await shop.write("Hello")
+        visitor = shop.visitor()
+        await shop.track("Email Captured", properties={"email": "zoe@shop.example"})
+        assert shop.dialog.visitor_name == "zoe@shop.example"
+        await shop.edit(visitor, properties={"name": "Zoë"})
+        await shop.edit(visitor, properties={"email": "zoe@home.example"})
+        assert shop.dialog.visitor_name == "Zoë"
+        await shop.edit(visitor, properties={"name": None})
+        assert shop.dialog.visitor_name == "zoe@home.example"
+        await shop.edit(visitor, properties={"email": None})
+        assert shop.dialog.visitor_name == ""
+
     @pytest.mark.parametrize(
         ("name", "value"),
         [

@@ -74,6 +74,7 @@ step = st.one_of(
     st.tuples(st.just("tag"), operator, number, st.sampled_from(["vip", "big"]), st.booleans()),
     st.tuples(st.just("start"), operator, who),
     st.tuples(st.just("rename"), operator, who, st.sampled_from(["Zoë", ""])),
+    st.tuples(st.just("email"), operator, who, st.sampled_from(["zoe@shop.example", ""])),
     st.tuples(st.just("wait"), st.sampled_from([1_000, 10_000, 60_000, 2_000_000, 90_000_000])),
     st.tuples(st.just("restart")),
 )
@@ -140,6 +141,10 @@ class Moves:
     @staticmethod
     async def rename(shop: Any, operator: str, who: str, name: str) -> None:
         await shop.edit(shop.visitor(who), operator, properties={"name": name})
+
+    @staticmethod
+    async def email(shop: Any, operator: str, who: str, email: str) -> None:
+        await shop.edit(shop.visitor(who), operator, properties={"email": email})
 
     @staticmethod
     async def wait(shop: Any, milliseconds: int) -> None:
@@ -216,9 +221,11 @@ def owner_of(opened: Entry, journal: list[Entry]) -> tuple[str, str, int]:
         if isinstance(entry.what, VisitorMerged) and entry.what.gone == owner:
             owner, told = entry.visitor, entry.seq
         elif (
-            isinstance(entry.what, VisitorChanged) and entry.visitor == owner and "name" in entry.what.changes
+            isinstance(entry.what, VisitorChanged)
+            and entry.visitor == owner
+            and entry.what.called is not UNSET
         ):
-            name, told = entry.what.changes["name"] or "", entry.seq
+            name, told = entry.what.called, entry.seq
     return owner, name, told
 
 
