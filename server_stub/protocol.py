@@ -308,6 +308,8 @@ class Me(Wire, frozen=True):
     """The shop's name."""
     server_version: str
     protocol: int = PROTOCOL_VERSION
+    site_url: str = ""
+    """The shop's address, where the settings (or the demo) know it."""
 
 
 class Operator(Wire, frozen=True):

@@ -19,6 +19,7 @@ from typing import Any
 
 import msgspec
 import uvicorn
+from msgspec.structs import replace
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from server_stub.api.sockets import ABORT
@@ -98,6 +99,8 @@ class Server:
         self.url = _address(listener)
         folder = DataFolder(self._folder_path)
         settings = load_settings(folder.settings, _demo_settings() if self._demo else None)
+        if shop_listener is not None and not settings.site.url:
+            settings = replace(settings, site=replace(settings.site, url=_address(shop_listener)))
         store = SqliteStore(folder.database)
         self._parts.callback(store.close)
         self.operator_token = ensure_owner(folder, store)

@@ -40,7 +40,8 @@ class FileName(Struct, frozen=True, forbid_unknown_fields=True):
 @routes.get("/api/me")
 async def me(office: Office, operator: OperatorRow) -> Me:
     """Who the token belongs to."""
-    return Me(operator.id, operator.name, operator.role, office.settings.site.name, office.version)
+    site = office.settings.site
+    return Me(operator.id, operator.name, operator.role, site.name, office.version, site_url=site.url)
 
 
 @routes.get("/api/operators")

@@ -147,6 +147,8 @@ class TestTheEnd:
             scenarios = (await http.get(f"{server.url}/api/scenarios", headers=headers)).json()
             assert {one["status"] for one in scenarios} == {"live"}
             assert len(scenarios) >= 7
+            me = (await http.get(f"{server.url}/api/me", headers=headers)).json()
+            assert (me["site"], me["site_url"]) == ("Alder & Thread", server.shop_url)
 
 
 class TestOperatorsFromOutside:
