@@ -2,24 +2,21 @@
 
 `Mirror.load` takes snapshots (pages of the dialog list), `Mirror.reduce` takes entries of the stream. Both
 end in the same rows: reducing the entries after a snapshot gives what a fresh snapshot at that number would
-give. The rules by which an entry changes a row are those of `protocol.DialogSummary`.
-
-A row is an immutable `DialogSummary`; a change puts a new one in its place, so whoever painted a row knows
-by identity whether it is still the same. Views (a filter's ordered ids) are lists in rising order of
-(last_at, id): what changes is nearly always at the end of them, where a list is cheap to change. No Textual
-in here, no clock, no I/O.
+give. The rules by which an entry changes a row are those of `protocol.DialogSummary`. No Textual in here, no
+clock, no I/O.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import Any
 
 from msgspec import UNSET
 from msgspec.structs import replace as changed
 
+from operator_console.dialog_filter import Filter, Whose
+from operator_console.ordered_rows import OrderedRows
 from server_stub.protocol import (
     DialogChanged,
     DialogOpened,
@@ -42,11 +39,7 @@ from server_stub.protocol import (
     VisitorMerged,
 )
 
-_Check: TypeAlias = Callable[[DialogSummary], bool]
-Whose: TypeAlias = Literal["all", "mine", "unassigned"]
-
-VIEWS_KEPT = 10
-"""Filters whose order is kept up to date: going back to one costs nothing, and each costs 1 µs an entry."""
+__all__ = ["FEED_KINDS", "Changes", "Filter", "Mirror", "Whose"]
 
 FEED_KINDS = (
     MessageSent,
@@ -59,57 +52,6 @@ FEED_KINDS = (
     PopupEnded,
 )
 """What a conversation shows; see `protocol.FeedPage`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which dialogs a list shows. Empty strings and False ask for nothing; `text` is searched ignoring
-    case.
-    """
-
-    status: Literal["open", "closed", ""] = "open"
-    whose: Whose = "all"
-    tag: str = ""
-    operator: str = ""
-    waiting: bool = False
-    text: str = ""
-    found: frozenset[str] = frozenset()
-    """Dialogs that the server's search found for `text`: they match it, whatever their last message says."""
-
-    def matcher(self, me: str) -> Callable[[DialogSummary], bool]:
-        """The filter as one function of a row; only the questions that are asked cost time."""
-        checks: list[Callable[[DialogSummary], bool]] = []
-        status, tag, operator, found = self.status, self.tag, self.operator, self.found
-        text = self.text.casefold()
-        if status:
-            checks.append(lambda row: row.status == status)
-        if self.whose == "mine":
-            checks.append(lambda row: row.assignee == me)
-        elif self.whose == "unassigned":
-            checks.append(lambda row: not row.assignee)
-        if operator:
-            checks.append(lambda row: row.assignee == operator)
-        if self.waiting:
-            checks.append(lambda row: row.waiting_since > 0)
-        if tag:
-            checks.append(lambda row: tag in row.tags)
-        if text:
-            checks.append(lambda row: text in searched_text(row) or row.id in found)
-        if not checks:
-            return lambda _row: True
-        matches = checks.pop()
-        while checks:
-            matches = _both(checks.pop(), matches)
-        return matches
-
-
-def _both(one: _Check, other: _Check) -> _Check:
-    return lambda row: one(row) and other(row)
-
-
-def searched_text(row: DialogSummary) -> str:
-    """What `/` looks at: name, last text and tags, case folded."""
-    return f"{row.visitor_name}\n{row.last_text}\n{' '.join(row.tags)}".casefold()
 
 
 @dataclass(slots=True)
@@ -158,19 +100,15 @@ class Changes:
         self.reordered |= later.reordered
 
 
-class Mirror:
+class Mirror(OrderedRows):
     """Rows of dialogs, operators and scenarios as of entry `seq`. `me` is the operator at this console."""
 
     def __init__(self, me: str = "") -> None:
-        self.me = me
+        super().__init__(me)
         self.seq = 0
-        self.rows: dict[str, DialogSummary] = {}
         self.operators: dict[str, Operator] = {}
         self.scenarios: dict[str, ScenarioStatus] = {}
         self.online: set[str] = set()
-        self._order: list[str] = []
-        self._views: dict[Filter, tuple[list[str], Callable[[DialogSummary], bool]]] = {}
-        self._of_visitor: dict[str, tuple[str, ...]] = {}
         self._unread: dict[str, list[int]] = {}
         """Seqs of the visitor's unread messages that the stream has brought."""
         self._counted_at: dict[str, int] = {}
@@ -196,10 +134,9 @@ class Mirror:
         for row in page.dialogs:
             mine = self.rows.get(row.id)
             if mine is None or mine.seq < row.seq:
-                self._put_unordered(row)
                 self._count_from(row)
-                taken.append(row.id)
-        self._order_in(taken)
+                taken.append(row)
+        self.take_page(taken)
         if first:
             self.seq = max(self.seq, page.seq)
         self._catch_up(page)
@@ -222,9 +159,8 @@ class Mirror:
         self._changes = Changes(reordered=True)
         taken = [row for row in rows if row.id not in self.rows]
         for row in taken:
-            self._put_unordered(row)
             self._count_from(row)
-        self._order_in([row.id for row in taken])
+        self.take_page(taken)
         return self._changes
 
     def correct(self, rows: Iterable[DialogSummary]) -> Changes:
@@ -245,11 +181,8 @@ class Mirror:
 
     def start_over(self) -> None:
         """Forget the rows: a snapshot follows. Presence and operators stay until they are told anew."""
+        self.clear()
         self.seq = 0
-        self.rows.clear()
-        self._order.clear()
-        self._views.clear()
-        self._of_visitor.clear()
         self._unread.clear()
         self._counted_at.clear()
         self._early.clear()
@@ -264,7 +197,7 @@ class Mirror:
         if (visitor in self.online) == online:
             return set()
         (self.online.add if online else self.online.discard)(visitor)
-        return set(self._of_visitor.get(visitor, ()))
+        return set(self.dialogs_of(visitor))
 
     # --- Entries in ---
 
@@ -373,20 +306,19 @@ class Mirror:
             self._put(changed(row, seq=entry.seq, delivered_up_to=max(row.delivered_up_to, body.up_to)))
 
     def _visitor_changed(self, entry: Entry, body: VisitorChanged) -> None:
-        if "name" not in body.changes:
+        if body.called is UNSET:
             return
-        name = str(body.changes["name"] or "")
-        for dialog in self._of_visitor.get(entry.visitor, ()):
+        for dialog in self.dialogs_of(entry.visitor):
             row = self.rows[dialog]
             if row.seq < entry.seq:
-                self._put(changed(row, seq=entry.seq, visitor_name=name))
+                self._put(changed(row, seq=entry.seq, visitor_name=body.called))
 
     def _visitor_merged(self, entry: Entry, body: VisitorMerged) -> None:
         self._changes.merged.append((body.gone, entry.visitor))
         if body.gone in self.online:
             self.online.discard(body.gone)
             self.online.add(entry.visitor)
-        for dialog in self._of_visitor.get(body.gone, ()):
+        for dialog in self.dialogs_of(body.gone):
             row = self.rows[dialog]
             if row.seq < entry.seq:
                 self._put(changed(row, seq=entry.seq, visitor=entry.visitor))
@@ -411,104 +343,22 @@ class Mirror:
             problems=body.problems,
         )
 
-    # --- Rows and their order ---
-
-    def _put_unordered(self, row: DialogSummary) -> None:
-        old = self.rows.get(row.id)
-        if old is None or old.visitor != row.visitor:
-            self._move_visitor(row.id, old.visitor if old else "", row.visitor)
-        self.rows[row.id] = row
+    # --- Rows ---
 
     def _count_from(self, row: DialogSummary) -> None:
         self._unread.pop(row.id, None)
         if row.unread:
             self._counted_at[row.id] = row.seq
 
-    def _order_in(self, dialogs: list[str]) -> None:
-        """Take a page's rows into the order: in front where all are older than the rest, as they
-        mostly are.
-        """
-        dialogs.sort(key=self._key)
-        if self._order and dialogs and self._key(dialogs[-1]) > self._key(self._order[0]):
-            self._order = sorted(self.rows, key=self._key)
-            self._views.clear()
-            return
-        self._order[:0] = dialogs
-        for ids, match in self._views.values():
-            ids[:0] = [dialog for dialog in dialogs if match(self.rows[dialog])]
-
     def _put(self, row: DialogSummary) -> None:
-        """Set a row, and move it in every order that knows it. O(log n) comparisons."""
-        old = self.rows.get(row.id)
-        moved = old is None or old.last_at != row.last_at
-        held = [(ids, old is not None and match(old), match(row)) for ids, match in self._views.values()]
-        for ids, was, now in held:
-            if was and (moved or not now):
-                self._take_out(ids, row.id)
-        if moved and old is not None:
-            self._take_out(self._order, row.id)
-        self._put_unordered(row)
-        for ids, was, now in held:
-            if now and (moved or not was):
-                self._put_in(ids, row.id)
-        if moved:
-            self._put_in(self._order, row.id)
+        placed = self.put(row)
         changes = self._changes
         changes.dialogs.add(row.id)
-        changes.reordered = changes.reordered or moved or any(was != now for _, was, now in held)
-        if row.waiting_since and not (old and old.waiting_since):
+        changes.reordered = changes.reordered or placed.moved
+        if placed.began_waiting:
             changes.began_waiting.add(row.id)
 
-    def _key(self, dialog: str) -> tuple[int, str]:
-        return (self.rows[dialog].last_at, dialog)
-
-    def _take_out(self, ids: list[str], dialog: str) -> None:
-        del ids[bisect_left(ids, self._key(dialog), key=self._key)]
-
-    def _put_in(self, ids: list[str], dialog: str) -> None:
-        key = self._key(dialog)
-        if not ids or self._key(ids[-1]) < key:
-            ids.append(dialog)
-        else:
-            ids.insert(bisect_left(ids, key, key=self._key), dialog)
-
-    def _move_visitor(self, dialog: str, before: str, after: str) -> None:
-        if before:
-            left = tuple(other for other in self._of_visitor.get(before, ()) if other != dialog)
-            if left:
-                self._of_visitor[before] = left
-            else:
-                self._of_visitor.pop(before, None)
-        self._of_visitor[after] = (*self._of_visitor.get(after, ()), dialog)
-
     # --- What the screens ask ---
-
-    def view(self, wanted: Filter) -> list[str]:
-        """Ids that match, oldest first: the newest is the last. The list lives and changes: copy to keep.
-
-        A new filter is one pass over all rows; the last few stay up to date by themselves.
-        """
-        found = self._views.pop(wanted, None)
-        if found is None:
-            match = wanted.matcher(self.me)
-            rows = self.rows
-            found = ([dialog for dialog in self._narrowest(wanted) if match(rows[dialog])], match)
-        self._views[wanted] = found
-        while len(self._views) > VIEWS_KEPT:
-            del self._views[next(iter(self._views))]
-        return found[0]
-
-    def _narrowest(self, wanted: Filter) -> list[str]:
-        """The shortest list that is up to date and holds all that `wanted` can match."""
-        wider = [Filter(wanted.status), Filter(wanted.status, wanted.whose)]
-        if wanted.text and not wanted.found:
-            wider.append(replace(wanted, text=wanted.text[:-1]))
-        lists = [self._views[one][0] for one in wider if one in self._views]
-        return min(lists, key=len, default=self._order)
-
-    def dialogs_of(self, visitor: str) -> tuple[str, ...]:
-        """The visitor's dialogs, in the order in which they became known."""
-        return self._of_visitor.get(visitor, ())
 
     def broken_scenarios(self) -> list[ScenarioStatus]:
         """Scenarios whose file has errors, by slug."""

@@ -20,6 +20,7 @@ from operator_console.actions import Action, Place, hints, shown_key
 from operator_console.inbox.cells import cut
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette, palette_of
+from operator_console.visitor_names import Called
 
 Piece: TypeAlias = tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, str]
 """Text, colour, ground ("" for the bar's own), action at a click."""
@@ -178,7 +179,7 @@ class DialogHeader(Bar):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
-        self.title = ""
+        self.who: Called | None = None
         self.online = False
         self.waits = ""
         self.is_hot = False
@@ -187,12 +188,14 @@ class DialogHeader(Bar):
         self.is_history = False
 
     def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:
-        if not self.title:
+        if self.who is None:
             return []
         first: list[Piece] = [
             (" ● " if self.online else " ○ ", "good" if self.online else "faint", "", "card")
         ]
-        first.append((safe_line(self.title, 120), "text!", "", "card"))
+        first.append((self.who.name, "text!", "", "card"))
+        if self.who.mark:
+            first.append((f" {self.who.mark}", "faint", "", "card"))
         right: list[Piece] = []
         if self.waits:
             right = [

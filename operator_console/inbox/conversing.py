@@ -14,6 +14,7 @@ from operator_console.inbox.feed_view import FeedView
 from operator_console.inbox.times import HOT_AFTER, span
 from operator_console.inbox.visitor_card import CardBody, VisitorCardPane
 from operator_console.inbox.writing import Writing
+from operator_console.visitor_names import called
 from server_stub.protocol import (
     ChangeVisitor,
     DialogSummary,
@@ -172,8 +173,9 @@ class Conversing(Writing):
         """Somebody is writing in a dialog."""
         if typing.dialog == self._opened and typing.who.id != self.me.id:
             row = self.row
-            name = typing.who.name or (row.visitor_name if row and typing.who.kind == "visitor" else "")
-            self._show_typing(name or "The visitor", typing.text)
+            is_visitor = typing.who.kind == "visitor"
+            name = str(called(row.visitor_name, row.visitor)) if row and is_visitor else typing.who.name
+            self._show_typing(name or "Somebody", typing.text)
 
     def _show_typing(self, who: str, text: str) -> None:
         line = self.query_one(TypingLine)
@@ -196,7 +198,8 @@ class Conversing(Writing):
     def _show_header(self) -> None:
         header = self.query_one(DialogHeader)
         row = self.row
-        header.title = (row.visitor_name or "Visitor") if row else ""
+        header.who = called(row.visitor_name, row.visitor) if row else None
+        self.feed_view.name_visitor(header.who)
         header.is_history = self._is_history
         if row is not None:
             waited = self.now() - row.waiting_since if row.waiting_since else 0

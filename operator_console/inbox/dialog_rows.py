@@ -2,6 +2,8 @@
 
     ▌● Anna Petrova                 waits 4m
     ▌  ‹ Does the blue one come…   size   3
+    ▌  Visitor 17f0                       2h
+    ▌ ML Of course, I am glad to…
 
 The bar on the left turns warm, then hot, while somebody waits; a bold name has unread messages.
 """
@@ -21,6 +23,7 @@ from operator_console.inbox.cells import cut, pad
 from operator_console.inbox.times import HOT_AFTER, WARM_AFTER, ago, span
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
+from operator_console.visitor_names import called
 from server_stub.protocol import DialogSummary
 
 RowState: TypeAlias = Literal["", "cursor", "away", "hover"]
@@ -63,7 +66,7 @@ class RowPainter:
         if urgency:
             return Segment("▌", self.palette.style("hot" if urgency == "hot" else "warm", ground))
         if state in ("cursor", "away"):
-            return Segment("▌", self.palette.style("accent" if state == "cursor" else "faint", ground))
+            return Segment("▌", self.palette.style("accent", ground))
         return Segment(" ", self.palette.style("faint", ground))
 
     def _name_line(self, row: DialogSummary, ground: str, bar: Segment, online: bool) -> Strip:
@@ -72,13 +75,15 @@ class RowPainter:
         room = self.width - 5 - cell_len(right)
         is_new = row.unread > 0
         colour = "text" if is_new or row.status == "open" else "soft"
-        name = safe_line(row.visitor_name, 120) or "Visitor"
+        who = called(row.visitor_name, row.visitor)
+        name = cut(who.name, room)
+        mark = pad(f" {who.mark}" if who.mark else "", room - cell_len(name))
         return Strip(
             [
                 bar,
                 Segment("● " if online else "  ", style("good", ground)),
-                Segment(pad(name, room), style(colour, ground, bold=is_new)),
-                Segment(" ", style("text", ground)),
+                Segment(name, style(colour, ground, bold=is_new)),
+                Segment(f"{mark} ", style("faint", ground)),
                 Segment(right, right_style),
                 Segment(" ", style("text", ground)),
             ],
@@ -101,13 +106,13 @@ class RowPainter:
         style = self.palette.style
         mark, mark_colour = author_mark(row)
         badge = f" {row.unread if row.unread < 100 else '99+'} " if row.unread else ""
-        fixed = 3 + cell_len(mark) + 1 + cell_len(badge) + (2 if badge else 1)
+        fixed = 5 + cell_len(badge) + (2 if badge else 1)
         chips = self._chips(row, self.width - fixed - MIN_TEXT)
         room = self.width - fixed - sum(cell_len(chip) + 1 for chip in chips)
         text = safe_line(row.last_text, 300)
         line = [
             bar,
-            Segment("  ", style("faint", ground)),
+            Segment(" " * (3 - cell_len(mark)), style("faint", ground)),
             Segment(mark, style(mark_colour, ground)),
             Segment(" " + pad(text, room), style("text" if row.unread else "soft", ground)),
         ]

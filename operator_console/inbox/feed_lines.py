@@ -23,6 +23,7 @@ from operator_console.inbox.feed import Activity, Bubble, Item
 from operator_console.inbox.times import MINUTE, clock, day, moment
 from operator_console.safe_text import safe_line, safe_text
 from operator_console.themes import Palette
+from operator_console.visitor_names import Called, called
 from server_stub.protocol import MAX_MESSAGE_CHARS, Author, FileRef
 
 GROUP_WITHIN = 5 * MINUTE
@@ -45,7 +46,7 @@ _GROUNDS = {
 @dataclass(frozen=True, slots=True)
 class FeedPainter:
     """Paints items at one width. `names` gives operators' names by id; `me` is the operator at this
-    console.
+    console; `visitor` is what the visitor is called now.
     """
 
     palette: Palette
@@ -54,6 +55,7 @@ class FeedPainter:
     zone: tzinfo | None
     me: str
     names: Mapping[str, str]
+    visitor: Called | None = None
 
     def paint(self, item: Item, before: Item | None, mark: str) -> list[Strip]:
         """The lines of an item that stands behind `before`. `mark`: delivered, seen, or nothing."""
@@ -85,7 +87,7 @@ class FeedPainter:
         soft, faint = self.palette.style("soft", "paper"), self.palette.style("faint", "paper")
         quoted = [self._quoted(text) for text in item.quoted]
         words = _joined([item.text, *quoted] if item.text else quoted)
-        who = self.author_name(item.who) if item.who.kind == "operator" and not item.is_start else ""
+        who = str(self.author_name(item.who)) if item.who.kind == "operator" and not item.is_start else ""
         text = words + (f" · {who}" if who else "") + f" · {clock(item.at, self.zone)}"
         lines = [
             self._placed([Segment(line, faint if not item.is_start else soft)], "centre")
@@ -96,15 +98,14 @@ class FeedPainter:
     def _quoted(self, text: str) -> str:
         return safe_line(self.names.get(text, text), 80)
 
-    def author_name(self, author: Author) -> str:
-        """A cleaned name to show: You, the operator's, the scenario's, the visitor's."""
+    def author_name(self, author: Author) -> Called:
+        """A cleaned name to show: You, the operator's, the scenario's, what the visitor is called now."""
+        if author.kind == "visitor":
+            return self.visitor or called(author.name, author.id)
         if author.kind == "operator" and author.id == self.me:
-            return "You"
+            return Called("You")
         known = self.names.get(author.id, "") if author.kind == "operator" else ""
-        fallback = {"visitor": "Visitor", "operator": "Operator", "bot": "Bot", "system": "System"}[
-            author.kind
-        ]
-        return safe_line(known or author.name, 60) or fallback
+        return Called(safe_line(known or author.name, 60) or author.kind.capitalize())
 
     # --- Bubbles ---
 
@@ -142,12 +143,16 @@ class FeedPainter:
     def _name_line(self, bubble: Bubble, side: str) -> Strip:
         message = bubble.message
         colour = "note" if message.note else _COLOURS[message.author.kind]
-        name = cut(self.author_name(message.author), max(self.width - 24, 8))
+        author = self.author_name(message.author)
+        name = cut(author.name, max(self.width - 24, 8))
+        mark = f" {author.mark}" if author.mark else ""
         what = (" · note, only operators see it" if self.width > 56 else " · note") if message.note else ""
         sending = " · sending…" if bubble.state == "sending" else ""
         pieces = [
             Segment(name, self.palette.style(colour, "paper", bold=True)),
-            Segment(f"{what} · {clock(bubble.at, self.zone)}{sending}", self.palette.style("faint", "paper")),
+            Segment(
+                f"{mark}{what} · {clock(bubble.at, self.zone)}{sending}", self.palette.style("faint", "paper")
+            ),
         ]
         return self._placed(pieces, side)
 

@@ -26,6 +26,7 @@ from operator_console.inbox.cells import pad, wrap
 from operator_console.inbox.feed import Bubble, Feed, FeedChange, Item
 from operator_console.inbox.feed_lines import FeedPainter
 from operator_console.themes import palette_of
+from operator_console.visitor_names import Called
 
 BLOCKS_KEPT = 400
 NEAR_TOP = 6
@@ -86,6 +87,8 @@ class FeedView(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.me = me
         self.feed: Feed | None = None
+        self.visitor: Called | None = None
+        """What the visitor is called now, in his older messages, too."""
         self.empty_text = "Choose a dialog on the left: j and k move, Enter goes in."
         self._names = names
         self._now = now
@@ -129,6 +132,12 @@ class FeedView(ScrollView, can_focus=True):
         self._sum_up()
         self.refresh()
 
+    def name_visitor(self, visitor: Called | None) -> None:
+        """Who the visitor of this conversation is, from now on."""
+        if visitor != self.visitor:
+            self.visitor = visitor
+            self.repaint()
+
     def repaint(self) -> None:
         """Names, time or colours are others now."""
         self._painter = None
@@ -169,7 +178,13 @@ class FeedView(ScrollView, can_focus=True):
     def _paint(self, index: int) -> list[Strip]:
         if self._painter is None:
             self._painter = FeedPainter(
-                palette_of(self.app.theme), self.size.width, self._now(), self._zone, self.me, self._names
+                palette_of(self.app.theme),
+                self.size.width,
+                self._now(),
+                self._zone,
+                self.me,
+                self._names,
+                self.visitor,
             )
         item = self._item(index)
         mark = self.feed.mark(item) if self.feed and isinstance(item, Bubble) and item.state == "sent" else ""

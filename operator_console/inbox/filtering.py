@@ -15,6 +15,8 @@ from operator_console.inbox.dialog_list import DialogList
 from operator_console.inbox.sheets import Choice, Picker
 from operator_console.inbox.times import span
 from operator_console.mirror import Filter, Whose
+from operator_console.visitor_names import called
+from server_stub.protocol import DialogSummary
 
 POINT_DELAY = 0.1
 """Seconds the cursor rests on a dialog before it is loaded: j held down loads nothing on its way."""
@@ -38,6 +40,8 @@ class Filtering(Conversing):
     _point_timer: Timer | None = None
     _search_timer: Timer | None = None
     _title = ""
+    _went_to = ""
+    """Where `action_next` went last: from there it goes on."""
 
     @property
     def dialogs(self) -> DialogList:
@@ -61,15 +65,19 @@ class Filtering(Conversing):
         header.refresh()
         waiting = view(Filter(waiting=True))
         bar.open, bar.waiting = len(view(Filter())), len(waiting)
+        first = None
         if len(waiting) <= MANY_WAITING:
-            longest = min((self.mirror.rows[dialog].waiting_since for dialog in waiting), default=0)
-            bar.waiting_longest = span(self.now() - longest) if longest else ""
+            rows = self.mirror.rows
+            first = min((rows[dialog] for dialog in waiting), key=lambda row: row.waiting_since, default=None)
+            bar.waiting_longest = span(self.now() - first.waiting_since) if first else ""
         bar.broken = len(self.mirror.broken_scenarios())
         bar.refresh()
-        self._show_title(len(waiting))
+        self._show_title(len(waiting), first)
 
-    def _show_title(self, waiting: int) -> None:
-        title = f"({waiting}) Sales desk" if waiting else "Sales desk"
+    def _show_title(self, waiting: int, first: DialogSummary | None) -> None:
+        """How many wait, and who of them waits longest: also where the window is behind others."""
+        who = f"{called(first.visitor_name, first.visitor)} waits · " if first else ""
+        title = f"({waiting}) {who}Sales desk" if waiting else "Sales desk"
         if title != self._title:
             self._title = title
             self.post_message(self.TitleChanged(title))
@@ -155,7 +163,7 @@ class Filtering(Conversing):
         self.dialogs.action_top()
 
     def action_next(self) -> None:
-        """Whoever waits longest; of several, the one after the open dialog. Else what is unread."""
+        """Whoever waits longest; pressed again, who is next after him. Else what is unread."""
         rows = self.mirror.rows
         waiting = sorted(
             self.mirror.view(Filter(waiting=True)), key=lambda dialog: rows[dialog].waiting_since
@@ -164,8 +172,9 @@ class Filtering(Conversing):
         if not queue:
             self.tell("Nobody waits, and everything is read.")
             return
-        place = queue.index(self._opened) + 1 if self._opened in queue else 0
-        dialog = queue[place % len(queue)]
+        goes_on = self._opened in queue and self._opened in (self._went_to, queue[0])
+        place = queue.index(self._opened) + 1 if goes_on else 0
+        dialog = self._went_to = queue[place % len(queue)]
         if not self.dialogs.point_to(dialog):
             self.action_reset_filter()
             self.dialogs.point_to(dialog)

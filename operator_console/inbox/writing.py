@@ -14,6 +14,7 @@ from operator_console.inbox.doings import Doings
 from operator_console.inbox.feed import Bubble, Feed, SendState
 from operator_console.inbox.feed_view import FeedView
 from operator_console.outgoing import Outgoing, OutgoingMessage
+from operator_console.visitor_names import called
 from server_stub.protocol import Author, DialogSummary, FileRef, Me, Message
 
 if TYPE_CHECKING:
@@ -101,7 +102,9 @@ class Writing(Doings):
         if item.dialog == self._opened or self._is_history:
             self._show_pending()
         if item.state == "refused" and item.dialog != self._opened:
-            self.tell("A message in another dialog was refused. It is kept there.")
+            row = self.mirror.rows.get(item.dialog)
+            to = f"to {called(row.visitor_name, row.visitor)}" if row else "in another dialog"
+            self.tell(f"Your message {to} was refused. It is kept there; b takes it back.")
         self.show_unsent()
 
     def show_unsent(self) -> None:

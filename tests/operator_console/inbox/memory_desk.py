@@ -349,7 +349,7 @@ class MemoryDesk:
             k: v for k, v in (card.properties | change.properties).items() if v is not None and k not in plain
         }
         tags = tuple(t for t in card.tags if t not in change.remove_tags) + change.add_tags
-        self.cards[visitor_id] = changed_struct(card, properties=others, tags=tags, **plain)
+        card = self.cards[visitor_id] = changed_struct(card, properties=others, tags=tags, **plain)
         by = Author("operator", self.who.id, self.who.name)
         self.record(
             VisitorChanged(
@@ -357,7 +357,7 @@ class MemoryDesk:
                 change.properties,
                 change.add_tags,
                 change.remove_tags,
-                called=str(change.properties["name"] or "") if "name" in change.properties else UNSET,
+                called=(card.name or card.email) if {"name", "email"} & change.properties.keys() else UNSET,
             ),
             visitor=visitor_id,
         )
@@ -663,7 +663,7 @@ def lively(now: int = 1_772_460_000_000) -> MemoryDesk:
     desk.change(warm, BOT, holder="people", team="support")
 
     desk.now = now - minute
-    asking = desk.open("Visitor", visitor="v_new")
+    asking = desk.open("", visitor="v_8c17f0")
     desk.say(
         asking,
         BOT,
@@ -671,7 +671,7 @@ def lively(now: int = 1_772_460_000_000) -> MemoryDesk:
         options=(Option("a", "A gift"), Option("b", "For my home"), Option("c", "Just looking")),
     )
     desk.now = now
-    for visitor in ("v_anna", "v_mihkel", "v_sofia", "v_new"):
+    for visitor in ("v_anna", "v_mihkel", "v_sofia", "v_8c17f0"):
         desk.online.add(visitor)
     return desk
 

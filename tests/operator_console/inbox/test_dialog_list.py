@@ -175,3 +175,35 @@ class TestAHundredThousand:
         mine = mirror.view(Filter(whose="mine"))
         assert mine is mirror.view(Filter(whose="mine"))
         assert len(mine) == 667
+
+
+class TestWhoIsWho:
+    async def test_a_nameless_visitor_has_the_same_mark_wherever_he_is(self, desks, console) -> None:
+        desk = desks.lively()
+        dialog = desk.open("", visitor="v_00002b9e", holder="people")
+        desk.say(dialog, "visitor", "Is anybody there?")
+        async with console(desk) as it:
+            await it.open("")
+            it.inbox.open_dialog(dialog)
+            await it.sees("Is anybody there?")
+            await it.until(lambda: it.text().count("Visitor 2b9e") == 3, "list, header and feed")
+            desk.type(dialog)
+            await it.sees("Visitor 2b9e is writing")
+            assert "Visitor 17f0" in it.text(), "the other nameless one"
+
+    async def test_his_email_takes_the_marks_place_at_once(self, desks, console) -> None:
+        desk = desks.lively()
+        async with console(desk) as it:
+            await it.open("")
+            await it.sees("Visitor 17f0")
+            await it.press("e", "tab")
+            await it.type("zoe@mail.example")
+            await it.press("enter")
+            await it.misses("Visitor 17f0")
+            await it.until(lambda: it.text().count("zoe@mail.example") == 3, "list, header and card")
+
+    async def test_the_search_finds_the_mark(self, desks, console) -> None:
+        async with console(desks.lively()) as it:
+            await it.press("slash")
+            await it.type("17f0")
+            await it.until(lambda: it.inbox.dialogs.count == 1)

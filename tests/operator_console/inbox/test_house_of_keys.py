@@ -155,9 +155,9 @@ class TestPanes:
 
 
 class TestTheWindow:
-    async def test_its_title_tells_how_many_wait(self, desks, console) -> None:
+    async def test_its_title_tells_how_many_wait_and_who_waits_longest(self, desks, console) -> None:
         async with console(desks.lively()) as it:
-            await it.until(lambda: it.app.window_title == "(3) Sales desk")
+            await it.until(lambda: it.app.window_title == "(3) Mihkel Saar waits · Sales desk")
 
     async def test_a_crash_prints_no_local_variables(self, desks, tmp_path, capsys) -> None:
         from operator_console.app import OperatorApp

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from operator_console.mirror import Filter, Mirror
+from operator_console.visitor_names import Called, called
 from server_stub.protocol import (
     Author,
     DialogPage,
@@ -151,6 +152,18 @@ class TestReducingIsLoading:
         mirror.load(rest)
         assert mirror.rows == {row.id: row for row in desk.all_summaries()}
 
+    def test_a_page_may_know_more_of_a_dialog_than_the_stream_has_told(self, desks) -> None:
+        desk = desks.MemoryDesk()
+        one, two = desk.open("Ann"), desk.open("Bo")
+        mirror = Mirror()
+        mirror.load(snapshot(desk), more=True)
+        mirror.view(Filter(whose="unassigned"))
+        desk.advance(1_000)
+        desk.say(one, "visitor", "Hello?")
+        mirror.load(snapshot(desk))
+        for wanted in (Filter(), Filter(whose="unassigned")):
+            assert mirror.view(wanted) == [two, one], "each of them once, in its new place"
+
     def test_where_the_unread_count_cannot_be_told_the_mirror_says_so_and_is_corrected(self, desks) -> None:
         desk = desks.MemoryDesk()
         dialog = desk.open("Ann", visitor="v", holder="people")
@@ -196,6 +209,24 @@ class TestWhoWaits:
         mirror.reduce_all(desk.journal[2:])
         assert mirror.rows[one].waiting_since == desk.now
         assert mirror.rows[two].waiting_since == 0
+
+
+class TestWhatAVisitorIsCalled:
+    def test_a_nameless_one_is_found_by_the_mark_that_the_screen_shows(self, desks) -> None:
+        desk = desks.MemoryDesk()
+        nameless = desk.open("", visitor="v_1a2006e517f0")
+        desk.open("Ann", visitor="v_1a2006e517f1")
+        mirror = Mirror()
+        mirror.load(snapshot(desk))
+        assert str(called("", "v_1a2006e517f0")) == "Visitor 17f0"
+        assert mirror.view(Filter(text="17F0")) == [nameless]
+        assert mirror.view(Filter(text="visitor 17")) == [nameless], "who has a name has no mark"
+
+    def test_a_name_stands_for_itself_and_both_are_cleaned(self) -> None:
+        assert called("ann@shop.example", "v_17f0") == Called("ann@shop.example")
+        assert called("  ", "v_17f0") == Called("Visitor", "17f0")
+        assert "\x1b" not in str(called("A\x1b[2Jnn", "v"))
+        assert "\x1b" not in str(called("", "v\x1b[2J"))
 
 
 class TestTheOthers:
