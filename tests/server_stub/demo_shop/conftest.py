@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import socket
-import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -14,49 +11,15 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-import uvicorn
-from playwright.async_api import Browser, BrowserContext, Page, Route, WebSocketRoute, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Route, WebSocketRoute
 
 from server_stub import protocol
 from server_stub.demo_shop.pages import App, demo_shop
+from tests.server_stub.serving import served, until
 
 WIDGET = Path(protocol.__file__).parent / "widget" / "widget.js"
 DESK = "http://127.0.0.1:9"
 """Nothing listens there: the browser's requests to it are answered by the test."""
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-DEADLINE = 15.0
-"""How long a test waits for something that must come, in seconds."""
-
-
-async def until(read: Callable[[], Any]) -> Any:
-    """Wait until `read()` is truthy, and give it back."""
-    end = time.monotonic() + DEADLINE
-    while not (value := read()):
-        assert time.monotonic() < end, "it did not happen in time"
-        await asyncio.sleep(0.02)
-    return value
-
-
-@contextlib.asynccontextmanager
-async def served(app: App) -> AsyncIterator[str]:
-    """The application on a port of 127.0.0.1 chosen by the system; its address."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", timeout_graceful_shutdown=1))
-    task = asyncio.create_task(server.serve(sockets=[listening]))
-    await until(lambda: server.started)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    await task
-    listening.close()
 
 
 class Told:
@@ -106,17 +69,6 @@ async def shop_url() -> AsyncIterator[str]:
 def told() -> Told:
     """The desk's end of the widget's socket."""
     return Told()
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """One real Chromium for the whole run."""
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=CHROMIUM_ARGUMENTS
-        )
-        yield chromium
-        await chromium.close()
 
 
 @pytest.fixture

@@ -130,9 +130,7 @@ class TestProcess:
             "http://shop.example",
         ]
         command += ["--key", "wk", "--memory", str(memory), "--pace", "50"]
-        process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stderr=subprocess.PIPE
-        )
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
         try:
             await wait_until(lambda: len({frame.id.partition("-")[0] for frame in desk.frames}) >= 3)
             process.stdin.close()

@@ -7,9 +7,6 @@ the test.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -18,28 +15,16 @@ from typing import Any
 import msgspec
 import pytest
 import pytest_asyncio
-import uvicorn
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page
 
 from server_stub import protocol as wire
+from tests.server_stub.serving import served, until
 
 WIDGET = Path(wire.__file__).parent / "widget" / "widget.js"
-CHROMIUM = "/usr/bin/chromium"
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154"
     "789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
 )
-DEADLINE = 15.0
-"""How long a test waits for something that must come, in seconds."""
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -48,33 +33,6 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 decode = msgspec.json.Decoder(wire.WidgetFrame).decode
 encode = msgspec.json.Encoder().encode
-
-
-async def until(read: Callable[[], Any], seconds: float = DEADLINE) -> Any:
-    """Wait until `read()` is truthy, and give it back."""
-    end = time.monotonic() + seconds
-    while True:
-        if value := read():
-            return value
-        assert time.monotonic() < end, "it did not happen in time"
-        await asyncio.sleep(0.02)
-
-
-@contextlib.asynccontextmanager
-async def served(app: App) -> AsyncIterator[str]:
-    """The application on a port of 127.0.0.1 chosen by the system; its address."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        app, log_level="error", lifespan="off", ws="websockets-sansio", timeout_graceful_shutdown=1
-    )
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve(sockets=[listening]))
-    await until(lambda: server.started)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    await task
-    listening.close()
 
 
 async def respond(send: Send, body: bytes, media_type: str, status: int = 200, **headers: str) -> None:
@@ -318,15 +276,6 @@ async def shop(desk: SmallDesk) -> AsyncIterator[Shop]:
     app = Shop(desk)
     async with served(app) as app.url:
         yield app
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """One real Chromium for the whole run."""
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
-        yield chromium
-        await chromium.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
