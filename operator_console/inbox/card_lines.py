@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
-from urllib.parse import urlsplit
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -15,11 +13,13 @@ from rich.style import Style
 from textual.strip import Strip
 
 from operator_console.inbox.cells import cut, wrap
+from operator_console.inbox.event_words import Told, told
 from operator_console.inbox.feed_lines import LINK
 from operator_console.inbox.times import ago, clock, day, moment, zone_named
+from operator_console.inbox.value_words import host_of, money, page_title, path_of, value_text
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
-from server_stub.protocol import Entry, EventHappened, PopupEnded, PopupShown, RunProgress, Touch, VisitorCard
+from server_stub.protocol import Entry, Touch, VisitorCard
 
 LABEL_CELLS = 11
 LATEST = 3
@@ -27,27 +27,25 @@ LATEST = 3
 MAX_CART_ITEMS = 8
 MAX_PROPERTIES = 30
 
-_KEY_PROPERTIES = (
-    "name", "title", "product_name", "query", "section", "coupon", "order_id", "path", "url", "form",
-    "channel",
-    "segment", "tag", "email", "depth", "percent", "position",
-)  # fmt: skip
-"""What tells an event from others of its name, most telling first."""
 _SHOWN_ELSEWHERE = ("name", "email", "phone", "locale", "timezone", "device")
-_SUMS = ("total", "revenue", "price", "value")
 
 
 @dataclass(frozen=True, slots=True)
 class CardPainter:
-    """Paints at one width. `now` in ms."""
+    """Paints at one width. `now` in ms; `site` is the shop's name."""
 
     palette: Palette
     width: int
     now: int
     zone: tzinfo | None
+    site: str = ""
 
-    def card(self, card: VisitorCard, online: bool, latest: Sequence[Entry] = ()) -> list[Strip]:
-        """Everything above the events. The `latest` few of them stand near the top, to be seen as they happen."""
+    def paint(self, card: VisitorCard, entries: Sequence[Entry], *, online: bool, more: bool) -> list[Strip]:
+        """The whole card. What he did last stands near the top, too, to be seen as it happens."""
+        happened = told(entries, self.site)
+        return self._card(card, online, happened[:LATEST]) + self._events(happened, more)
+
+    def _card(self, card: VisitorCard, online: bool, latest: Sequence[Told]) -> list[Strip]:
         lines = self._status(card, online)
         lines += self._latest(latest)
         lines += self._chips("Segments", card.segments, "visitor")
@@ -58,18 +56,18 @@ class CardPainter:
         lines += self._properties(card.properties)
         return lines
 
-    def events(self, entries: Sequence[Entry], *, more: bool) -> list[Strip]:
-        """What he did, newest first, under a heading for each visit."""
+    def _events(self, happened: Sequence[Told], more: bool) -> list[Strip]:
+        """What he did, newest first, under a heading for each day."""
         lines = [*self._heading("On the site")]
-        if not entries:
+        if not happened:
             return [*lines, self._line([(" Nothing yet.", "soft")])]
         last_day = ""
-        for entry in entries:
-            date = day(entry.at, self.now, self.zone)
+        for one in happened:
+            date = day(one.at, self.now, self.zone)
             if date != last_day:
                 lines.append(self._line([(f" {date}", "soft")], bold=True))
                 last_day = date
-            lines += self.event(entry)
+            lines += self._event(one)
         if more:
             lines.append(self._line([(" …older ones load as you scroll", "faint")]))
         return lines
@@ -78,7 +76,7 @@ class CardPainter:
 
     def _status(self, card: VisitorCard, online: bool) -> list[Strip]:
         if online:
-            where = safe_line(card.page.title or _path(card.page.url), 200)
+            where = page_title(card.page.title, self.site) or path_of(card.page.url)
             lines = [self._line([(" ● ", "good"), ("on the site now", "good")])]
             if where:
                 lines += self._pair("page", where, url=card.page.url)
@@ -92,13 +90,13 @@ class CardPainter:
         )
         return [self._line([(" ○ ", "faint"), (seen.replace("now ago", "just now"), "soft")])]
 
-    def _latest(self, entries: Sequence[Entry]) -> list[Strip]:
-        lines = self._heading("Just now") if entries else []
-        for entry in entries:
-            name, detail, colour = event_words(entry)
-            time = f" {clock(entry.at, self.zone)}  "
-            text = cut(f"{name}  {detail}", self.width - cell_len(time) - 1)
-            pieces = [(time, "faint"), (text[: len(name)], colour), (text[len(name) :], "soft")]
+    def _latest(self, happened: Sequence[Told]) -> list[Strip]:
+        lines = self._heading("Just now") if happened else []
+        for one in happened:
+            time = f" {clock(one.at, self.zone)}  "
+            words = "  ".join(part for part in (one.name, one.detail or one.under) if part)
+            text = cut(words, self.width - cell_len(time) - 1)
+            pieces = [(time, "faint"), (text[: len(one.name)], one.colour), (text[len(one.name) :], "soft")]
             lines.append(self._line(pieces))
         return lines
 
@@ -136,12 +134,12 @@ class CardPainter:
         return lines
 
     def _touch(self, label: str, touch: Touch) -> list[Strip]:
-        source = safe_line(urlsplit_host(touch.referrer), 100)
+        source = host_of(touch.referrer)
         lines = self._pair(label, safe_line(touch.channel, 40) + (f" · {source}" if source else ""))
         for name, value in list(touch.utm.items())[:6]:
             lines += self._pair(safe_line(name, 20).removeprefix("utm_"), safe_line(value, 120))
         if touch.landing:
-            lines += self._pair("landing", safe_line(_path(touch.landing), 200), url=touch.landing)
+            lines += self._pair("landing", path_of(touch.landing), url=touch.landing)
         return lines
 
     def _visits(self, card: VisitorCard) -> list[Strip]:
@@ -181,15 +179,23 @@ class CardPainter:
             lines += self._pair(safe_line(name, 60), value_text(value))
         return lines
 
-    def event(self, entry: Entry) -> list[Strip]:
-        """One thing that happened: time, name, what tells it from others."""
-        name, detail, colour = event_words(entry)
-        time = f" {clock(entry.at, self.zone)}  "
-        room = self.width - cell_len(time) - 1
-        lines = [self._line([(time, "faint"), (cut(name, room), colour)])]
+    def _event(self, one: Told) -> list[Strip]:
+        """One thing that happened: time and name, and behind it or below what tells it from others."""
+        time = f" {clock(one.at, self.zone)}  "
         indent = " " * cell_len(time)
-        more = wrap(detail, room)[:2] if detail else []
-        return lines + [self._line([(indent, "faint"), (cut(line, room), "soft")]) for line in more]
+        room = self.width - cell_len(time) - 1
+        first = [(time, "faint"), (cut(one.name, room), one.colour)]
+        below: list[str] = []
+        if one.detail and cell_len(one.name) + 2 + cell_len(one.detail) <= room:
+            first.append((f"  {one.detail}", "soft"))
+        elif one.detail:
+            below = wrap(one.detail, room)[:2]
+        if one.under:
+            below.append(one.under)
+        return [
+            self._line(first),
+            *(self._line([(indent, "faint"), (cut(line, room), "soft")]) for line in below),
+        ]
 
     # --- Lines ---
 
@@ -248,85 +254,3 @@ class CardPainter:
             used += cell_len(chip) + 1
         strips = [Strip(row).adjust_cell_length(self.width, self._style("text")) for row in rows]
         return [*self._heading(title), *strips]
-
-
-def event_words(entry: Entry) -> tuple[str, str, str]:
-    """Name, detail and colour of an entry in the list of events. All cleaned."""
-    body = entry.what
-    if isinstance(body, EventHappened):
-        return safe_line(body.name, 80), key_properties(body.properties), _event_colour(body.name)
-    if isinstance(body, RunProgress):
-        name = f"Scenario {safe_line(body.scenario, 60)}"
-        step = safe_line(body.step, 80)
-        result = safe_line(body.result, 120)
-        words = {"started": "started", "ended": "ended"}.get(body.phase, step)
-        return name, " · ".join(part for part in (words, result) if part), "bot"
-    if isinstance(body, PopupShown):
-        return "Pop-up shown", safe_line(body.popup.title, 120), "bot"
-    if isinstance(body, PopupEnded):
-        filled = ", ".join(
-            f"{safe_line(name, 30)} {value_text(value)}" for name, value in body.fields.items()
-        )
-        return f"Pop-up {body.outcome.replace('_', ' ')}", filled or safe_line(body.scenario, 80), "bot"
-    return "", "", "soft"
-
-
-def _event_colour(name: str) -> str:
-    if name.startswith("Order"):
-        return "good"
-    return "accent" if name.startswith(("Product Added", "Cart", "Checkout", "Payment")) else "text"
-
-
-def key_properties(properties: dict[str, Any]) -> str:
-    """The telling properties of an event in one cleaned line: product · price."""
-    parts: list[str] = []
-    for key in _KEY_PROPERTIES:
-        value = properties.get(key)
-        if isinstance(value, str | int | float) and value != "" and not isinstance(value, bool):
-            text = _path(str(value)) if key in ("url", "path") else str(value)
-            if safe_line(text, 120) not in parts:
-                parts.append(safe_line(text, 120))
-        if len(parts) == 2:
-            break
-    for key in _SUMS:
-        value = properties.get(key)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            parts.append(money(float(value), str(properties.get("currency") or "")))
-            break
-    if not parts:
-        parts = [f"{safe_line(key, 30)} {value_text(value)}" for key, value in list(properties.items())[:2]]
-    return " · ".join(parts)
-
-
-def value_text(value: Any) -> str:
-    """A property's value as one cleaned line."""
-    if value is True or value is False:
-        return "yes" if value else "no"
-    if isinstance(value, dict | list | tuple):
-        return safe_line(json.dumps(value, ensure_ascii=False, default=str)[:400], 160)
-    return safe_line(str(value)[:400], 160)
-
-
-def money(amount: float, currency: str = "", *, cents: bool = False) -> str:
-    """1,200 or 1,200.50, with the currency's code behind. `cents`: show them even where there are none."""
-    number = f"{amount:,.2f}" if cents or amount != int(amount) else f"{amount:,.0f}"
-    return f"{number} {safe_line(currency, 8)}".rstrip()
-
-
-def urlsplit_host(url: str) -> str:
-    """The host of a referrer, or all of it where it is no URL."""
-    try:
-        return urlsplit(url).hostname or url
-    except ValueError:
-        return url
-
-
-def _path(url: str) -> str:
-    """Path and query of a URL of the shop; what is no URL stays as it is."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url
-    if not parts.scheme or not parts.netloc:
-        return url
-    return parts.path + (f"?{parts.query}" if parts.query else "") or "/"

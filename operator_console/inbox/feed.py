@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 from msgspec import UNSET
 from msgspec.structs import replace as changed
 
+from operator_console.inbox.event_words import OUTCOMES
 from server_stub.protocol import (
     Author,
     DialogChanged,
@@ -228,15 +229,6 @@ def _dialog_change(entry: Entry, body: DialogChanged) -> Activity:
     return Activity(entry.seq, entry.at, "", body.by, tuple(parts))
 
 
-_OUTCOMES = {
-    "submitted": "Pop-up filled in",
-    "clicked": "Pop-up clicked",
-    "closed": "Pop-up closed",
-    "timed_out": "Pop-up timed out",
-    "withdrawn": "Pop-up withdrawn",
-}
-
-
 def _popup_ended(entry: Entry, body: PopupEnded, title: str) -> Activity:
     values: tuple[Any, ...] = tuple(f"{name}: {value}" for name, value in body.fields.items())
-    return Activity(entry.seq, entry.at, _OUTCOMES.get(body.outcome, "Pop-up ended"), quoted=(title, *values))
+    return Activity(entry.seq, entry.at, OUTCOMES.get(body.outcome, "Pop-up ended"), quoted=(title, *values))

@@ -129,6 +129,7 @@ class InboxScreen(Filtering):
         self.mirror.me = self.feed_view.me = self.me.id
         bar = self.query_one(StateBar)
         bar.site, bar.operator = self.me.site, self.me.name
+        self.card_pane.body.site = self.me.site
         bar.refresh()
         if not self.read_only:
             try:

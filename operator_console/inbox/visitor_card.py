@@ -20,7 +20,7 @@ from textual.strip import Strip
 from textual.widgets import Input, Static
 
 from operator_console.actions import bindings
-from operator_console.inbox.card_lines import LATEST, CardPainter
+from operator_console.inbox.card_lines import CardPainter
 from operator_console.inbox.cells import pad, wrap
 from operator_console.safe_text import safe_line
 from operator_console.themes import palette_of
@@ -88,6 +88,8 @@ class CardBody(ScrollView, can_focus=True):
         self.card: VisitorCard | None = None
         self.online = False
         self.more = False
+        self.site = ""
+        """The shop's name, left out of its pages' titles."""
         self.empty_text = "Who you talk to is shown here."
         self._now = now
         self._zone = zone
@@ -131,9 +133,9 @@ class CardBody(ScrollView, can_focus=True):
         """Make the lines anew: data, width, colours or the time have changed."""
         self._lines = []
         if self.card is not None and self.size.width:
-            painter = CardPainter(palette_of(self.app.theme), self.size.width, self._now(), self._zone)
-            self._lines = painter.card(self.card, self.online, self._entries[:LATEST])
-            self._lines += painter.events(self._entries, more=self.more)
+            palette = palette_of(self.app.theme)
+            painter = CardPainter(palette, self.size.width, self._now(), self._zone, self.site)
+            self._lines = painter.paint(self.card, self._entries, online=self.online, more=self.more)
         size = Size(self.size.width, len(self._lines))
         if size != self.virtual_size:
             self.set_reactive(ScrollView.virtual_size, size)

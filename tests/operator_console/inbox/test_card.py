@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from operator_console.inbox.card_lines import key_properties, money
+from operator_console.inbox.event_words import key_properties, told
+from operator_console.inbox.value_words import money
 from operator_console.inbox.visitor_card import problem_with
+from server_stub.protocol import Entry, EntryBody, EventHappened, Popup, PopupShown, RunProgress
 
 
 class TestWhatItShows:
@@ -94,6 +98,133 @@ class TestEditing:
     )
     def test_what_is_accepted(self, field: str, value: str, is_good: bool) -> None:
         assert (problem_with(field, value) == "") is is_good
+
+
+class TestWhatHeDid:
+    """The list of events as words: newest first, as the card shows it."""
+
+    def test_scrolling_is_told_once_a_page_under_its_view_by_the_deepest_place(self) -> None:
+        lines = told(
+            journal(
+                event("Page Viewed", title="Delivery", path="/delivery"),
+                event("Page Scrolled", path="/delivery", depth=25),
+                PopupShown(Popup("p", "s", "small", "10 % off", "", 0)),
+                event("Page Scrolled", path="/delivery", depth=75),
+                event("Page Scrolled", path="/delivery", depth=50),
+                event("Page Viewed", title="Shoes", path="/shoes"),
+            )
+        )
+        assert [(line.name, line.detail, line.under) for line in lines] == [
+            ("Page Viewed", "Shoes", ""),
+            ("Pop-up shown", "10 % off", ""),
+            ("Page Viewed", "Delivery", "read to 75 %"),
+        ]
+
+    def test_a_pages_title_goes_without_the_shops_name(self) -> None:
+        entries = journal(
+            event("Page Viewed", title="Shoes · Lamp & Linen"),
+            event("Page Viewed", title="Lamp & Linen | Shoes"),
+            event("Page Viewed", title="Lamp & Linen", path="/"),
+        )
+        assert [line.detail for line in told(entries, "Lamp & Linen")] == ["Lamp & Linen", "Shoes", "Shoes"]
+
+    def test_scrolling_without_its_page_view_is_one_line_and_each_visit_counts_alone(self) -> None:
+        lines = told(
+            journal(
+                event("Page Scrolled", path="/shoes", depth=25),
+                event("Page Scrolled", path="/shoes", depth=50),
+                event("Session Started", channel="direct"),
+                event("Page Scrolled", path="/shoes", depth=10),
+            )
+        )
+        assert [(line.name, line.detail, line.under) for line in lines] == [
+            ("Page Scrolled", "/shoes", "read to 10 %"),
+            ("Session Started", "direct", ""),
+            ("Page Scrolled", "/shoes", "read to 50 %"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("name", "properties", "detail"),
+        [
+            ("Product List Viewed", {"category": "dresses/new", "products": [{}, {}]}, "dresses › new"),
+            ("Product Viewed", {"sku": "x", "name": "Lamp", "price": 89.0, "url": "/p/1"}, "Lamp · 89"),
+            (
+                "product_added",
+                {"name": "Bulb", "price": 5, "quantity": 2, "currency": "EUR"},
+                "2 × Bulb · 5 EUR",
+            ),
+            (
+                "Session Started",
+                {"channel": "referral", "referrer": "https://weddings.example/a?b", "session_id": "s_1"},
+                "referral · weddings.example",
+            ),
+            ("Exit Intent", {"path": "/checkout", "how": "mouse"}, ""),
+            (
+                "Checkout Started",
+                {"cart_id": "c", "value": 3990.0, "products": [{}, {}]},
+                "2 products · 3,990",
+            ),
+            (
+                "Order Completed",
+                {"order_id": "A17", "total": 12.5, "products": [{}]},
+                "A17 · 1 product · 12.50",
+            ),
+            ("Products Searched", {"query": "red"}, "“red”"),
+            ("Payment Info Entered", {"cart_id": "c", "payment_method": "card"}, "card"),
+            ("Wheel Turned", {"prize_won": True}, "prize won yes"),
+            ("Page Viewed", {"url": "https://shop.example/p/1?x=2"}, "/p/1?x=2"),
+            ("Product Viewed", {"name": ["no text"], "price": 10**400, "quantity": float("inf")}, ""),
+        ],
+    )
+    def test_an_event_is_told_by_what_matters_of_it(self, name: str, properties: dict, detail: str) -> None:
+        assert [line.detail for line in told(journal(event(name, **properties)))] == [detail]
+
+    @pytest.mark.parametrize(
+        ("result", "words"),
+        [
+            ("done", "ended: it went through all its steps"),
+            ("pop-up closed", "ended: the pop-up was closed"),
+            ("dropped: busy with people who hold the dialog", "said nothing: people have the dialog"),
+            ("dropped: still busy with the question of help_bot", "said nothing: help_bot was asking"),
+            (
+                'audience: email is unknown ("ann@shop.example")',
+                "ended: no longer true that email is unknown",
+            ),
+            ("exit: Order Completed", "ended early: Order Completed"),
+            ("closed: wants no help", "closed the dialog: wants no help"),
+            ("something \x1b[2J new", "ended: something \ufffd new"),
+        ],
+    )
+    def test_what_became_of_a_scenario_is_told_in_words(self, result: str, words: str) -> None:
+        assert [line.detail for line in told(journal(run("r1", "ended", result)))] == [words]
+
+    def test_a_run_that_gave_way_or_began_anew_is_told_once(self) -> None:
+        lines = told(
+            journal(
+                run("r1", "started", "on Page Viewed"),
+                run("r1", "ended", "restarted"),
+                run("r2", "started", "on Product Viewed"),
+                run("r3", "started", "on Exit Intent"),
+                run("r3", "ended", "dropped: busy with people who hold the dialog"),
+            )
+        )
+        assert [line.detail for line in lines] == [
+            "said nothing: people have the dialog",
+            "started on Product Viewed",
+        ]
+
+
+def event(name: str, /, **properties: Any) -> EntryBody:
+    return EventHappened(name, properties)
+
+
+def run(number: str, phase: Any, result: str) -> EntryBody:
+    return RunProgress(number, "site_bonus_popup", "v1", phase, result=result)
+
+
+def journal(*bodies: EntryBody) -> list[Entry]:
+    """Entries newest first, of things told oldest first."""
+    return [Entry(number + 1, number, body, "v") for number, body in enumerate(bodies)][::-1]
 
 
 class TestWords:

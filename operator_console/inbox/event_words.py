@@ -1,0 +1,245 @@
+"""What a visitor did, told for the card: one line a thing, in words, without what would drown the rest.
+
+Scrolling is told once a page, by the deepest place, under the page's own line. Of a run that gave way to
+others before it spoke only that is told; of one that began anew, only the new beginning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from operator_console.inbox.scenario_words import run_words, said_nothing
+from operator_console.inbox.value_words import host_of, key_text, money, page_title, path_of, value_text
+from operator_console.safe_text import safe_line
+from server_stub.protocol import Entry, EntryBody, EventHappened, PopupEnded, PopupShown, RunProgress
+
+Properties: TypeAlias = dict[str, Any]
+
+_TELLING = (
+    "name", "title", "product_name", "query", "section", "coupon", "order_id", "path", "url", "form",
+    "channel", "segment", "tag", "email", "payment_method",
+)  # fmt: skip
+"""What tells an event from others of its name, most telling first."""
+MOST = 1e15
+"""Beyond it no number is a price or a count: such a property is told as it is, or not at all."""
+RESTARTED = "restarted"
+"""The result of a run whose trigger came again before it spoke; the new run's beginning follows."""
+_SUMS = ("total", "revenue", "price", "value")
+
+
+@dataclass(slots=True)
+class Told:
+    """One thing that happened. `name`, `detail` and `under` (a line of its own) are cleaned; `colour` is the
+    palette's.
+    """
+
+    at: int
+    name: str
+    detail: str = ""
+    colour: str = "text"
+    under: str = ""
+
+
+@dataclass(slots=True)
+class _Page:
+    """A visit to a page: the line that tells of it, and how far it was read, in percent."""
+
+    line: Told
+    depth: float = 0.0
+
+    def read_to(self, depth: float) -> None:
+        self.depth = max(self.depth, min(depth, 100.0))
+        self.line.under = f"read to {self.depth:g} %"
+
+
+def told(entries: Sequence[Entry], site: str = "") -> list[Told]:
+    """What to show of entries, both newest first. `site` is the shop's name, which titles of pages carry."""
+    unspoken = {run for entry in entries if (run := _unspoken(entry.what))}
+    lines: list[Told] = []
+    pages: dict[str, _Page] = {}
+    """By path, of this visit to the site."""
+    for entry in reversed(entries):
+        body = entry.what
+        if isinstance(body, EventHappened):
+            _tell_event(entry, body, lines, pages, site)
+        elif not (isinstance(body, RunProgress) and _is_noise(body, unspoken)):
+            lines.append(_told(entry))
+    lines.reverse()
+    return lines
+
+
+def _tell_event(
+    entry: Entry, event: EventHappened, lines: list[Told], pages: dict[str, _Page], site: str
+) -> None:
+    key, path = _key(event.name), _page_of(event.properties)
+    if key == "pagescrolled":
+        if path not in pages:
+            # Its page view is older than what is loaded: it has a line of its own.
+            lines.append(Told(entry.at, "Page Scrolled", path_of(path)))
+            pages[path] = _Page(lines[-1])
+        pages[path].read_to(_number(event.properties, "depth", "percent") or 0.0)
+        return
+    lines.append(_told(entry))
+    if key == "sessionstarted":
+        pages.clear()
+    elif key == "pageviewed":
+        lines[-1].detail = page_title(_text(event.properties, "title"), site) or path_of(path)
+        pages[path] = _Page(lines[-1])
+
+
+def _unspoken(body: EntryBody) -> str:
+    """The run that ended here without a word: something else had the visitor's attention, or it began anew."""
+    if not isinstance(body, RunProgress) or body.phase != "ended":
+        return ""
+    return body.run if said_nothing(body) or body.result == RESTARTED else ""
+
+
+def _is_noise(body: RunProgress, unspoken: set[str]) -> bool:
+    if body.phase == "started":
+        return body.run in unspoken
+    return body.phase == "ended" and body.result == RESTARTED
+
+
+def _page_of(properties: Properties) -> str:
+    return str(properties.get("path") or properties.get("url") or "")
+
+
+def _told(entry: Entry) -> Told:
+    body = entry.what
+    if isinstance(body, EventHappened):
+        detail = _DETAILS.get(_key(body.name), key_properties)(body.properties)
+        return Told(entry.at, safe_line(body.name, 80), detail, _colour(body.name))
+    if isinstance(body, RunProgress):
+        return Told(entry.at, f"Scenario {safe_line(body.scenario, 60)}", run_words(body), "bot")
+    if isinstance(body, PopupShown):
+        return Told(entry.at, "Pop-up shown", safe_line(body.popup.title, 120), "bot")
+    if isinstance(body, PopupEnded):
+        filled = _joined(f"{key_text(name)} {value_text(value)}" for name, value in body.fields.items())
+        name = OUTCOMES.get(body.outcome, "Pop-up ended")
+        return Told(entry.at, name, filled or safe_line(body.scenario, 80), "bot")
+    return Told(entry.at, "")
+
+
+OUTCOMES = {
+    "submitted": "Pop-up filled in",
+    "clicked": "Pop-up clicked",
+    "closed": "Pop-up closed",
+    "timed_out": "Pop-up timed out",
+    "withdrawn": "Pop-up withdrawn",
+}
+
+
+def _key(name: str) -> str:
+    """Names of events are compared ignoring case, blanks and underscores, as the scenarios do."""
+    return name.replace(" ", "").replace("_", "").casefold()
+
+
+def _colour(name: str) -> str:
+    key = _key(name)
+    if key.startswith("order"):
+        return "good"
+    return "accent" if key.startswith(("productadded", "cart", "checkout", "payment")) else "text"
+
+
+# --- The telling properties ---
+
+
+def key_properties(properties: Properties) -> str:
+    """The telling properties of any event in one line: product · price."""
+    parts: list[str] = []
+    for key in _TELLING:
+        text = _text(properties, key)
+        text = path_of(text) if key in ("url", "path") else text
+        if text and text not in parts:
+            parts.append(text)
+        if len(parts) == 2:
+            break
+    parts += _sum(properties)
+    if not parts:
+        parts = [f"{key_text(key)} {value_text(value)}" for key, value in list(properties.items())[:2]]
+    return _joined(parts)
+
+
+def _nothing(_properties: Properties) -> str:
+    return ""
+
+
+def _visit(properties: Properties) -> str:
+    utm = properties.get("utm")
+    campaign = utm.get("utm_campaign") or utm.get("campaign") if isinstance(utm, dict) else ""
+    return _joined(
+        (_text(properties, "channel"), host_of(_text(properties, "referrer")), safe_line(campaign, 60))
+    )
+
+
+def _section(properties: Properties) -> str:
+    """The section's name; dresses/new → dresses › new."""
+    name = next(filter(None, (_text(properties, key) for key in ("section", "category", "list_id"))), "")
+    return " › ".join(part for part in name.split("/") if part)
+
+
+def _product(properties: Properties) -> str:
+    name = next(filter(None, (_text(properties, key) for key in ("name", "product_id", "sku"))), "")
+    count = _number(properties, "quantity")
+    price = _number(properties, "price")
+    many = f"{count:g} × " if count and count != 1 else ""
+    cost = money(price, _text(properties, "currency")) if price is not None else ""
+    return _joined((many + name, cost))
+
+
+def _goods(properties: Properties) -> str:
+    """How many products, and what they come to: of a cart, a checkout, an order."""
+    products = properties.get("products")
+    count = len(products) if isinstance(products, list) else 0
+    many = f"{count} product{'s' * (count != 1)}" if count else ""
+    return _joined((_text(properties, "order_id"), many, *_sum(properties)))
+
+
+def _search(properties: Properties) -> str:
+    query = _text(properties, "query")
+    return f"“{query}”" if query else ""
+
+
+_DETAILS: dict[str, Callable[[Properties], str]] = {
+    "sessionstarted": _visit,
+    "sectionviewed": _section,
+    "exitintent": _nothing,
+    "productssearched": _search,
+    "productlistviewed": _section,
+    "productviewed": _product,
+    "productadded": _product,
+    "productremoved": _product,
+    "productaddedtowishlist": _product,
+    "cartviewed": _goods,
+    "checkoutstarted": _goods,
+    "ordercompleted": _goods,
+    "orderupdated": _goods,
+    "orderrefunded": _goods,
+    "ordercancelled": _goods,
+}
+"""By event: what to tell of it, where that is not told by any property's name alone."""
+
+
+def _text(properties: Properties, key: str) -> str:
+    value = properties.get(key)
+    is_plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return safe_line(value, 120) if is_plain else ""
+
+
+def _number(properties: Properties, *keys: str) -> float | None:
+    for key in keys:
+        value = properties.get(key)
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MOST:
+            return float(value)
+    return None
+
+
+def _sum(properties: Properties) -> list[str]:
+    amount = _number(properties, *_SUMS)
+    return [] if amount is None else [money(amount, _text(properties, "currency"))]
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return " · ".join(part for part in parts if part)
