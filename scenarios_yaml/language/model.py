@@ -8,6 +8,7 @@ the compared form.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
@@ -19,6 +20,7 @@ InputKind: TypeAlias = Literal["text", "email", "phone", "number", "date", "choi
 Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
 
 
+@lru_cache(maxsize=1024)
 def event_key(name: str) -> str:
     """The form in which event names are compared: case, spaces and underscores do not count."""
     return name.replace(" ", "").replace("_", "").casefold()
