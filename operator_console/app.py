@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.binding import BindingType
+from textual.widgets import Input, TextArea
 
 from operator_console.inbox.commands import DeskCommands
 from operator_console.inbox.desk import Desk
@@ -89,6 +90,21 @@ class OperatorApp(App[None]):
         """
         self._exit_renderables.append(Text(safe_text(traceback.format_exc(), limit=20_000, multiline=True)))
         self._close_messages_no_wait()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Commands are done in the order in which they were typed.
+
+        Textual hands a key to the focused widget, which looks for its action later. Over a slow line, where `r` and
+        the words after it come at once, the words would still reach the list, and be commands.
+        """
+        if isinstance(event, events.Key) and not event.is_forwarded and not self._is_writing():
+            for priority in (True, False):
+                if await self._check_bindings(event.key, priority):
+                    return
+        await super().on_event(event)
+
+    def _is_writing(self) -> bool:
+        return isinstance(self.focused, Input | TextArea)
 
     def on_app_focus(self) -> None:
         self.inbox.in_front(True)

@@ -162,17 +162,17 @@ class Writing(Doings):
         self.composer.set_note(item.note)
         self._show_pending()
         self.show_unsent()
-        self.composer.text_area.focus()
+        self.set_focus(self.composer.text_area)
 
     def action_reply(self) -> None:
         if self._can_write():
             self.composer.set_note(False)
-            self.composer.text_area.focus()
+            self.set_focus(self.composer.text_area)
 
     def action_note(self) -> None:
         if self._can_write():
             self.composer.set_note(True)
-            self.composer.text_area.focus()
+            self.set_focus(self.composer.text_area)
 
     def _can_write(self) -> bool:
         if self.row is None:

@@ -1,0 +1,34 @@
+"""Keys that come at once, as over a slow line, mean what they would have meant one by one."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+
+
+def all_at_once(it, keys: str) -> None:
+    for key in keys:
+        it.app.post_message(events.Key(key, key))
+
+
+class TestTypingAhead:
+    @pytest.mark.parametrize("command", ["r", "n"])
+    async def test_what_is_typed_right_after_the_command_to_write_is_text(
+        self, desks, console, command
+    ) -> None:
+        async with console(desks.lively()) as it:
+            await it.open("Anna Petrova")
+            await it.press("escape")
+            all_at_once(it, command + "candoutx")
+            await it.until(lambda: it.inbox.composer.text == "candoutx", "the text in the composer")
+            assert it.inbox.row.status == "open"
+            assert it.inbox.composer.is_note == (command == "n")
+
+    async def test_movements_and_commands_keep_their_order(self, desks, console) -> None:
+        async with console(desks.lively()) as it:
+            await it.until(lambda: len(it.inbox.dialogs.order()) > 2)
+            it.inbox.dialogs.focus()
+            await it.press("g")
+            all_at_once(it, "jjr?")
+            await it.until(lambda: it.inbox.composer.text == "?", "the question mark in the composer")
+            assert it.inbox.dialogs.cursor == it.inbox.dialogs.order()[2]
