@@ -26,10 +26,16 @@ class Upsert:
         }
 
     @classmethod
-    def replacing(cls, table: str, key: Sequence[str], columns: Sequence[str]) -> Upsert:
-        """Inserts a row, or sets the columns of the one with the same key."""
+    def replacing(
+        cls, table: str, key: Sequence[str], columns: Sequence[str], fixed: Sequence[str] = ()
+    ) -> Upsert:
+        """Inserts a row, or sets the columns of the one with the same key, but for the `fixed` ones.
+
+        SQLite writes the indexes of every column that is set, and looks its foreign key up, also where the value is the
+        same as before: what never changes is better not set.
+        """
         changes = ", ".join(f"{column} = excluded.{column}" for column in columns)
-        return cls(table, [*key, *columns], f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}")
+        return cls(table, [*key, *fixed, *columns], f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}")
 
     def run(self, connection: sqlite3.Connection, rows: Iterable[tuple[object, ...]]) -> None:
         """Raises sqlite3.Error; the caller's transaction holds all of the rows or none."""

@@ -41,7 +41,8 @@ IDENTITIES = Upsert.replacing("identities", ("kind", "value"), ("visitor_id",))
 DIALOGS = Upsert.replacing(
     "dialogs",
     ("id",),
-    ("visitor_id", "status", "assignee", "opened_at", "last_at", "tags", "summary"),
+    ("status", "assignee", "last_at", "tags", "summary"),
+    fixed=("visitor_id", "opened_at"),  # a merge moves dialogs by a statement of its own
 )
 MESSAGES = Upsert.replacing(
     "messages", ("seq",), ("id", "dialog_id", "visitor_id", "author", "note", "text", "body")
@@ -91,9 +92,9 @@ def dialog_row(dialog: DialogSummary) -> tuple[Any, ...]:
     return (
         dialog.id,
         dialog.visitor,
+        dialog.opened_at,
         dialog.status,
         dialog.assignee,
-        dialog.opened_at,
         dialog.last_at,
         encode(dialog.tags).decode(),
         encode(dialog).decode(),
