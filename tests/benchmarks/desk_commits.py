@@ -21,6 +21,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from server_stub.desk.desk import Desk
+from server_stub.serve import COLLECT_AFTER
 from server_stub.store.sqlite import SqliteStore
 from server_stub.work import Identity, ScenariosRead, TrackEvent
 
@@ -203,6 +204,7 @@ async def main() -> None:
         source = events()
         await desk_in_groups(desk, source, 1.0, GROUP)
         gc.freeze()
+        gc.set_threshold(*COLLECT_AFTER)  # as the server does
         latencies = await desk_one_by_one(desk, source, seconds)
         by_32 = await desk_in_groups(desk, source, seconds, 32)
         grouped = await desk_in_groups(desk, source, seconds, GROUP)
