@@ -10,16 +10,20 @@ from typing import Literal, TypeAlias
 
 from textual.binding import Binding, BindingType
 
-Place: TypeAlias = Literal["inbox", "list", "conversation", "composer", "card"]
+Place: TypeAlias = Literal["inbox", "list", "search", "conversation", "composer", "card", "field"]
 """Where its keys work: everywhere in the inbox but in text fields, or only where the focus is."""
 
 PLACES: dict[Place, str] = {
     "inbox": "Everywhere",
     "list": "In the dialog list",
+    "search": "While searching",
     "conversation": "In the conversation",
     "composer": "While writing",
     "card": "In the visitor card",
+    "field": "While editing the card",
 }
+TEXT_PLACES: tuple[Place, ...] = ("search", "composer", "field")
+"""Where letters are text, and no keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,9 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "list.open", "Open", "Go into the conversation", ("enter", "l", "right"), "list", "open", 1, False
     ),
+    # --- While searching ---
+    Action("search.all", "All messages", "Search all messages", ("enter",), "search", "submit", 1, False),
+    Action("search.end", "End search", "Show everything again", ("escape",), "search", "give_up", 2, False),
     # --- In the conversation ---
     Action("feed.down", "Down", "Scroll down", ("j", "down"), "conversation", "scroll_down", 0, False),
     Action(
@@ -259,6 +266,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("card.page_up", "Page up", "A page up", ("pageup",), "card", "page_up", 0, False),
     Action("card.top", "Top", "To the top", ("g", "home"), "card", "scroll_home", 0, False),
     Action("card.bottom", "Bottom", "To the end", ("G", "end"), "card", "scroll_end", 0, False),
+    # --- While editing the card ---
+    Action("field.keep", "Keep", "Keep what is written", ("enter",), "field", "submit", 1, False),
+    Action("field.forget", "Forget", "What stood there before", ("escape",), "field", "forget", 2, False),
 )
 
 CHANGING = frozenset(
@@ -329,7 +339,7 @@ def hints(place: Place, *, read_only: bool = False) -> list[Action]:
     """
     own = sorted((action for action in at_place(place) if action.hint), key=lambda action: action.hint)
     rest = sorted((action for action in at_place("inbox") if action.hint), key=lambda action: action.hint)
-    if place == "composer":
-        # Letters are text there: only what works beside text is offered.
+    if place in TEXT_PLACES:
+        # Only what works beside text is offered.
         rest = [action for action in rest if action.is_priority]
     return [action for action in own + rest if not (read_only and action.id in CHANGING)]

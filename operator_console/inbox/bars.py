@@ -84,6 +84,14 @@ class Bar(Widget):
             self.post_message(self.Pressed(run))
 
 
+ROOMY = 70
+"""Cells from which the state bar tells more than what must be known."""
+
+
+ROOM_FOR_ADDRESS = 100
+"""Columns from which on the top line also names the shop's address."""
+
+
 class StateBar(Bar):
     """The top line: shop, operator, who waits; or that the connection is lost."""
 
@@ -92,6 +100,7 @@ class StateBar(Bar):
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self.site = ""
+        self.site_url = ""
         self.operator = ""
         self.trouble = ""
         """What is wrong, raw; empty when nothing is. It takes the whole line."""
@@ -110,12 +119,13 @@ class StateBar(Bar):
             colour = "on_hot" if ground == "hot" else "on_accent"
             text = f" {safe_line(self.trouble, 400)}"
             fill = " " * max(width - cell_len(text) - 14, 0)
-            again: list[Piece] = [(" ^R try now ", f"{colour}!", ground, "connect")] if width > 70 else []
+            again: list[Piece] = [(" ^R try now ", f"{colour}!", ground, "connect")] if width > ROOMY else []
             return [([(text, f"{colour}!", ground), (fill, colour, ground)], again)]
         left: list[Piece] = [(f" {safe_line(self.site, 60) or 'Sales desk'} ", "text!"), (" ", "text")]
         if self.waiting:
             people = f" {self.waiting} waiting"
-            longest = f", longest {self.waiting_longest} " if self.waiting_longest else " "
+            has_room = width >= ROOMY and self.waiting_longest
+            longest = f", longest {self.waiting_longest} " if has_room else " "
             left.append((people + longest, "on_accent!", "warm", "next"))
         else:
             left.append(("nobody waits", "soft"))
@@ -128,7 +138,10 @@ class StateBar(Bar):
             left.append((f"   {self.refused} not sent", "hot!"))
         if self.note:
             left.append((f"   {self.note}", "soft"))
-        right: list[Piece] = [(f"{self.open:,} open", "soft"), ("  ·  ", "faint")]
+        right: list[Piece] = []
+        if self.site_url and width >= ROOM_FOR_ADDRESS:
+            right += [(f" {safe_line(self.site_url, 60)}", "soft"), ("  · ", "faint")]
+        right += [(f" {self.open:,} open", "soft"), ("  ·  ", "faint")]
         right.append((f"{safe_line(self.operator, 40)} ", "text"))
         return [(left, right)]
 
@@ -168,7 +181,7 @@ class ListHeader(Bar):
             below.append((" ✕", "soft", "", "reset_filter"))
         if not below:
             below.append((f"  {self.note}" if self.note else "", "faint"))
-        mark = "open ▾ " if self.status == "open" else "closed ▾ "
+        mark = f"{self.status or 'open, closed'} ▾ "
         return [(tabs, []), (below, [(mark, "soft" if self.status == "open" else "warm", "", "status")])]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from itertools import islice
 from typing import Any
 
 from rich.cells import cell_len
@@ -15,13 +16,14 @@ from textual.strip import Strip
 from operator_console.inbox.cells import cut, wrap
 from operator_console.inbox.event_words import Told, told
 from operator_console.inbox.feed_lines import LINK
-from operator_console.inbox.times import ago, clock, day, moment, zone_named
+from operator_console.inbox.times import MINUTE, ago, clock, day, moment, zone_named
 from operator_console.inbox.value_words import host_of, money, page_title, path_of, value_text
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
 from server_stub.protocol import Entry, Touch, VisitorCard
 
 LABEL_CELLS = 11
+JUST_NOW = 5 * MINUTE
 LATEST = 3
 """Events that stand near the top of the card, too."""
 MAX_CART_ITEMS = 8
@@ -43,7 +45,8 @@ class CardPainter:
     def paint(self, card: VisitorCard, entries: Sequence[Entry], *, online: bool, more: bool) -> list[Strip]:
         """The whole card. What he did last stands near the top, too, to be seen as it happens."""
         happened = told(entries, self.site)
-        return self._card(card, online, happened[:LATEST]) + self._events(happened, more)
+        latest = list(islice((one for one in happened if not one.is_run), LATEST))
+        return self._card(card, online, latest) + self._events(happened, more)
 
     def _card(self, card: VisitorCard, online: bool, latest: Sequence[Told]) -> list[Strip]:
         lines = self._status(card, online)
@@ -91,7 +94,9 @@ class CardPainter:
         return [self._line([(" ○ ", "faint"), (seen.replace("now ago", "just now"), "soft")])]
 
     def _latest(self, happened: Sequence[Told]) -> list[Strip]:
-        lines = self._heading("Just now") if happened else []
+        if not happened:
+            return []
+        lines = self._heading("Just now" if self.now - happened[0].at < JUST_NOW else "Latest")
         for one in happened:
             time = f" {clock(one.at, self.zone)}  "
             words = "  ".join(part for part in (one.name, one.detail or one.under) if part)

@@ -166,7 +166,7 @@ class Composer(Vertical):
     def _show_files(self) -> None:
         line = self.query_one("#composer-files", Static)
         names = [f"⬇ {safe_line(file.name, 60)} {size_text(file.size)}" for file in self.files]
-        line.update(Content("  ".join(names) + ("   (Backspace in an empty text removes)" if names else "")))
+        line.update(Content("  ".join(names) + ("   ⌫ removes" if names else "")))
         line.display = bool(names)
 
     def _show_count(self) -> None:

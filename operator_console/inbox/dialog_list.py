@@ -215,7 +215,9 @@ class DialogList(ScrollView, can_focus=True):
         if held is not None and held[0] is row:
             return held[1][part]
         if self._painter is None:
-            self._painter = RowPainter(palette_of(self.app.theme), self.size.width, self._now(), self._zone)
+            # Without the column of the scroll bar, which `size` counts: nothing is to stand under it.
+            width = self.scrollable_content_region.width
+            self._painter = RowPainter(palette_of(self.app.theme), width, self._now(), self._zone)
         strips = self._painter.paint(row, state=state, online=key[2])
         if len(self._cache) >= MAX_CACHED:
             self._cache.clear()

@@ -40,6 +40,8 @@ class Told:
     detail: str = ""
     colour: str = "text"
     under: str = ""
+    is_run: bool = False
+    """A scenario's doing, and none of his."""
 
 
 @dataclass(slots=True)
@@ -56,37 +58,67 @@ class _Page:
 
 def told(entries: Sequence[Entry], site: str = "") -> list[Told]:
     """What to show of entries, both newest first. `site` is the shop's name, which titles of pages carry."""
-    unspoken = {run for entry in entries if (run := _unspoken(entry.what))}
-    lines: list[Told] = []
-    pages: dict[str, _Page] = {}
-    """By path, of this visit to the site."""
+    story = _Story({run for entry in entries if (run := _unspoken(entry.what))}, site)
     for entry in reversed(entries):
+        story.tell(entry)
+    return [line for line in reversed(story.lines) if line.name]
+
+
+class _Story:
+    """Takes entries, oldest first. `unspoken` are runs whose beginning is not told."""
+
+    def __init__(self, unspoken: set[str], site: str) -> None:
+        self.lines: list[Told] = []
+        self._unspoken = unspoken
+        self._site = site
+        self._pages: dict[str, _Page] = {}
+        """By path, of this visit to the site."""
+        self._quiet: dict[tuple[str, str], tuple[Told, int]] = {}
+        """By scenario and reason: the line that says so, and how many times it was so, in this visit."""
+
+    def tell(self, entry: Entry) -> None:
         body = entry.what
         if isinstance(body, EventHappened):
-            _tell_event(entry, body, lines, pages, site)
-        elif not (isinstance(body, RunProgress) and _is_noise(body, unspoken)):
-            lines.append(_told(entry))
-    lines.reverse()
-    return lines
+            self._tell_event(entry, body)
+        elif isinstance(body, RunProgress):
+            self._tell_run(entry, body)
+        else:
+            self.lines.append(_told(entry))
 
+    def _tell_event(self, entry: Entry, event: EventHappened) -> None:
+        key, path = _key(event.name), _page_of(event.properties)
+        if key == "pagescrolled":
+            self._tell_scroll(entry, event, path)
+            return
+        self.lines.append(_told(entry))
+        if key == "sessionstarted":
+            self._pages.clear()
+            self._quiet.clear()
+        elif key == "pageviewed":
+            title = page_title(_text(event.properties, "title"), self._site)
+            self.lines[-1].detail = title or path_of(path)
+            self._pages[path] = _Page(self.lines[-1])
 
-def _tell_event(
-    entry: Entry, event: EventHappened, lines: list[Told], pages: dict[str, _Page], site: str
-) -> None:
-    key, path = _key(event.name), _page_of(event.properties)
-    if key == "pagescrolled":
-        if path not in pages:
+    def _tell_scroll(self, entry: Entry, event: EventHappened, path: str) -> None:
+        if path not in self._pages:
             # Its page view is older than what is loaded: it has a line of its own.
-            lines.append(Told(entry.at, "Page Scrolled", path_of(path)))
-            pages[path] = _Page(lines[-1])
-        pages[path].read_to(_number(event.properties, "depth", "percent") or 0.0)
-        return
-    lines.append(_told(entry))
-    if key == "sessionstarted":
-        pages.clear()
-    elif key == "pageviewed":
-        lines[-1].detail = page_title(_text(event.properties, "title"), site) or path_of(path)
-        pages[path] = _Page(lines[-1])
+            self.lines.append(Told(entry.at, "Page Scrolled", path_of(path)))
+            self._pages[path] = _Page(self.lines[-1])
+        self._pages[path].read_to(_number(event.properties, "depth", "percent") or 0.0)
+
+    def _tell_run(self, entry: Entry, run: RunProgress) -> None:
+        is_noise = run.phase == "started" and run.run in self._unspoken
+        if is_noise or (run.phase == "ended" and run.result == RESTARTED):
+            return
+        line = _told(entry)
+        self.lines.append(line)
+        if said_nothing(run):
+            key = (run.scenario, line.detail)
+            before, times = self._quiet.get(key, (None, 0))
+            if before is not None:
+                before.name = ""  # told once, by the last time
+                line.detail += f" ({times + 1} times)"
+            self._quiet[key] = (line, times + 1)
 
 
 def _unspoken(body: EntryBody) -> str:
@@ -94,12 +126,6 @@ def _unspoken(body: EntryBody) -> str:
     if not isinstance(body, RunProgress) or body.phase != "ended":
         return ""
     return body.run if said_nothing(body) or body.result == RESTARTED else ""
-
-
-def _is_noise(body: RunProgress, unspoken: set[str]) -> bool:
-    if body.phase == "started":
-        return body.run in unspoken
-    return body.phase == "ended" and body.result == RESTARTED
 
 
 def _page_of(properties: Properties) -> str:
@@ -112,7 +138,7 @@ def _told(entry: Entry) -> Told:
         detail = _DETAILS.get(_key(body.name), key_properties)(body.properties)
         return Told(entry.at, safe_line(body.name, 80), detail, _colour(body.name))
     if isinstance(body, RunProgress):
-        return Told(entry.at, f"Scenario {safe_line(body.scenario, 60)}", run_words(body), "bot")
+        return Told(entry.at, f"Scenario {safe_line(body.scenario, 60)}", run_words(body), "bot", is_run=True)
     if isinstance(body, PopupShown):
         return Told(entry.at, "Pop-up shown", safe_line(body.popup.title, 120), "bot")
     if isinstance(body, PopupEnded):

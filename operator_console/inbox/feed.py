@@ -205,6 +205,10 @@ def _opened(entry: Entry, body: DialogOpened) -> Activity:
     return Activity(entry.seq, entry.at, text, body.by, quoted, is_start=True)
 
 
+SAID_ALREADY = ("", "assigned", "handed over")
+"""Reasons that tell no more than the change itself."""
+
+
 def _dialog_change(entry: Entry, body: DialogChanged) -> Activity:
     """One line for all that changed; the actor is named by whoever paints it."""
     parts: list[str] = []
@@ -214,7 +218,9 @@ def _dialog_change(entry: Entry, body: DialogChanged) -> Activity:
         parts.append("Handed back to the bot")
     if body.team is not UNSET and body.team:
         parts += ["team", body.team]
-    if body.assignee is not UNSET:
+    if body.assignee is not UNSET and body.assignee and body.assignee == body.by.id:
+        parts.append("taken")
+    elif body.assignee is not UNSET:
         parts += ["assigned to", body.assignee] if body.assignee else ["assigned to nobody"]
     if body.tags_added:
         parts += ["tagged", ", ".join(body.tags_added)]
@@ -224,7 +230,7 @@ def _dialog_change(entry: Entry, body: DialogChanged) -> Activity:
         parts.append("closed")
     elif body.status == "open":
         parts.append("opened again")
-    if body.reason:
+    if body.reason not in SAID_ALREADY:
         parts.append(body.reason)
     return Activity(entry.seq, entry.at, "", body.by, tuple(parts))
 

@@ -88,11 +88,12 @@ class FeedPainter:
         quoted = [self._quoted(text) for text in item.quoted]
         words = _joined([item.text, *quoted] if item.text else quoted)
         who = str(self.author_name(item.who)) if item.who.kind == "operator" and not item.is_start else ""
-        text = words + (f" · {who}" if who else "") + f" · {clock(item.at, self.zone)}"
-        lines = [
-            self._placed([Segment(line, faint if not item.is_start else soft)], "centre")
-            for line in wrap(text, max(self.width - 8, 10))[:4]
-        ]
+        text = words + (f" · {who}" if who else "")
+        time = f" · {clock(item.at, self.zone)}"
+        texts = wrap(text, max(self.width - 4 - cell_len(time), 10))[:4]
+        texts[-1] += time
+        style = soft if item.is_start else faint
+        lines = [self._placed([Segment(line, style)], "centre") for line in texts]
         return lines if isinstance(before, Activity) else [self.blank(), *lines]
 
     def _quoted(self, text: str) -> str:

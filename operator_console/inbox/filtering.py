@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from textual import on
+from textual.binding import BindingType
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
 
+from operator_console.actions import bindings
 from operator_console.inbox.bars import ListHeader, StateBar
 from operator_console.inbox.conversing import Conversing
 from operator_console.inbox.dialog_list import DialogList
-from operator_console.inbox.sheets import Choice, Picker
+from operator_console.inbox.sheets import Choice, CleanInput, Picker
 from operator_console.inbox.times import span
 from operator_console.mirror import Filter, Whose
 from operator_console.visitor_names import called
@@ -24,6 +27,19 @@ MANY_WAITING = 500
 """Above so many the longest wait is not looked for at each flush: nobody works off so many by that figure."""
 SEARCH_DELAY = 0.08
 """Seconds after a key until what is typed is searched."""
+
+
+class SearchField(CleanInput):
+    """Where a search is typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("search")
+
+    @dataclass
+    class Ended(Message):
+        """Nothing is searched any more."""
+
+    def action_give_up(self) -> None:
+        self.post_message(self.Ended())
 
 
 class Filtering(Conversing):
@@ -186,7 +202,8 @@ class Filtering(Conversing):
         field = self.query_one("#search", Input)
         field.add_class("-shown")
         self.show_list()
-        field.focus()
+        # At once, and not after what is typed next: those letters are the search.
+        self.set_focus(field)
 
     @on(Input.Changed, "#search")
     def _search_typed(self) -> None:
@@ -195,6 +212,8 @@ class Filtering(Conversing):
         self._search_timer = self.set_timer(SEARCH_DELAY, self._search_here)
 
     def _search_here(self) -> None:
+        if self._search_timer is not None:
+            self._search_timer.stop()
         text = self.query_one("#search", Input).value.strip()
         if text != self._filter.text:
             self.set_filter(replace(self._filter, text=text, found=frozenset()))
@@ -206,11 +225,13 @@ class Filtering(Conversing):
         if not text:
             self._hide_search()
             return
+        # What was found must not meet the filter of a word typed half.
+        self._search_here()
 
         async def search() -> None:
             rows = await self.desk.search(text)
             self.mirror.add_found(rows)
-            if rows and self._filter.text in ("", text):
+            if rows and self._filter.text == text:
                 found = frozenset(row.id for row in rows)
                 self.set_filter(replace(self._filter, text=text, status="", found=found))
             self.tell(f"{len(rows)} found in all messages.")

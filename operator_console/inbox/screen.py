@@ -26,10 +26,10 @@ from operator_console.inbox.composer import Composer
 from operator_console.inbox.desk import Desk
 from operator_console.inbox.dialog_list import DialogList
 from operator_console.inbox.feed_view import FeedView
-from operator_console.inbox.filtering import Filtering
+from operator_console.inbox.filtering import Filtering, SearchField
 from operator_console.inbox.link import Link, LinkState
 from operator_console.inbox.reader import Reader
-from operator_console.inbox.sheets import CleanInput, HelpScreen, ProblemsScreen
+from operator_console.inbox.sheets import HelpScreen, ProblemsScreen
 from operator_console.inbox.visitor_card import FIELDS, CardField, VisitorCardPane
 from operator_console.live import Backoff
 from operator_console.mirror import Mirror
@@ -90,7 +90,7 @@ class InboxScreen(Filtering):
         with Horizontal(id="panes"):
             with Vertical(id="left"):
                 yield ListHeader(id="list-header")
-                yield CleanInput(id="search", placeholder="name, message or tag; ⏎ searches all messages")
+                yield SearchField(id="search", placeholder="name, message or tag")
                 yield DialogList(self.mirror, self.now, self.zone, id="dialogs")
             with Vertical(id="middle"):
                 yield DialogHeader(id="dialog-header")
@@ -128,7 +128,7 @@ class InboxScreen(Filtering):
                 await self.link.pause(delay)
         self.mirror.me = self.feed_view.me = self.me.id
         bar = self.query_one(StateBar)
-        bar.site, bar.operator = self.me.site, self.me.name
+        bar.site, bar.site_url, bar.operator = self.me.site, self.me.site_url, self.me.name
         self.card_pane.body.site = self.me.site
         bar.refresh()
         if not self.read_only:
@@ -257,7 +257,9 @@ class InboxScreen(Filtering):
         hints = self.query_one(HintBar)
         hints.place = place
         hints.refresh()
-        if place in ("list", "conversation", "composer"):
+        if place in ("list", "search"):
+            self._show_pane("list")
+        elif place in ("conversation", "composer"):
             self._show_pane(place)
 
     def _place(self, widget: Widget) -> Place:
@@ -267,9 +269,11 @@ class InboxScreen(Filtering):
             return "conversation"
         if any(isinstance(above, Composer) for above in widget.ancestors_with_self):
             return "composer"
+        if isinstance(widget, CardField):
+            return "field"
         if any(isinstance(above, VisitorCardPane) for above in widget.ancestors_with_self):
             return "card"
-        return "list" if widget.id == "search" else "inbox"
+        return "search" if isinstance(widget, SearchField) else "inbox"
 
     def action_card(self) -> None:
         if self.has_class("-wide"):
@@ -301,6 +305,10 @@ class InboxScreen(Filtering):
         else:
             self._show_pane("list")
             self.dialogs.focus()
+
+    @on(SearchField.Ended)
+    def _end_search(self) -> None:
+        self.action_back()
 
     @on(Composer.Left)
     def _left_composer(self) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,7 +19,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from operator_console.actions import PLACES, at_place, shown_key
+from operator_console.actions import ACTIONS, PLACES, at_place, shown_key
+from operator_console.inbox.cells import pad, wrap
 from operator_console.safe_text import safe_line, safe_text
 from server_stub.protocol import ScenarioStatus
 
@@ -178,17 +180,23 @@ class PathPrompt(ModalScreen[Path | None]):
         with Vertical(classes="sheet -wide") as sheet:
             sheet.border_title = "Attach a file of up to 2 MB"
             sheet.border_subtitle = "Tab completes · ⏎ attach · Esc back"
-            yield CleanInput(f"{self._start}/", placeholder="path of a file")
+            # What stands there is to be gone on with, not to be overwritten by the first key.
+            yield CleanInput(
+                f"{self._start}/".replace("//", "/"), placeholder="path of a file", select_on_focus=False
+            )
             yield OptionList(markup=False)
             yield Static("", markup=False, classes="problem")
+
+    def on_mount(self) -> None:
+        self._fill(self.query_one(CleanInput).value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._fill(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        path = Path(event.value).expanduser()
+        path = typed_path(event.value, self._start)
         highlighted = self.query_one(OptionList).highlighted
-        if not path.is_file() and highlighted is not None and highlighted < len(self._shown):
+        if kind_of(path) != "file" and highlighted is not None and highlighted < len(self._shown):
             path = self._shown[highlighted]
         self._take(path)
 
@@ -206,9 +214,10 @@ class PathPrompt(ModalScreen[Path | None]):
             self._type(self._shown[highlighted])
 
     def _take(self, path: Path) -> None:
-        if path.is_dir():
+        kind = kind_of(path)
+        if kind == "folder":
             self._type(path)
-        elif path.is_file():
+        elif kind == "file":
             self.dismiss(path)
         else:
             line = self.query_one(".problem", Static)
@@ -222,7 +231,8 @@ class PathPrompt(ModalScreen[Path | None]):
         field.focus()
 
     def _fill(self, typed: str) -> None:
-        self._shown = list(paths_like(typed))
+        self._shown = list(paths_like(typed, self._start))
+        self.query_one(".problem", Static).display = False
         choices = self.query_one(OptionList)
         choices.clear_options()
         choices.add_options(
@@ -231,15 +241,31 @@ class PathPrompt(ModalScreen[Path | None]):
         choices.highlighted = 0 if self._shown else None
 
 
-def paths_like(typed: str) -> Iterable[Path]:
+def kind_of(path: Path) -> Literal["folder", "file", ""]:
+    """What is there; nothing also where no file could have such a name."""
+    try:
+        return "folder" if path.is_dir() else "file" if path.is_file() else ""
+    except (OSError, ValueError):
+        return ""
+
+
+def typed_path(typed: str, start_folder: Path) -> Path:
+    """The path that somebody typed: below `start_folder`, unless it begins with / or ~."""
+    try:
+        return start_folder / Path(typed).expanduser()
+    except RuntimeError:
+        return start_folder / typed  # ~ of a user whom this machine does not know
+
+
+def paths_like(typed: str, start_folder: Path) -> Iterable[Path]:
     """Files and folders whose path begins with what is typed: folders first, hidden ones only where asked
-    for.
+    for. A path that does not begin with / or ~ is one below `start_folder`.
     """
-    folder, _, start = typed.rpartition("/")
+    folder, slash, start = typed.rpartition("/")
     try:
         entries = [
             path
-            for path in Path(folder or "/").expanduser().iterdir()
+            for path in typed_path(folder or slash, start_folder).iterdir()
             if path.name.startswith(start) and (start or not path.name.startswith("."))
         ]
         return sorted(entries, key=lambda path: (not path.is_dir(), path.name.casefold()))[:MAX_CHOICES]
@@ -260,26 +286,38 @@ class HelpScreen(ModalScreen[None]):
             sheet.border_title = "Keys"
             sheet.border_subtitle = "Esc back · ↑↓ scroll"
             with VerticalScroll():
-                yield Static(help_text())
+                yield Static(self._text())
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
 
+    def on_resize(self) -> None:
+        self.query_one(Static).update(self._text())
 
-def help_text() -> Content:
-    """All actions with their keys, under a heading for each place."""
+    def _text(self) -> Content:
+        # As wide as dialogs.tcss makes the sheet, without its frame and the scroll bar.
+        return help_text(min(92, self.app.size.width * 94 // 100) - 5)
+
+
+def help_text(width: int = 88) -> Content:
+    """All actions with their keys, under a heading for each place, in lines of `width` cells."""
+    keys_of = {action.id: "  ".join(shown_key(key) for key in action.keys) for action in ACTIONS}
+    key_cells = max(map(cell_len, keys_of.values())) + 2
+    title_cells = max(cell_len(action.title) for action in ACTIONS) + 2
+    indent = " " * (key_cells + title_cells + 1)
     lines: list[Content] = []
     for place, title in PLACES.items():
         lines += [Content(""), Content.styled(title, "bold $desk-accent")]
         for action in at_place(place):
-            keys = "  ".join(shown_key(key) for key in action.keys)
+            first, *more = wrap(action.help, width - len(indent))
             lines.append(
                 Content.assemble(
-                    (f"  {keys:<16}", "$desk-text"),
-                    (f"{action.title:<18}", "bold"),
-                    (action.help, "$desk-soft"),
+                    (" " + pad(keys_of[action.id], key_cells), "$desk-text"),
+                    (pad(action.title, title_cells), "bold"),
+                    (first, "$desk-soft"),
                 )
             )
+            lines += [Content.styled(indent + line, "$desk-soft") for line in more]
     return Content("\n").join(lines[1:])
 
 

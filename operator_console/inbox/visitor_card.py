@@ -51,17 +51,16 @@ def problem_with(field: str, value: str) -> str:
 class CardField(Input):
     """One property, edited in place: Enter keeps, Escape forgets."""
 
-    def on_key(self, event: events.Key) -> None:
-        if event.key == "escape":
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.GivenUp(self))
+    BINDINGS: ClassVar[list[BindingType]] = bindings("field")
 
     @dataclass
     class GivenUp(Message):
-        """Escape: the old value again."""
+        """The old value again."""
 
         field: CardField
+
+    def action_forget(self) -> None:
+        self.post_message(self.GivenUp(self))
 
     def on_paste(self, event: events.Paste) -> None:
         event.text = safe_line(event.text, 500)
@@ -132,9 +131,11 @@ class CardBody(ScrollView, can_focus=True):
     def rebuild(self) -> None:
         """Make the lines anew: data, width, colours or the time have changed."""
         self._lines = []
-        if self.card is not None and self.size.width:
+        # Without the column of the scroll bar, which `size` counts: nothing is to stand under it.
+        width = self.scrollable_content_region.width
+        if self.card is not None and width > 0:
             palette = palette_of(self.app.theme)
-            painter = CardPainter(palette, self.size.width, self._now(), self._zone, self.site)
+            painter = CardPainter(palette, width, self._now(), self._zone, self.site)
             self._lines = painter.paint(self.card, self._entries, online=self.online, more=self.more)
         size = Size(self.size.width, len(self._lines))
         if size != self.virtual_size:
@@ -226,7 +227,7 @@ class VisitorCardPane(Vertical):
     def edit(self) -> None:
         """Begin with the first field that is empty, else with the name."""
         empty = next((field for field in FIELDS if not self._kept[field]), "name")
-        self.query_one(f"#card-{empty}", CardField).focus()
+        self.screen.set_focus(self.query_one(f"#card-{empty}", CardField))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

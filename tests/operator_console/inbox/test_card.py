@@ -206,10 +206,13 @@ class TestWhatHeDid:
                 run("r2", "started", "on Product Viewed"),
                 run("r3", "started", "on Exit Intent"),
                 run("r3", "ended", "dropped: busy with people who hold the dialog"),
+                event("Exit Intent"),
+                run("r4", "ended", "dropped: busy with people who hold the dialog"),
             )
         )
         assert [line.detail for line in lines] == [
-            "said nothing: people have the dialog",
+            "said nothing: people have the dialog (2 times)",
+            "",
             "started on Product Viewed",
         ]
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from operator_console.inbox.feed_view import FeedView
+from operator_console.inbox.sheets import kind_of, paths_like, typed_path
 from server_stub.protocol import Author, Button, FileRef, MessageSent, Option, Popup, PopupEnded, PopupShown
 
 
@@ -316,3 +319,30 @@ class TestChangingADialog:
             await it.open("Café Rosa, purchasing")
             await it.press("o")
             await it.until(lambda: desk.saved == ["f_terms"], "one file alone is saved at once")
+
+
+class TestAttaching:
+    def test_a_path_is_one_below_where_the_console_was_started(self, tmp_path) -> None:
+        (tmp_path / "prices").mkdir()
+        (tmp_path / "prices.txt").write_text("1")
+        (tmp_path / ".hidden").write_text("1")
+        assert list(paths_like("pri", tmp_path)) == [tmp_path / "prices", tmp_path / "prices.txt"]
+        assert list(paths_like(f"{tmp_path}/.h", tmp_path / "prices")) == [tmp_path / ".hidden"]
+        assert list(paths_like("~nobody-of-that-name/", tmp_path)) == []
+
+    @pytest.mark.parametrize("typed", ["nowhere", "x" * 5_000, "nul\0", "~nobody-of-that-name/a"])
+    def test_what_is_no_file_is_none(self, tmp_path, typed: str) -> None:
+        assert kind_of(typed_path(typed, tmp_path)) == ""
+
+    async def test_what_is_typed_goes_on_from_the_folder_that_stands_there(
+        self, desks, console, tmp_path, monkeypatch
+    ) -> None:
+        (tmp_path / "prices.txt").write_text("1")
+        monkeypatch.chdir(tmp_path)
+        async with console(desks.lively()) as it:
+            await it.open("Sofia")
+            await it.press("r", "ctrl+o")
+            await it.sees("Attach a file of up to 2 MB", "prices.txt")
+            await it.type("pri")
+            await it.press("enter")
+            await it.sees("⬇ prices.txt", "⌫ removes")

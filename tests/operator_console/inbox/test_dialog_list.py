@@ -9,7 +9,7 @@ from operator_console.mirror import Filter
 class TestWhatItShows:
     async def test_who_wrote_last_what_tags_and_unread(self, desks, console) -> None:
         async with console(desks.lively()) as it:
-            await it.sees("Mihkel Saar", "Can somebody look whe", " 2 ")
+            await it.sees("Mihkel Saar", "Can somebody look wh", " 2 ")
             lines = it.lines()
             row = next(number for number, line in enumerate(lines) if "Café Rosa" in line)
             assert "TB Good afternoon" in lines[row + 1]

@@ -7,21 +7,24 @@ import itertools
 import pytest
 from textual.color import Color
 
-from operator_console.actions import ACTIONS, CHANGING, PLACES, at_place, hints, shown_key
+from operator_console.actions import ACTIONS, CHANGING, PLACES, TEXT_PLACES, at_place, hints, shown_key
 from operator_console.inbox.composer import Composer
 from operator_console.inbox.dialog_list import DialogList
 from operator_console.inbox.feed_view import FeedView
+from operator_console.inbox.filtering import SearchField
 from operator_console.inbox.screen import InboxScreen
 from operator_console.inbox.sheets import help_text
-from operator_console.inbox.visitor_card import CardBody
+from operator_console.inbox.visitor_card import CardBody, CardField
 from operator_console.themes import DARK, LIGHT, Palette
 
 OWNERS = {
     "inbox": InboxScreen,
     "list": DialogList,
+    "search": SearchField,
     "conversation": FeedView,
     "composer": Composer,
     "card": CardBody,
+    "field": CardField,
 }
 
 
@@ -47,6 +50,12 @@ class TestTheTableOfActions:
 
     def test_a_console_for_reading_only_is_not_offered_what_changes(self) -> None:
         assert not {action.id for action in hints("list", read_only=True)} & CHANGING
+
+    def test_where_letters_are_text_no_letter_is_offered_as_a_key(self) -> None:
+        for place in TEXT_PLACES:
+            assert all(
+                len(shown_key(action.keys[0])) > 1 or action.keys[0] == "enter" for action in hints(place)
+            )
 
     def test_every_key_stands_in_the_readme_of_the_folder(self) -> None:
         from pathlib import Path

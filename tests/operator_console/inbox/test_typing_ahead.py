@@ -8,7 +8,7 @@ from textual import events
 
 def all_at_once(it, keys: str) -> None:
     for key in keys:
-        it.app.post_message(events.Key(key, key))
+        it.app.post_message(events.Key("slash" if key == "/" else key, key))
 
 
 class TestTypingAhead:
@@ -23,6 +23,15 @@ class TestTypingAhead:
             await it.until(lambda: it.inbox.composer.text == "candoutx", "the text in the composer")
             assert it.inbox.row.status == "open"
             assert it.inbox.composer.is_note == (command == "n")
+
+    async def test_a_search_typed_and_entered_at_once_is_searched_whole(self, desks, console) -> None:
+        async with console(desks.lively()) as it:
+            await it.until(lambda: len(it.inbox.dialogs.order()) > 2)
+            all_at_once(it, "/Tartu")
+            it.app.post_message(events.Key("enter", "\r"))
+            await it.until(lambda: it.inbox.dialogs.count == 1, "the dialog that the desk found")
+            row = it.inbox.mirror.rows[it.inbox.dialogs.order()[0]]
+            assert row.status == "closed", "the word stands in an old message of a closed dialog"
 
     async def test_movements_and_commands_keep_their_order(self, desks, console) -> None:
         async with console(desks.lively()) as it:
