@@ -5,6 +5,7 @@ Each is a line or two of cells with places that can be clicked; a click asks for
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -41,9 +42,9 @@ class Bar(Widget):
 
         run: str
 
+    @abstractmethod
     def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:
         """The lines to show, left and right."""
-        raise NotImplementedError
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

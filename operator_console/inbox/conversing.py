@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -251,9 +252,9 @@ class Conversing(Writing):
         if row is not None and card.id == row.visitor:
             self._show_card(card)
 
+    @abstractmethod
     def rows_changed(self, dialogs: set[str]) -> None:
         """Rows look different now."""
-        raise NotImplementedError
 
     def _show_card(self, card: VisitorCard | None) -> None:
         self._card = card

@@ -5,6 +5,7 @@ A mixin of `InboxScreen`, which gives the desk, the mirror and the open dialog.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -38,14 +39,14 @@ class Doings(Screen[None]):
     downloads: Path
 
     @property
+    @abstractmethod
     def row(self) -> DialogSummary | None:
         """The open dialog."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def feed(self) -> Feed | None:
         """What the conversation shows."""
-        raise NotImplementedError
 
     # --- Asking the desk ---
 
@@ -174,9 +175,9 @@ class Doings(Screen[None]):
 
         self.ask(doing)
 
+    @abstractmethod
     def took_card(self, card: Any) -> None:
         """A newer card is here."""
-        raise NotImplementedError
 
     def action_property(self) -> None:
         row = self.row
@@ -211,9 +212,9 @@ class Doings(Screen[None]):
 
         self._pick_tag("Tags of the visitor", has, toggle)
 
+    @abstractmethod
     def visitor_tags(self) -> tuple[str, ...]:
         """Tags of the visitor whose card is shown."""
-        raise NotImplementedError
 
     # --- Links and files ---
 

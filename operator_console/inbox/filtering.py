@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -64,9 +65,9 @@ class Filtering(Conversing):
         """The dialog list."""
         return self.query_one(DialogList)
 
+    @abstractmethod
     def show_list(self) -> None:
         """In a narrow terminal: the list instead of the conversation."""
-        raise NotImplementedError
 
     def show_counts(self) -> None:
         """How many there are and how many wait: tabs, state bar and window title."""

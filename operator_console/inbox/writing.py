@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,9 +108,9 @@ class Writing(Doings):
             self.tell(f"Your message {to} was refused. It is kept there; b takes it back.")
         self.show_unsent()
 
+    @abstractmethod
     def show_unsent(self) -> None:
         """How many messages wait for the connection has changed."""
-        raise NotImplementedError
 
     def _show_pending(self) -> None:
         if self._feed is not None:
