@@ -1,7 +1,5 @@
 """One condition is one line of a closed mini-language: each form of the grammar, and each way to miss it."""
 
-
-
 from __future__ import annotations
 
 from typing import get_args

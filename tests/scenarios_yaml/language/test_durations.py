@@ -1,7 +1,5 @@
 """Durations as they are written."""
 
-
-
 from __future__ import annotations
 
 import pytest

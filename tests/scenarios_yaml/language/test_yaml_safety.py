@@ -1,7 +1,5 @@
 """YAML can do more than a scenario needs. What has been used to surprise is refused, with its place."""
 
-
-
 from __future__ import annotations
 
 import time
