@@ -79,7 +79,7 @@ class Scenarios:
         self, work: ScenariosRead, locale: str
     ) -> tuple[Scenarios, list[ScenarioChanged], list[ScenarioRow]]:
         """The scenarios after the folder was read anew, with what is to be journaled and kept."""
-        found = _found(work)
+        found = _found(work, self.published)
         published: dict[str, Published] = {}
         older = dict(self.older)
         changes: list[ScenarioChanged] = []
@@ -110,13 +110,14 @@ def title_of(scenario: Scenario, locale: str) -> str:
     return scenario.title.render(nothing, locale)
 
 
-def _found(work: ScenariosRead) -> dict[str, Published]:
+def _found(work: ScenariosRead, before: Mapping[str, Published]) -> dict[str, Published]:
     """What the folder holds, by slug. A text with errors counts as broken; of two of one slug the first counts."""
     found: dict[str, Published] = {}
     for file, text in work.good:
         result = read_scenario(text, file)
         if result.scenario is None:
-            found.setdefault(slug_of(file), Published(None, file, "", tuple(map(_problem, result.errors))))
+            broken = Published(None, file, "", tuple(map(_problem, result.errors)))
+            found.setdefault(_slug_of(file, before), broken)
             continue
         slug = result.scenario.slug
         if slug in found and found[slug].file != file:
@@ -127,14 +128,22 @@ def _found(work: ScenariosRead) -> dict[str, Published]:
             continue
         found[slug] = Published(result.scenario, file, text)
     for file, problems in work.broken:
-        found.setdefault(slug_of(file), Published(None, file, "", problems))
+        found.setdefault(_slug_of(file, before), Published(None, file, "", problems))
     return found
 
 
-def slug_of(file: str) -> str:
-    """The slug that a file's name promises: all that is known of a file that cannot be read."""
-    name = file.replace("\\", "/").rpartition("/")[2]
-    return name.removesuffix(".yaml").removesuffix(".yml").replace("_", "-")
+def _slug_of(file: str, before: Mapping[str, Published]) -> str:
+    """The slug of a file that cannot be read: that of the scenario which came from it, else what its name promises."""
+    for slug, one in before.items():
+        if one.file == file:
+            return slug
+    stem = file.replace("\\", "/").rpartition("/")[2].removesuffix(".yaml")
+    return next((slug for slug in before if _alike(slug, stem)), stem)
+
+
+def _alike(slug: str, stem: str) -> bool:
+    """A file's name may write the slug's dashes as underscores, and the other way round."""
+    return slug.replace("_", "-") == stem.replace("_", "-")
 
 
 def _problem(problem: Problem) -> ScenarioProblem:

@@ -19,7 +19,7 @@ from server_stub.protocol import (
     ScenarioProblem,
     VisitorChanged,
 )
-from server_stub.work import Rejected
+from server_stub.work import Rejected, ScenariosRead
 
 SECOND, MINUTE, HOUR = 1000, 60_000, 3_600_000
 
@@ -339,6 +339,17 @@ class TestPublishing:
         await shop.page("/")
         await shop.wait(30 * SECOND)
         assert shop.said() == ["Shall I help?"]
+
+    @pytest.mark.parametrize("file", ["help_me.yaml", "bots/help_me.yaml", "help-me.yaml"])
+    async def test_it_is_found_by_its_file_and_after_a_restart_by_its_name(self, shop, file) -> None:
+        text = BOT.replace("scenario: helper", "scenario: help_me")
+        await shop.desk.submit(ScenariosRead(good=((file, text),), at=shop.now))
+        broken = ((file, (ScenarioProblem(3, 1, "no"),)),)
+        for _ in range(2):
+            await shop.publish(broken=broken)
+            (status,) = shop.desk.statuses()
+            assert (status.slug, status.status, len(status.problems)) == ("help_me", "live", 1)
+            await shop.restart()
 
     async def test_one_that_was_never_good_is_shown_as_broken(self, shop) -> None:
         await shop.publish("scenario: new\ntitle: ")
