@@ -5,39 +5,13 @@ Heavy imports are inside the functions: `--help` and a list need neither a scree
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
-from operator_console.commands.talk import CommandError, explain
-
-
-class PlainGroup(TyperGroup):
-    """A group whose commands end with a sentence on standard error and status 1, never with a traceback."""
-
-    def invoke(self, ctx: Any) -> Any:
-        from operator_console.errors import DeskError
-
-        try:
-            return super().invoke(ctx)
-        except CommandError as error:
-            explain(error.message, error.advice)
-        except DeskError as error:
-            explain(f"{error.title}: {error.message}", error.advice)
-        except BrokenPipeError:
-            raise  # `| head` has read enough: the library ends quietly
-        except KeyboardInterrupt:
-            raise typer.Exit(130) from None
-        except OSError as error:
-            where = f" ({error.filename})" if error.filename else ""
-            explain(
-                f"The system refused: {error.strerror or error}{where}.",
-                "Check the folder and its permissions.",
-            )
-        raise typer.Exit(1)
-
+from operator_console import cli_scenarios
+from operator_console.cli_parts import Address, AsJson, DataFolder, PlainGroup, Token
+from operator_console.commands.talk import explain
 
 app = typer.Typer(
     cls=PlainGroup,
@@ -46,27 +20,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 operators_app = typer.Typer(cls=PlainGroup, no_args_is_help=True, help="Who may answer: add, list, remove.")
-scenarios_app = typer.Typer(cls=PlainGroup, no_args_is_help=True, help="What runs by itself: list, check.")
 app.add_typer(operators_app, name="operators", rich_help_panel="Look after it")
-app.add_typer(scenarios_app, name="scenarios", rich_help_panel="Look after it")
-
-DataFolder = Annotated[
-    Path | None,
-    typer.Option("--data", help="The folder in which everything is kept.", show_default="by system"),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
-Address = Annotated[
-    str, typer.Option("--url", help="The server's address.", show_default="the server of this machine")
-]
-Token = Annotated[
-    str,
-    typer.Option(
-        "--token",
-        envvar="OPERATOR_CONSOLE_TOKEN",
-        help="The operator's token; - reads it from standard input. It is kept for the next time.",
-        show_default=False,
-    ),
-]
+app.add_typer(cli_scenarios.app, name="scenarios", rich_help_panel="Look after it")
 
 
 def _show_version(wanted: bool) -> None:
@@ -210,26 +165,6 @@ def operators_remove(
     from operator_console.commands.operators import remove
 
     remove(operator, data)
-
-
-@scenarios_app.command("list")
-def scenarios_list(*, url: Address = "", token: Token = "", as_json: AsJson = False) -> None:
-    """List the server's scenarios: live or not, how many visitors are in them, what is wrong with a file."""
-    from operator_console.commands.scenarios import show
-
-    show(url, token, as_json=as_json)
-
-
-@scenarios_app.command("check")
-def scenarios_check(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Scenario files, or folders of them.")],
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """Check scenario files: every mistake with file, line and column. Status 1 where there is one."""
-    from operator_console.commands.scenarios import check
-
-    raise typer.Exit(check(paths, as_json=as_json))
 
 
 def main() -> None:

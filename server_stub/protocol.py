@@ -35,6 +35,7 @@ DialogStatus: TypeAlias = Literal["open", "closed"]
 Holder: TypeAlias = Literal["bot", "people"]
 """Who leads a dialog: a scenario's run, or the operators."""
 PopupOutcome: TypeAlias = Literal["submitted", "clicked", "closed", "timed_out", "withdrawn"]
+OutboxStatus: TypeAlias = Literal["waiting", "sent", "failed", "unknown", "kept"]
 PopupSize: TypeAlias = Literal["small", "large", "mini"]
 
 
@@ -131,6 +132,8 @@ class EventHappened(Wire, frozen=True, tag_field="kind", tag="event"):
     message_id: str = ""
     received_at: int = 0
     """When the server got it; the entry's `at` is when it happened. 0 where they are the same."""
+    scenario: str = ""
+    """The scenario that made it; empty where it came from outside. The engine has taken it in already."""
 
 
 class VisitorChanged(Wire, frozen=True, tag_field="kind", tag="visitor"):
@@ -219,16 +222,27 @@ class RunProgress(Wire, frozen=True, tag_field="kind", tag="run"):
     step: str = ""
     """The step's id, or its path where it has none."""
     result: str = ""
+    line: int = 0
+    """The line of the scenario's file that decided it; 0 where none did."""
+    due: int = 0
+    """When it was due; 0: at the entry's `at`. A server that was down catches up later."""
 
 
 class OutboxChanged(Wire, frozen=True, tag_field="kind", tag="outbox"):
-    """An email, push or webhook was planned, sent, or failed. `summary` is its subject or title."""
+    """An email, push or webhook was planned, sent, or failed. `summary` is its subject or title.
+
+    `kept`: it is complete, and no channel is set up that could send it. `error` says why it failed; `reply` is what a
+    webhook answered; `run` is the run that may wait for the outcome.
+    """
 
     id: str
     channel: str
-    status: Literal["waiting", "sent", "failed", "unknown"]
+    status: OutboxStatus
     scenario: str = ""
     summary: str = ""
+    run: str = ""
+    error: str = ""
+    reply: Any = None
 
 
 class ScenarioProblem(Wire, frozen=True):
@@ -249,6 +263,34 @@ class ScenarioChanged(Wire, frozen=True, tag_field="kind", tag="scenario"):
     title: str = ""
     file: str = ""
     problems: tuple[ScenarioProblem, ...] = ()
+
+
+class SegmentChanged(Wire, frozen=True, tag_field="kind", tag="segment"):
+    """A segment's file was read. With `problems`, the last good version (if any) stays; `removed`: the file is gone."""
+
+    slug: str
+    version: str
+    title: str = ""
+    file: str = ""
+    problems: tuple[ScenarioProblem, ...] = ()
+    removed: bool = False
+
+
+class BroadcastBegan(Wire, frozen=True, tag_field="kind", tag="broadcast"):
+    """The moment `due` of a scenario's schedule has come: from here on each visitor who is known is asked for it."""
+
+    scenario: str
+    version: str
+    due: int
+
+
+class BroadcastEnded(Wire, frozen=True, tag_field="kind", tag="broadcast_ended"):
+    """Everybody has been asked; `entered` of the `asked` were let in."""
+
+    scenario: str
+    due: int
+    asked: int
+    entered: int
 
 
 class OperatorChanged(Wire, frozen=True, tag_field="kind", tag="operator"):
@@ -280,6 +322,9 @@ EntryBody: TypeAlias = (
     | RunProgress
     | OutboxChanged
     | ScenarioChanged
+    | SegmentChanged
+    | BroadcastBegan
+    | BroadcastEnded
     | OperatorChanged
     | Erased
 )
@@ -474,6 +519,11 @@ class OutboxItem(Wire, frozen=True):
     scenario: str = ""
     summary: str = ""
     content: dict[str, Any] = {}
+    run: str = ""
+    tries: int = 0
+    error: str = ""
+    sent_at: int = 0
+    """When it left, or was given up; 0 while it waits."""
 
 
 class Problem(Wire, frozen=True):

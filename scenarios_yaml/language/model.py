@@ -542,3 +542,13 @@ class Scenario(Node, frozen=True, kw_only=True):
     holdout: float = 0.0
     """Percent of visitors who are kept out, 0 to 100."""
     blocks: tuple[tuple[str, tuple[Step, ...]], ...] = ()
+
+
+class Segment(Node, frozen=True, kw_only=True):
+    """A file of its own, `segments/<slug>.yaml`: a visitor is in it while all its conditions hold."""
+
+    slug: str
+    title: Text
+    version: str
+    conditions: tuple[Condition, ...]
+    comment: str = ""
