@@ -140,7 +140,7 @@ def subscribe(here: Here[model.Subscribe]) -> str | None:
 
 
 def _emitted(here: Here[Any], event: str, properties: dict[str, Any]) -> str | None:
-    if not here.turn.emit(event, properties):
+    if not here.turn.emit(event, properties, scenario=here.program.slug):
         here.end("scenarios set each other off without end")
         return None
     here.say(f"event {event}")

@@ -114,6 +114,7 @@ class EmitEvent(Struct, frozen=True):
 
     name: str
     properties: dict[str, Any] = {}
+    scenario: str = ""
 
 
 class AddNote(Struct, frozen=True):

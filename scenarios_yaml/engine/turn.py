@@ -161,14 +161,16 @@ class Turn:
 
     # --- Telling -------------------------------------------------------------------------------------------
 
-    def emit(self, name: str, properties: dict[str, Any], *, journaled: bool = True) -> bool:
+    def emit(
+        self, name: str, properties: dict[str, Any], *, scenario: str = "", journaled: bool = True
+    ) -> bool:
         """An event made here: told to the journal, and taken in before the turn ends. False where there are
         too many."""
         if self.emitted >= EMITTED_LIMIT:
             return False
         self.emitted += 1
         if journaled:
-            self.effects.append(EmitEvent(name, properties))
+            self.effects.append(EmitEvent(name, properties, scenario))
         self.pending.append(Event(name, properties, self.now))
         return True
 

@@ -163,7 +163,7 @@ class TestFacts:
         other = "scenario: other\ntrigger: [{event: Lead Won}]\nsteps: [{set: {visitor.n: '{{ event.n }}'}}]"
         visitor = play("steps: [{emit: {event: Lead Won, properties: {n: 7}}}]", other)
         visitor.go()
-        assert visitor.all(EmitEvent) == [EmitEvent("Lead Won", {"n": 7})]
+        assert visitor.all(EmitEvent) == [EmitEvent("Lead Won", {"n": 7}, "test")]
         assert visitor.state.properties["n"] == "7"
         assert visitor.state.history["leadwon"].count == 1
 
