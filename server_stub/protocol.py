@@ -508,6 +508,73 @@ class ScenarioStatus(Wire, frozen=True):
     problems: tuple[ScenarioProblem, ...] = ()
 
 
+class StepCount(Wire, frozen=True):
+    """Visitors who stand at a step of one version; `step` is its id, or its place where it has none."""
+
+    version: str
+    step: str
+    visitors: int
+
+
+class ScenarioFile(Wire, frozen=True):
+    """GET /api/scenarios/{slug}  and  GET /api/segments/{slug}
+
+    `base` names this very text: who publishes another one says which he has seen. `by` is who published it, empty
+    where the file was changed in the folder.
+    """
+
+    slug: str
+    file: str
+    text: str
+    base: str
+    version: str
+    status: str = ""
+    published_at: int = 0
+    by: str = ""
+    standing: tuple[StepCount, ...] = ()
+
+
+class ScenarioDifference(Wire, frozen=True):
+    """One thing in which two versions differ: `where` leads to it, `what` is the key, `line` that of the newer file."""
+
+    kind: Literal["added", "removed", "changed", "moved"]
+    where: str
+    what: str
+    before: str = ""
+    after: str = ""
+    line: int = 0
+    step: str = ""
+
+
+class VisitorsStanding(Wire, frozen=True):
+    """Visitors at one step of the live version, and what becomes of them when the other one is published.
+
+    fate: `stays` on its version (a bot's dialog), `follows` the step, `moves` to the step that was chosen, `stops`, or
+    `undecided`: the step is gone and nobody has chosen.
+    """
+
+    step: str
+    name: str
+    visitors: int
+    fate: Literal["stays", "follows", "moves", "stops", "undecided"]
+    to: str = ""
+    to_name: str = ""
+
+
+class Publication(Wire, frozen=True):
+    """The answer to PublishScenario. `published` is false after a rehearsal, and where nothing differs."""
+
+    slug: str
+    published: bool
+    base: str
+    """Of the text as it lies on the server now."""
+    version: str
+    differences: tuple[ScenarioDifference, ...] = ()
+    standing: tuple[VisitorsStanding, ...] = ()
+    problems: tuple[ScenarioProblem, ...] = ()
+    """Warnings of the new text."""
+
+
 class OutboxItem(Wire, frozen=True):
     """GET /api/outbox?limit= → list of these, newest first. `content` is what would be sent, rendered."""
 
@@ -537,6 +604,8 @@ class Problem(Wire, frozen=True):
     detail: str
     field: str = ""
     hint: str = ""
+    problems: tuple[ScenarioProblem, ...] = ()
+    """Of a scenario's text that was refused: every error of it."""
 
 
 # --- REST: what is done -----------------------------------------------------------------------------------------
@@ -579,6 +648,22 @@ class StartDialog(Request, frozen=True):
     """POST /api/visitors/{id}/dialogs → DialogSummary: the visitor's open dialog, or a new one held by people."""
 
     client_id: str
+
+
+class PublishScenario(Request, frozen=True):
+    """PUT /api/scenarios/{slug}  and  PUT /api/segments/{slug} → Publication
+
+    `base` is that of the text which `text` replaces; empty: there is none yet. Where another one has been published in
+    between, the answer is 409 `conflict`, and nothing is changed. A text with errors is 422 `invalid`, with `problems` in
+    the Problem. `moves` says, for a step that is gone, at which step its visitors go on; an empty string stops them. A step
+    that is gone, at which visitors stand and for which nothing was chosen, is 409 `undecided`.
+    """
+
+    text: str
+    base: str = ""
+    moves: dict[str, str] = {}
+    rehearse: bool = False
+    """Only say what would come of it."""
 
 
 class NewOperator(Request, frozen=True):
