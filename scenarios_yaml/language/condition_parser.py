@@ -65,15 +65,16 @@ _NAME = re.compile(r"[^\W\d][\w-]*")
 
 
 def parse_condition(line: str, parameters: Map[str, Any] | None = None, number: int = 0) -> Leaf:
-    """The condition that `line` says. `number` is the line's number in its file. Raises ConditionError."""
-    parser = _Parser(line, parameters or {}, number)
+    """The condition that `line` says. `number` is the line's number in its file. `parameters` None: the file
+    can have none. Raises ConditionError."""
+    parser = _Parser(line, parameters, number)
     leaf = parser.leaf()
     parser.tokens.need_end(parser.hint_for_the_rest)
     return leaf
 
 
 class _Parser:
-    def __init__(self, line: str, parameters: Map[str, Any], number: int) -> None:
+    def __init__(self, line: str, parameters: Map[str, Any] | None, number: int) -> None:
         self.tokens = Tokens(line)
         self.parameters = parameters
         self.number = number
@@ -387,6 +388,8 @@ class _Parser:
         root, _, name = token.text.partition(".")
         if token.kind == "string" or root != "parameters" or not name:
             return token.text
+        if self.parameters is None:
+            raise ConditionError(token.start, "a segment has no parameters", "write the value itself")
         if name not in self.parameters:
             guess = nearest(name, self.parameters)
             hint = (

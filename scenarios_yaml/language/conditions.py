@@ -56,7 +56,9 @@ def _read_line(reading: Reading, node: Scalar) -> Condition:
         reading.error(node, "a condition is missing here")
         return NEVER
     try:
-        leaf = parse_condition(node.value, reading.parameters, node.line)
+        leaf = parse_condition(
+            node.value, reading.parameters if reading.may_have_parameters else None, node.line
+        )
     except ConditionError as error:
         reading.error_inside(node, error.offset, error.message, error.hint)
         return NEVER

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from msgspec import Struct
@@ -10,6 +9,7 @@ from msgspec import Struct
 from scenarios_yaml.language.checks import check_whole
 from scenarios_yaml.language.conditions import read_conditions
 from scenarios_yaml.language.fields import Fields
+from scenarios_yaml.language.file_text import check_file_name, text_of_bytes, text_of_file
 from scenarios_yaml.language.head import (
     read_delivery,
     read_exit_rule,
@@ -36,7 +36,7 @@ from scenarios_yaml.language.steps import read_steps
 from scenarios_yaml.language.text_reading import NOTHING, read_text
 from scenarios_yaml.language.tree import Blocks
 from scenarios_yaml.language.version import version_of
-from scenarios_yaml.language.yaml_nodes import MAX_BYTES, Mapping, YamlNode, compose
+from scenarios_yaml.language.yaml_nodes import Mapping, YamlNode, compose
 
 HEAD = (
     "scenario", "title", "comment", "status", "starter", "group", "timezone", "parameters", "trigger",
@@ -63,33 +63,14 @@ class ReadResult(Struct, frozen=True):
 def read_scenario_file(path: str | Path) -> ReadResult:
     """Reads one file. A file that is missing, unreadable or not UTF-8 is a problem of the result, not an
     exception."""
-    place = Path(path)
-    try:
-        with place.open("rb") as file:
-            data = file.read(MAX_BYTES + 4)
-    except OSError as error:
-        return _refused(str(place), f"the file cannot be read: {error.strerror or error}")
-    return read_scenario_bytes(data, str(place))
+    text = text_of_file(path)
+    return ReadResult(None, (text,)) if isinstance(text, Problem) else read_scenario(text, str(path))
 
 
 def read_scenario_bytes(data: bytes, file: str = "") -> ReadResult:
     """Like `read_scenario`, from the bytes of a file: UTF-8, with or without a byte order mark."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _refused(file, "the file is UTF-16", "save it as UTF-8")
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    if len(data) > MAX_BYTES:
-        return _refused(file, f"the file is too large: at most {MAX_BYTES:,} bytes are read")
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        good = data[: error.start].decode()
-        line, column = good.count("\n") + 1, len(good) - (good.rfind("\n") + 1) + 1
-        return _refused(file, "this character is not UTF-8", "save the file as UTF-8", line, column)
-    return read_scenario(text, file)
-
-
-def _refused(file: str, message: str, hint: str = "", line: int = 1, column: int = 1) -> ReadResult:
-    return ReadResult(None, (Problem(line, column, message, hint, "error", "", file),))
+    text = text_of_bytes(data, file)
+    return ReadResult(None, (text,)) if isinstance(text, Problem) else read_scenario(text, file)
 
 
 def read_scenario(text: str, file: str = "") -> ReadResult:
@@ -127,7 +108,7 @@ def _read_root(reading: Reading, root: Mapping) -> Scenario:
     triggers: tuple[Trigger, ...] = fields.many("trigger", read_trigger)
     exits: tuple[ExitRule, ...] = fields.many("exit", read_exit_rule)
     slug = fields.need("scenario", read_slug, "")
-    _check_slug(reading, fields, slug)
+    check_file_name(reading, fields.node("scenario"), "scenario", slug)
     for name in ("trigger", "steps"):
         _need_items(reading, fields, name)
     no_steps: tuple[Step, ...] = ()
@@ -155,14 +136,6 @@ def _read_root(reading: Reading, root: Mapping) -> Scenario:
     )
     check_whole(reading, root, steps, blocks)
     return scenario
-
-
-def _check_slug(reading: Reading, fields: Fields, slug: str) -> None:
-    stem = re.split(r"[\\/]", reading.file)[-1].removesuffix(".yaml").removesuffix(".yml")
-    at = fields.node("scenario")
-    if slug and stem and at is not None and stem.replace("_", "-") != slug.replace("_", "-"):
-        hint = f"write “scenario: {stem}”, or name the file {slug}.yaml"
-        reading.error(at, f"the scenario {quoted(slug)} stands in a file named {quoted(stem)}", hint)
 
 
 def _need_items(reading: Reading, fields: Fields, name: str) -> None:

@@ -26,6 +26,8 @@ class Reading:
     """`parameters` are the defaults as typed values; `parameters_written` the same as they stand in the
     file, None for a text of several languages."""
 
+    may_have_parameters = True
+
     def __init__(self, text: str, file: str = "") -> None:
         self.text = text
         self.file = file
@@ -105,6 +107,9 @@ class Reading:
         return written
 
     def unknown_parameter(self, node: Scalar, offset: int, name: str) -> None:
+        if not self.may_have_parameters:
+            self.error_inside(node, offset, "a segment has no parameters", "write the value itself")
+            return
         guess = nearest(name, self.parameters_written)
         hint = f"did you mean “parameters.{guess}”?" if guess else "parameters stand at the top of the file"
         self.error_inside(node, offset, f"there is no parameter {quoted(name)}", hint)
