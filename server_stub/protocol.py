@@ -654,9 +654,9 @@ class PublishScenario(Request, frozen=True):
     """PUT /api/scenarios/{slug}  and  PUT /api/segments/{slug} → Publication
 
     `base` is that of the text which `text` replaces; empty: there is none yet. Where another one has been published in
-    between, the answer is 409 `conflict`, and nothing is changed. A text with errors is 422 `invalid`, with `problems` in
-    the Problem. `moves` says, for a step that is gone, at which step its visitors go on; an empty string stops them. A step
-    that is gone, at which visitors stand and for which nothing was chosen, is 409 `undecided`.
+    between, the answer is 409 `conflict`, and nothing is changed. A text with errors is 422 `invalid`, with `problems`
+    in the Problem. `moves` says, for a step that is gone, at which step its visitors go on; an empty string stops them.
+    A step that is gone, at which visitors stand and for which nothing was chosen, is 409 `undecided`.
     """
 
     text: str
