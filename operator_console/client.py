@@ -14,7 +14,7 @@ import uuid
 from collections.abc import AsyncIterator
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -38,7 +38,11 @@ from server_stub.protocol import (
     Operator,
     OutboxItem,
     Problem,
+    Publication,
+    PublishScenario,
+    ScenarioFile,
     ScenarioStatus,
+    SegmentStatus,
     SendMessage,
     StartDialog,
     VisitorCard,
@@ -60,6 +64,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+FileKind: TypeAlias = Literal["scenario", "segment"]
 
 RETRY_DELAYS = (0.2, 0.6)
 """Seconds before the second and the third try of what may be repeated."""
@@ -180,6 +185,17 @@ class DeskClient:
 
     async def scenarios(self) -> tuple[ScenarioStatus, ...]:
         return await self._read("/api/scenarios", tuple[ScenarioStatus, ...])
+
+    async def scenario_file(self, slug: str, kind: FileKind = "scenario") -> ScenarioFile:
+        """A scenario's (or segment's) text as it lies on the server, and who stands where."""
+        return await self._read(_path(f"{kind}s", slug), ScenarioFile)
+
+    async def publish(self, slug: str, request: PublishScenario, kind: FileKind = "scenario") -> Publication:
+        """Put a text in the place of the one that `request.base` names, or only say what would come of it."""
+        return await self._write("PUT", _path(f"{kind}s", slug), request, Publication)
+
+    async def segments(self) -> tuple[SegmentStatus, ...]:
+        return await self._read("/api/segments", tuple[SegmentStatus, ...])
 
     async def outbox(self, limit: int = 100) -> tuple[OutboxItem, ...]:
         """The newest emails, pushes and webhooks, planned or sent."""

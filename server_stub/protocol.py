@@ -508,6 +508,17 @@ class ScenarioStatus(Wire, frozen=True):
     problems: tuple[ScenarioProblem, ...] = ()
 
 
+class SegmentStatus(Wire, frozen=True):
+    """GET /api/segments → list of these. `members` are the visitors who are in it now."""
+
+    slug: str
+    title: str
+    version: str
+    file: str
+    members: int = 0
+    problems: tuple[ScenarioProblem, ...] = ()
+
+
 class StepCount(Wire, frozen=True):
     """Visitors who stand at a step of one version; `step` is its id, or its place where it has none."""
 
