@@ -34,6 +34,10 @@ class VisitorRow(Struct):
     merged_into: str = ""
     popup: bytes = b""
     """The pop-up on his screen as protocol.Popup in JSON; empty where there is none."""
+    told_at: int = 0
+    """The latest moment that the engine was told for him: it never goes back."""
+    caught_up: int = 0
+    """The seq of the last round (see desk/rounds.py) that has reached him."""
 
 
 class IdentityRow(Struct, frozen=True):
@@ -75,6 +79,16 @@ class ScenarioRow(Struct, frozen=True):
     live: bool
 
 
+class SegmentRow(Struct, frozen=True):
+    """A version of a segment that has been live. `text` is the file as it was."""
+
+    slug: str
+    version: str
+    text: str
+    published_at: int
+    live: bool
+
+
 class FileRow(Struct, frozen=True):
     """A stored file. `by` is the kind of its author, `message` the message that carries it: a file is sent once."""
 
@@ -99,7 +113,10 @@ class Batch(Struct):
     outbox: dict[str, OutboxRow] = field(default_factory=dict)
     operators: dict[str, OperatorRow] = field(default_factory=dict)
     scenarios: dict[tuple[str, str], ScenarioRow] = field(default_factory=dict)
+    segments: dict[tuple[str, str], SegmentRow] = field(default_factory=dict)
     files: dict[str, FileRow] = field(default_factory=dict)
+    memory: dict[str, str] = field(default_factory=dict)
+    """Small things that the desk remembers by name, such as its rounds; an empty text is forgotten."""
     seen_ids: dict[str, str] = field(default_factory=dict)
     """Client-made ids (messageId, client_id, frame ids, with their scope as prefix) to what they made, for repeats."""
     moved_visitors: dict[str, str] = field(default_factory=dict)
@@ -115,7 +132,9 @@ class Batch(Struct):
             or self.outbox
             or self.operators
             or self.scenarios
+            or self.segments
             or self.files
+            or self.memory
             or self.seen_ids
             or self.moved_visitors
         )
@@ -164,6 +183,14 @@ class Store(Protocol):
 
     def scenarios(self) -> list[ScenarioRow]: ...
 
+    def segments(self) -> list[SegmentRow]: ...
+
+    def memory(self) -> dict[str, str]:
+        """All that the desk remembers by name."""
+
+    def visitors_from(self, after: str, limit: int) -> list[VisitorRow]:
+        """Those who have not become another, by id, with `id > after`."""
+
     def files(self, ids: list[str]) -> dict[str, FileRow]: ...
 
     def file_by_token(self, token: str) -> FileRow | None: ...
@@ -198,7 +225,25 @@ class Store(Protocol):
     def search_dialogs(self, query: str, limit: int) -> list[DialogSummary]:
         """Full text over messages, and names, emails, phones and tags. Any text is a valid query."""
 
-    def outbox(self, limit: int) -> list[OutboxItem]: ...
+    def outbox(
+        self,
+        limit: int,
+        *,
+        status: str = "",
+        channel: str = "",
+        scenario: str = "",
+        visitor: str = "",
+        before: str = "",
+    ) -> list[OutboxItem]:
+        """Newest first; `before` is the id of a row: those behind it. What is empty is not asked for."""
+
+    def outbox_rows(self, ids: list[str]) -> dict[str, OutboxRow]: ...
+
+    def outbox_due(self, channels: tuple[str, ...], now: int, limit: int) -> list[OutboxRow]:
+        """Rows of these channels that wait and may be sent at `now` (ms), the earliest first."""
+
+    def outbox_next(self, channels: tuple[str, ...]) -> int:
+        """When the first of the rows that wait is due; 0 where none waits."""
 
     def counts(self) -> dict[str, Any]:
         """For /metrics and doctor: rows by table, bytes of the file."""

@@ -9,7 +9,16 @@ from typing import Any
 from msgspec.structs import replace
 
 from server_stub.protocol import DialogSummary, Entry, Message, MessageSent, OutboxItem
-from server_stub.store.base import Batch, FileRow, OperatorRow, OutboxRow, ScenarioRow, StoreError, VisitorRow
+from server_stub.store.base import (
+    Batch,
+    FileRow,
+    OperatorRow,
+    OutboxRow,
+    ScenarioRow,
+    SegmentRow,
+    StoreError,
+    VisitorRow,
+)
 from server_stub.store.codec import decode_runs, kind_of
 from server_stub.store.rows import encoded_entries, search_words, searched
 from server_stub.store.sqlite_readings import make_cursor, read_cursor
@@ -32,7 +41,9 @@ class MemoryStore:
         self._outbox: dict[str, OutboxRow] = {}
         self._operators: dict[str, OperatorRow] = {}
         self._scenarios: dict[tuple[str, str], ScenarioRow] = {}
+        self._segments: dict[tuple[str, str], SegmentRow] = {}
         self._files: dict[str, FileRow] = {}
+        self._memory: dict[str, str] = {}
         self._seen: dict[str, str] = {}
 
     def close(self) -> None:
@@ -52,7 +63,9 @@ class MemoryStore:
             self._outbox |= batch.outbox
             self._operators |= batch.operators
             self._scenarios |= batch.scenarios
+            self._segments |= batch.segments
             self._files |= batch.files
+            self._memory = {name: text for name, text in (self._memory | batch.memory).items() if text}
             self._seen |= batch.seen_ids
             for gone, kept in batch.moved_visitors.items():
                 self._move(gone, kept)
@@ -76,6 +89,12 @@ class MemoryStore:
 
     def visitors(self, ids: list[str]) -> dict[str, VisitorRow]:
         return {key: replace(self._visitors[key]) for key in ids if key in self._visitors}
+
+    def visitors_from(self, after: str, limit: int) -> list[VisitorRow]:
+        ids = sorted(
+            row.id for row in list(self._visitors.values()) if row.id > after and not row.merged_into
+        )
+        return [replace(self._visitors[key]) for key in ids[:limit]]
 
     def identities(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
         return {key: self._identities[key] for key in keys if key in self._identities}
@@ -118,6 +137,12 @@ class MemoryStore:
 
     def scenarios(self) -> list[ScenarioRow]:
         return sorted(self._scenarios.values(), key=lambda row: (row.published_at, row.slug))
+
+    def segments(self) -> list[SegmentRow]:
+        return sorted(self._segments.values(), key=lambda row: (row.published_at, row.slug))
+
+    def memory(self) -> dict[str, str]:
+        return dict(self._memory)
 
     def files(self, ids: list[str]) -> dict[str, FileRow]:
         return {key: self._files[key] for key in ids if key in self._files}
@@ -216,9 +241,42 @@ class MemoryStore:
             all(any(part.startswith(word) for part in search_words(text)) for word in words) for text in texts
         )
 
-    def outbox(self, limit: int) -> list[OutboxItem]:
-        items = [row.item for row in list(self._outbox.values())]
+    def outbox(
+        self,
+        limit: int,
+        *,
+        status: str = "",
+        channel: str = "",
+        scenario: str = "",
+        visitor: str = "",
+        before: str = "",
+    ) -> list[OutboxItem]:
+        person = {visitor, *self.merged(visitor)}
+        end = self._outbox.get(before)
+        items = [
+            row.item
+            for row in list(self._outbox.values())
+            if (not status or row.item.status == status)
+            and (not channel or row.item.channel == channel)
+            and (not scenario or row.item.scenario == scenario)
+            and (not visitor or row.item.visitor in person)
+            and (not before or (end and (row.item.at, row.item.id) < (end.item.at, end.item.id)))
+        ]
         return sorted(items, key=lambda item: (item.at, item.id), reverse=True)[:limit]
+
+    def outbox_rows(self, ids: list[str]) -> dict[str, OutboxRow]:
+        return {key: self._outbox[key] for key in ids if key in self._outbox}
+
+    def outbox_due(self, channels: tuple[str, ...], now: int, limit: int) -> list[OutboxRow]:
+        found = [row for row in self._waiting(channels) if row.due_at <= now]
+        return sorted(found, key=lambda row: row.due_at)[:limit]
+
+    def outbox_next(self, channels: tuple[str, ...]) -> int:
+        return min((row.due_at for row in self._waiting(channels)), default=0)
+
+    def _waiting(self, channels: tuple[str, ...]) -> list[OutboxRow]:
+        rows = list(self._outbox.values())
+        return [row for row in rows if row.item.status == "waiting" and row.item.channel in channels]
 
     def counts(self) -> dict[str, Any]:
         return {
@@ -230,6 +288,7 @@ class MemoryStore:
             "outbox": len(self._outbox),
             "operators": len(self._operators),
             "scenarios": len(self._scenarios),
+            "segments": len(self._segments),
             "files": len(self._files),
             "seen_ids": len(self._seen),
             "bytes": 0,

@@ -14,6 +14,7 @@ from server_stub.store.base import (
     OperatorRow,
     OutboxRow,
     ScenarioRow,
+    SegmentRow,
     VisitorRow,
 )
 from server_stub.store.bulk import Upsert
@@ -35,6 +36,8 @@ VISITORS = Upsert.replacing(
         "search",
         "popup",
         "state",
+        "told_at",
+        "caught_up",
     ),
 )
 IDENTITIES = Upsert.replacing("identities", ("kind", "value"), ("visitor_id",))
@@ -54,6 +57,8 @@ OPERATORS = Upsert.replacing(
     "operators", ("id",), ("name", "role", "token_hash", "created_at", "removed", "online")
 )
 SCENARIOS = Upsert.replacing("scenarios", ("slug", "version"), ("text", "published_at", "live"))
+SEGMENTS = Upsert.replacing("segments", ("slug", "version"), ("text", "published_at", "live"))
+MEMORY = Upsert.replacing("desk_memory", ("name",), ("value",))
 FILES = Upsert.replacing("files", ("id",), ("token", "stored_as", "at", "by", "message", "ref"))
 SEEN_IDS = Upsert.replacing("seen_ids", ("id",), ("made",))
 
@@ -81,6 +86,8 @@ def visitor_row(row: VisitorRow) -> tuple[Any, ...]:
         _searched(row),
         row.popup,
         row.state,
+        row.told_at,
+        row.caught_up,
     )
 
 
@@ -133,6 +140,10 @@ def operator_row(row: OperatorRow) -> tuple[Any, ...]:
 
 
 def scenario_row(row: ScenarioRow) -> tuple[Any, ...]:
+    return (row.slug, row.version, row.text, row.published_at, int(row.live))
+
+
+def segment_row(row: SegmentRow) -> tuple[Any, ...]:
     return (row.slug, row.version, row.text, row.published_at, int(row.live))
 
 

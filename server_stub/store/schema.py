@@ -221,3 +221,21 @@ def _the_rest(db: Database) -> None:
     db.execute("CREATE TABLE seen_ids (id TEXT PRIMARY KEY NOT NULL, made TEXT NOT NULL) WITHOUT ROWID")
     db.execute("CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) WITHOUT ROWID")
     db.execute("INSERT INTO meta VALUES ('searchable_up_to', '0')")
+
+
+@migrations(name="0006_rounds")
+def _rounds(db: Database) -> None:
+    db.execute("ALTER TABLE visitors ADD COLUMN told_at INT NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE visitors ADD COLUMN caught_up INT NOT NULL DEFAULT 0")
+    db.table("segments").create(
+        {"slug": str, "version": str, "text": str, "published_at": int, "live": int},
+        pk=("slug", "version"),
+        not_null={"text", "published_at", "live"},
+    )
+    db.execute("CREATE TABLE desk_memory (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) WITHOUT ROWID")
+
+
+@migrations(name="0007_outbox_of_a_visitor")
+def _outbox_of_a_visitor(db: Database) -> None:
+    # What one visitor was sent.
+    db.execute("CREATE INDEX outbox_visitor ON outbox (visitor_id, at) WHERE visitor_id <> ''")

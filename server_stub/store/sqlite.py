@@ -203,12 +203,16 @@ def write(connection: sqlite3.Connection, batch: Batch) -> None:
         (rows.OUTBOX, batch.outbox, rows.outbox_row),
         (rows.OPERATORS, batch.operators, rows.operator_row),
         (rows.SCENARIOS, batch.scenarios, rows.scenario_row),
+        (rows.SEGMENTS, batch.segments, rows.segment_row),
         (rows.FILES, batch.files, rows.file_row),
     ):
         if values:
             table.run(connection, map(row, values.values()))  # type: ignore[arg-type]
     if batch.seen_ids:
         rows.SEEN_IDS.run(connection, batch.seen_ids.items())
+    if batch.memory:
+        rows.MEMORY.run(connection, batch.memory.items())
+        connection.execute("DELETE FROM desk_memory WHERE value = ''")
     for gone, kept in batch.moved_visitors.items():
         _move(connection, gone, kept)
 

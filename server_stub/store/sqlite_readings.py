@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
-from collections import deque
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
-from server_stub.protocol import DialogSummary, Entry, FileRef, Message, MessageSent, OutboxItem
-from server_stub.store.base import FileRow, OperatorRow, ScenarioRow, StoreError, VisitorRow
-from server_stub.store.codec import decode_dialog, decode_entry, decode_message, decode_outbox_item, encode
+from server_stub.protocol import DialogSummary, Entry, Message, MessageSent
+from server_stub.store.base import VisitorRow
+from server_stub.store.codec import decode_dialog, decode_entry, decode_message, encode
 from server_stub.store.rows import search_words
 from server_stub.store.schema import EVENT_KINDS, FEED_KINDS
-from server_stub.store.sqlite_errors import as_store_error
+from server_stub.store.sqlite_house import OF, WITH_MERGED, HouseReadings, keys
 
-_OF = "IN (SELECT value FROM json_each(?))"
-_VISITOR_COLUMNS = "id, shard, state, wake_at, name, email, phone, user_id, last_at, merged_into, popup"
-_FEED = "SELECT j.body, m.body FROM journal j LEFT JOIN messages m ON m.seq = j.seq AND j.kind = 'message'"
-_WITH_MERGED = (
-    "WITH RECURSIVE person (id) AS (SELECT ? UNION SELECT v.id FROM visitors v, person p "
-    "WHERE v.merged_into = p.id AND v.merged_into <> '')"
+_VISITOR_COLUMNS = (
+    "id, shard, state, wake_at, name, email, phone, user_id, last_at, merged_into, popup, told_at, caught_up"
 )
+_FEED = "SELECT j.body, m.body FROM journal j LEFT JOIN messages m ON m.seq = j.seq AND j.kind = 'message'"
 _TABLES = (
     "visitors",
     "identities",
@@ -34,58 +26,14 @@ _TABLES = (
     "outbox",
     "operators",
     "scenarios",
+    "segments",
     "files",
     "seen_ids",
 )
 
-decode_ref = msgspec.json.Decoder(FileRef).decode
 
-
-class SqliteReadings:
+class SqliteReadings(HouseReadings):
     """Every method raises StoreError where the database does not answer."""
-
-    path: Path
-
-    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
-        self._connect_reader = connect
-        self._free: deque[sqlite3.Connection] = deque()
-        self._readings_closed = False
-
-    def close_readings(self) -> None:
-        self._readings_closed = True
-        while self._free:
-            self._free.pop().close()
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        if self._readings_closed:
-            raise StoreError(f"{self.path}: the store has been closed.")
-        try:
-            connection = self._free.pop()
-        except IndexError:
-            connection = self._connect_reader()
-        try:
-            yield connection
-        except sqlite3.Error as error:
-            raise as_store_error(error, self.path) from error
-        finally:
-            if self._readings_closed:
-                connection.close()
-            else:
-                self._free.append(connection)
-
-    def _by_key(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        """A short reading, such as the writer makes between two commits."""
-        return self._all(sql, *values)
-
-    def _all(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        with self._reading() as connection:
-            return connection.execute(sql, values).fetchall()
-
-    def _one(self, sql: str, *values: Any) -> Any:
-        """The first column of the first row, or None."""
-        found = self._all(sql, *values)
-        return found[0][0] if found else None
 
     # --- By key ----------------------------------------------------------------------------------
 
@@ -96,8 +44,16 @@ class SqliteReadings:
         return int(self._one("SELECT min(seq) FROM journal") or 0)
 
     def visitors(self, ids: list[str]) -> dict[str, VisitorRow]:
-        found = self._by_key(f"SELECT {_VISITOR_COLUMNS} FROM visitors WHERE id {_OF}", _keys(ids))
+        found = self._by_key(f"SELECT {_VISITOR_COLUMNS} FROM visitors WHERE id {OF}", keys(ids))
         return {row[0]: VisitorRow(*row) for row in found}
+
+    def visitors_from(self, after: str, limit: int) -> list[VisitorRow]:
+        found = self._all(
+            f"SELECT {_VISITOR_COLUMNS} FROM visitors WHERE id > ? AND merged_into = '' ORDER BY id LIMIT ?",
+            after,
+            limit,
+        )
+        return [VisitorRow(*row) for row in found]
 
     def identities(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
         found = self._by_key(
@@ -108,18 +64,18 @@ class SqliteReadings:
         return {(kind, value): visitor for kind, value, visitor in found}
 
     def dialogs(self, ids: list[str]) -> dict[str, DialogSummary]:
-        found = self._by_key(f"SELECT summary FROM dialogs WHERE id {_OF}", _keys(ids))
+        found = self._by_key(f"SELECT summary FROM dialogs WHERE id {OF}", keys(ids))
         return {dialog.id: dialog for dialog in _dialogs(found)}
 
     def open_dialogs(self, visitors: list[str]) -> dict[str, DialogSummary]:
         found = self._by_key(
-            f"SELECT summary FROM dialogs WHERE visitor_id {_OF} AND status = 'open' ORDER BY opened_at",
-            _keys(visitors),
+            f"SELECT summary FROM dialogs WHERE visitor_id {OF} AND status = 'open' ORDER BY opened_at",
+            keys(visitors),
         )
         return {dialog.visitor: dialog for dialog in _dialogs(found)}
 
     def messages(self, ids: list[str]) -> dict[str, Message]:
-        found = self._by_key(f"SELECT body FROM messages WHERE id {_OF}", _keys(ids))
+        found = self._by_key(f"SELECT body FROM messages WHERE id {OF}", keys(ids))
         return {message.id: message for message in _messages(found)}
 
     def visitor_messages_after(self, dialog: str, seq: int) -> list[int]:
@@ -133,7 +89,7 @@ class SqliteReadings:
     def seen(self, ids: list[str]) -> dict[str, str]:
         if len(ids) == 1:
             return dict(self._by_key("SELECT id, made FROM seen_ids WHERE id = ?", ids[0]))
-        return dict(self._by_key(f"SELECT id, made FROM seen_ids WHERE id {_OF}", _keys(ids)))
+        return dict(self._by_key(f"SELECT id, made FROM seen_ids WHERE id {OF}", keys(ids)))
 
     def wakes(self) -> list[tuple[int, str]]:
         return self._all("SELECT wake_at, id FROM wakes ORDER BY wake_at, id")
@@ -144,32 +100,6 @@ class SqliteReadings:
             "json_each(CAST(v.state AS TEXT), '$.runs') run GROUP BY 1"
         )
         return dict(found)
-
-    def operators(self) -> list[OperatorRow]:
-        found = self._all(
-            "SELECT id, name, role, token_hash, created_at, removed, online FROM operators ORDER BY created_at, id"
-        )
-        return [OperatorRow(*row[:-2], bool(row[-2]), bool(row[-1])) for row in found]  # type: ignore[call-arg]
-
-    def scenarios(self) -> list[ScenarioRow]:
-        found = self._all(
-            "SELECT slug, version, text, published_at, live FROM scenarios ORDER BY published_at, slug"
-        )
-        return [ScenarioRow(*row[:-1], bool(row[-1])) for row in found]  # type: ignore[call-arg]
-
-    def files(self, ids: list[str]) -> dict[str, FileRow]:
-        files = self._files(f"id {_OF}", _keys(ids))
-        return {file.ref.id: file for file in files}
-
-    def file_by_token(self, token: str) -> FileRow | None:
-        files = self._files("token = ?", token)
-        return files[0] if files else None
-
-    def _files(self, where: str, value: str) -> list[FileRow]:
-        found = self._by_key(
-            f'SELECT ref, stored_as, token, at, "by", message FROM files WHERE {where}', value
-        )
-        return [FileRow(decode_ref(row[0]), *row[1:]) for row in found]
 
     # --- Lists -----------------------------------------------------------------------------------
 
@@ -216,7 +146,7 @@ class SqliteReadings:
             )
         else:
             found = self._all(
-                f"{_WITH_MERGED} {_FEED} WHERE j.visitor_id IN (SELECT id FROM person) AND j.visitor_id <> '' "
+                f"{WITH_MERGED} {_FEED} WHERE j.visitor_id IN (SELECT id FROM person) AND j.visitor_id <> '' "
                 f"AND j.{FEED_KINDS} AND j.seq < ? ORDER BY j.seq DESC LIMIT ?",
                 visitor,
                 end,
@@ -226,7 +156,7 @@ class SqliteReadings:
 
     def visitor_events(self, visitor: str, before: int, limit: int) -> list[Entry]:
         found = self._all(
-            f"{_WITH_MERGED} SELECT body FROM journal WHERE visitor_id IN (SELECT id FROM person) "
+            f"{WITH_MERGED} SELECT body FROM journal WHERE visitor_id IN (SELECT id FROM person) "
             f"AND visitor_id <> '' AND {EVENT_KINDS} AND seq < ? ORDER BY seq DESC LIMIT ?",
             visitor,
             before or _END,
@@ -250,7 +180,7 @@ class SqliteReadings:
         return [row[0] for row in found]
 
     def merged(self, visitor: str) -> list[str]:
-        found = self._all(f"{_WITH_MERGED} SELECT id FROM person WHERE id <> ? ORDER BY id", visitor, visitor)
+        found = self._all(f"{WITH_MERGED} SELECT id FROM person WHERE id <> ? ORDER BY id", visitor, visitor)
         return [row[0] for row in found]
 
     def search_dialogs(self, query: str, limit: int) -> list[DialogSummary]:
@@ -267,10 +197,10 @@ class SqliteReadings:
             "ON m.seq = s.rowid WHERE messages_search MATCH ? ORDER BY s.rowid DESC LIMIT ?) "
             f"UNION SELECT d.id FROM known k JOIN dialogs d ON d.visitor_id = k.id WHERE {known} "
             "UNION SELECT dialog_id FROM (SELECT dialog_id FROM dialog_tags "
-            f"WHERE tag {_OF} ORDER BY dialog_id DESC LIMIT ?)) "
+            f"WHERE tag {OF} ORDER BY dialog_id DESC LIMIT ?)) "
             "SELECT summary FROM dialogs WHERE id IN (SELECT id FROM hits) "
             "ORDER BY last_at DESC, id DESC LIMIT ?",
-            *(match, most, *words, _keys(tags), most, limit),
+            *(match, most, *words, keys(tags), most, limit),
         )
         return _dialogs(found)
 
@@ -287,10 +217,6 @@ class SqliteReadings:
         """Whether messages were committed that the full-text index does not hold yet."""
         sql = "SELECT max(seq) > (SELECT CAST(value AS INT) FROM meta WHERE key = 'searchable_up_to') FROM messages"
         return bool(self._one(sql))
-
-    def outbox(self, limit: int) -> list[OutboxItem]:
-        found = self._all("SELECT item FROM outbox ORDER BY at DESC, id DESC LIMIT ?", limit)
-        return [decode_outbox_item(row[0]) for row in found]
 
     def counts(self) -> dict[str, Any]:
         # The journal has no gaps: its count is a subtraction, where counting would read all of it.
@@ -361,10 +287,6 @@ def _filter(
             parts.append(sql)
             values.append(value)
     return " AND ".join(parts), tuple(values)
-
-
-def _keys(ids: list[str]) -> str:
-    return encode(ids).decode()
 
 
 def _dialogs(found: list[tuple[Any, ...]]) -> list[DialogSummary]:
