@@ -9,7 +9,9 @@ import typer
 
 from operator_console.cli_parts import Address, AsJson, PlainGroup, Token
 
-app = typer.Typer(cls=PlainGroup, no_args_is_help=True, help="What runs by itself: list, check.")
+app = typer.Typer(
+    cls=PlainGroup, no_args_is_help=True, help="What runs by itself: written, proved, published."
+)
 
 
 @app.command("list")
@@ -30,3 +32,95 @@ def scenarios_check(
     from operator_console.commands.scenarios import check
 
     raise typer.Exit(check(paths, as_json=as_json))
+
+
+@app.command("library")
+def scenarios_library(
+    *,
+    language: Annotated[str, typer.Option("--lang", help="The language of the titles: en or ru.")] = "en",
+    as_json: AsJson = False,
+) -> None:
+    """List the ready-made scenarios by goal. A star marks what to set up first."""
+    from operator_console.commands.writing import show_library
+
+    show_library(language, as_json=as_json)
+
+
+@app.command("new")
+def scenarios_new(
+    name: Annotated[str, typer.Argument(help="What it is called: small letters, digits, - and _.")],
+    *,
+    source: Annotated[str, typer.Option("--from", help="A scenario of the library to begin with.")] = "",
+    folder: Annotated[Path, typer.Option(help="Where to write it.")] = Path("scenarios"),
+) -> None:
+    """Write a new scenario file: a ready-made one with its test, or a small one to begin with."""
+    from operator_console.commands.writing import new
+
+    new(name, folder, source)
+
+
+@app.command("show")
+def scenarios_show(
+    name: Annotated[str, typer.Argument(metavar="SCENARIO", help="Which of the server's scenarios.")],
+    *,
+    url: Address = "",
+    token: Token = "",
+    as_json: AsJson = False,
+) -> None:
+    """Print a scenario as it lies on the server, and who stands where in it."""
+    from operator_console.commands.writing import show as show_one
+
+    show_one(name, url, token, as_json=as_json)
+
+
+@app.command("pull")
+def scenarios_pull(
+    folder: Annotated[Path | None, typer.Argument(help="Where to.", show_default="scenarios")] = None,
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what was changed here, too.")] = False,
+    url: Address = "",
+    token: Token = "",
+) -> None:
+    """Bring the server's scenarios and segments into a folder, for an editor and git.
+
+    What was changed here stays; what was changed on both sides gets the server's text beside it.
+    """
+    from operator_console.commands.publishing import pull, target
+
+    raise typer.Exit(pull(target(folder, url, token), force=force))
+
+
+@app.command("diff")
+def scenarios_diff(
+    path: Annotated[Path | None, typer.Argument(help="A folder or a file.", show_default="scenarios")] = None,
+    *,
+    url: Address = "",
+    token: Token = "",
+) -> None:
+    """Say in meaning what publishing would change, and who stands where. Status 1 where anything differs."""
+    from operator_console.commands.publishing import diff, target
+
+    raise typer.Exit(diff(target(path, url, token)))
+
+
+@app.command("push")
+def scenarios_push(
+    path: Annotated[Path | None, typer.Argument(help="A folder or a file.", show_default="scenarios")] = None,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Publish without asking.")] = False,
+    move: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--move",
+            metavar="SCENARIO.STEP=TARGET",
+            help="Where visitors of a step that is gone go on: another step, or stop.",
+        ),
+    ] = None,
+    url: Address = "",
+    token: Token = "",
+) -> None:
+    """Publish what differs: shows each difference and asks. Never overwrites what somebody else published."""
+    from operator_console.commands.publishing import PushOptions, parse_moves, push, target
+
+    options = PushOptions(parse_moves(move or []), without_asking=yes)
+    raise typer.Exit(push(target(path, url, token), options))
