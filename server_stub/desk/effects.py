@@ -82,7 +82,8 @@ class Performer:
             case effects.ChangeProperties():
                 self._change_properties(effect)
             case effects.EmitEvent():
-                tx.record(EventHappened(effect.name, effect.properties), at, self._visitor)
+                what = EventHappened(effect.name, effect.properties, scenario=effect.scenario)
+                tx.record(what, at, self._visitor)
             case effects.HandOff():
                 self._hand_off(effect)
             case effects.AssignDialog():
@@ -243,10 +244,11 @@ class Performer:
             scenario=effect.scenario,
             summary=summary[:200],
             content=content,
+            run=effect.run,
         )
         self._tx.mine.outbox[item.id] = OutboxRow(item, shard_of(self._visitor), due_at=self._at)
         self._tx.record(
-            OutboxChanged(item.id, item.channel, "waiting", item.scenario, item.summary),
+            OutboxChanged(item.id, item.channel, "waiting", item.scenario, item.summary, item.run),
             self._at,
             self._visitor,
         )

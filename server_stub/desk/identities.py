@@ -57,11 +57,12 @@ def alias(tx: Transaction, previous: str, who: Identity, at: int) -> Person:
 def merged(tx: Transaction, gone: Person, kept: Person, at: int) -> Person:
     """`gone` becomes `kept`: his identities, dialogs, messages, runs and timers are the other's from now on."""
     gone, kept = _with_one_open_dialog(tx, gone, kept, at)
-    state = merge(kept.state, gone.state, tx.now)
+    now = max(at, kept.told_at, gone.told_at)
+    state = merge(kept.state, gone.state, now)
     shown = {popup.id: popup for popup in (kept.popup, gone.popup) if popup}
     theirs = tx.dialogs_of(gone.id)
     last_at = max(kept.last_at, gone.last_at)
-    tx.put(replace(kept, state=state, last_at=last_at, popup=shown.get(state.popup)))
+    tx.put(replace(kept, state=state, last_at=last_at, popup=shown.get(state.popup), told_at=now))
     tx.put(replace(gone, state=VisitorState(id=gone.id), merged_into=kept.id, popup=None))
     _move_what_is_not_stored_yet(tx, gone.id, kept.id)
     tx.mine.moved[gone.id] = kept.id
@@ -75,7 +76,7 @@ def merged(tx: Transaction, gone: Person, kept: Person, at: int) -> Person:
                 ended = PopupEnded(effect.popup, shown[effect.popup].scenario, effect.reason)
                 tx.record(ended, at, kept.id)
         else:
-            Performer(tx, kept.id, None, at).perform(effect)
+            Performer(tx, kept.id, None, now).perform(effect)
     return tx.known_person(kept.id)
 
 

@@ -25,6 +25,10 @@ class Person(Struct, frozen=True):
     last_at: int = 0
     merged_into: str = ""
     popup: Popup | None = None
+    told_at: int = 0
+    """The latest moment (ms) that the engine was told for him: it never goes back."""
+    caught_up: int = 0
+    """The seq of the last round that has reached him."""
 
     @property
     def id(self) -> str:
@@ -60,6 +64,8 @@ def row_of(person: Person) -> VisitorRow:
         last_at=person.last_at,
         merged_into=person.merged_into,
         popup=encode(person.popup) if person.popup else b"",
+        told_at=person.told_at,
+        caught_up=person.caught_up,
     )
 
 
@@ -70,4 +76,6 @@ def person_of(row: VisitorRow) -> Person:
         last_at=row.last_at,
         merged_into=row.merged_into,
         popup=_decode_popup(row.popup) if row.popup else None,
+        told_at=row.told_at,
+        caught_up=row.caught_up,
     )

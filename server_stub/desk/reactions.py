@@ -1,4 +1,8 @@
-"""What happens to a visitor is told to the engine here, and what the engine answers is done."""
+"""What happens to a visitor is told to the engine here, and what the engine answers is done.
+
+The engine is told with a moment that the journal holds, never with the clock's: a replay of the journal gives the same
+trace. README.md, "One journal, one replay", has the rule.
+"""
 
 from __future__ import annotations
 
@@ -24,45 +28,48 @@ _MOST_ROUNDS = 100
 def tell(tx: Transaction, visitor: str, stimulus: Stimulus, at: int, *, by: Author = SYSTEM) -> bool:
     """Tell the engine, and carry out its effects. What else it changed of the visitor is journaled as done `by`.
 
+    `at` (ms) is the moment of the entry that says what happened: for an event when it was received, else the entry's
+    own. Where the clock was set back, it is the latest moment that was told for the visitor before.
     Returns whether a scenario took what the visitor wrote.
     """
+    now = max(at, tx.known_person(visitor).told_at)
     waiting: deque[Stimulus] = deque([stimulus])
     taken = False
     for _ in range(_MOST_ROUNDS):
         if not waiting:
             return taken
-        taken = _tell_once(tx, visitor, waiting, at, by) or taken
+        taken = _tell_once(tx, visitor, waiting, now, by) or taken
     raise RuntimeError(f"the scenarios of visitor {visitor} do not come to an end")
 
 
-def _tell_once(tx: Transaction, visitor: str, waiting: deque[Stimulus], at: int, by: Author) -> bool:
+def _tell_once(tx: Transaction, visitor: str, waiting: deque[Stimulus], now: int, by: Author) -> bool:
     person = tx.known_person(visitor)
     before = person.state
-    outcome = advance(before, tx.scenarios.catalog, waiting.popleft(), tx.now, tx.world)
+    outcome = advance(before, tx.scenarios.catalog, waiting.popleft(), now, tx.world)
     after = outcome.state
     if after is not before:
-        tx.put(replace(person, state=after))
+        tx.put(replace(person, state=after, told_at=now))
     for line in outcome.trace:
         if line.phase != "refused":
-            tx.record(_progress(line), at, person.id)
+            tx.record(_progress(line, now), now, person.id)
     covered: set[str] = set()
     covered_tags: set[str] = set()
     if outcome.effects:
-        performer = Performer(tx, person.id, _dialog_before(tx, before), at)
+        performer = Performer(tx, person.id, _dialog_before(tx, before), now)
         for effect in outcome.effects:
             performer.perform(effect)
         waiting.extend(performer.asked)
         covered, covered_tags = performer.covered, performer.covered_tags
         _name_dialog(tx, person.id, performer.dialog)
     if after.properties is not before.properties or after.tags is not before.tags:
-        _tell_difference(tx, before, after, covered, covered_tags, by, at)
+        _tell_difference(tx, before, after, covered, covered_tags, by, now)
     return outcome.taken
 
 
-def would_take(tx: Transaction, visitor: str, stimulus: Stimulus) -> bool:
+def would_take(tx: Transaction, visitor: str, stimulus: Stimulus, at: int) -> bool:
     """Whether a scenario would take what the visitor writes: the engine is asked, and nothing is done."""
-    state = tx.known_person(visitor).state
-    return advance(state, tx.scenarios.catalog, stimulus, tx.now, tx.world).taken
+    person = tx.known_person(visitor)
+    return advance(person.state, tx.scenarios.catalog, stimulus, max(at, person.told_at), tx.world).taken
 
 
 def close(tx: Transaction, dialog: DialogSummary, by: Author, at: int, reason: str = "") -> DialogSummary:
@@ -118,5 +125,15 @@ def _tell_difference(
         tell_change(tx, after.id, VisitorChanged(by, changes, added, removed), at)
 
 
-def _progress(line: TraceLine) -> RunProgress:
-    return RunProgress(line.run, line.scenario, line.version, line.phase, line.step, line.result)  # type: ignore[arg-type]
+def _progress(line: TraceLine, now: int) -> RunProgress:
+    due = line.at if line.at != now else 0
+    return RunProgress(
+        line.run,
+        line.scenario,
+        line.version,
+        line.phase,  # type: ignore[arg-type]
+        line.step,
+        line.result,
+        line.line,
+        due,
+    )

@@ -27,7 +27,7 @@ _CONTEXT_PROPERTIES = ("locale", "timezone")
 def track(tx: Transaction, work: TrackEvent) -> None:
     if _came_before(tx, work.message_id):
         return
-    person = visitor_of(tx, work.who, work.happened_at)
+    person = visitor_of(tx, work.who, work.received_at)
     properties = work.properties
     is_page = event_key(work.name) == _PAGE_VIEWED
     if work.source == "widget" or (is_page and _is_browser(work.context)):
@@ -45,14 +45,14 @@ def track(tx: Transaction, work: TrackEvent) -> None:
 def identify(tx: Transaction, work: IdentifyVisitor) -> None:
     if _came_before(tx, work.message_id):
         return
-    person = visitor_of(tx, work.who, work.happened_at)
-    learn(tx, person, work.traits, work.happened_at)
+    person = visitor_of(tx, work.who, work.received_at)
+    learn(tx, person, work.traits, work.received_at)
 
 
 def take_alias(tx: Transaction, work: AliasVisitor) -> None:
     if _came_before(tx, work.message_id):
         return
-    alias(tx, work.previous, work.who, work.happened_at)
+    alias(tx, work.previous, work.who, work.received_at)
 
 
 def learn(tx: Transaction, person: Person, traits: dict[str, Any], at: int) -> None:
@@ -107,7 +107,7 @@ def _visit(tx: Transaction, person: Person, work: TrackEvent) -> Person:
     if person.state.session.id and at - last_at <= SESSION_GAP:
         return tx.put(replace(person, last_at=at)) if at > person.last_at else person
     tx.put(replace(person, last_at=max(at, person.last_at)))
-    _learn_context(tx, person, work.context, at)
+    _learn_context(tx, person, work.context, work.received_at)
     page = _dict(work.context, "page")
     url = _text(work.properties, "url") or _text(page, "url")
     referrer = _text(work.properties, "referrer") or _text(page, "referrer")
@@ -136,7 +136,7 @@ def _happened(
     at = work.happened_at
     received_at = 0 if work.received_at == at else work.received_at
     tx.record(EventHappened(name, properties, "" if derived else work.message_id, received_at), at, visitor)
-    tell(tx, visitor, Happened(name, properties, at), at, by=Author("visitor", visitor))
+    tell(tx, visitor, Happened(name, properties, at), work.received_at, by=Author("visitor", visitor))
 
 
 def _with_section(tx: Transaction, person: Person, properties: dict[str, Any]) -> tuple[dict[str, Any], str]:

@@ -79,7 +79,7 @@ def _dialog_to_write_in(
     dialog = conversations.open_dialog_of(tx, person)
     if dialog is not None:
         return dialog
-    holder: Holder = "bot" if would_take(tx, person.id, stimuli.Wrote(work.text)) else "people"
+    holder: Holder = "bot" if would_take(tx, person.id, stimuli.Wrote(work.text), work.at) else "people"
     last = conversations.last_dialog_of(tx, person)
     if last is not None and conversations.can_be_taken_up(last, work.at):
         dialog = conversations.change(tx, last, author, work.at, status="open", holder=holder)

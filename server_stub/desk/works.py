@@ -65,7 +65,7 @@ def wake(tx: Transaction, work: TimersDue) -> int:
     for visitor in work.visitors:
         person = tx.person(visitor)
         if person is not None:
-            tell(tx, person.id, TimePassed(), tx.now)
+            tell(tx, person.id, TimePassed(), work.at)
             woken += 1
     return woken
 
