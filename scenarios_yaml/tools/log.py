@@ -1,8 +1,9 @@
 """The past as the engine was told it: one visitor's log, and by time what was around him.
 
-A log holds stimuli, not outcomes. What scenarios said, changed and emitted is not in it: the engine is deterministic, so
-a replay makes all of that again, or, with a draft in a scenario's place, what it would have been. `server_stub.history`
-makes logs from a journal or an events file; `tools/replay.py` runs them. Times are milliseconds since the epoch, UTC.
+A log holds stimuli, not outcomes. What scenarios said, changed and emitted is not in it: the engine is deterministic,
+so a replay makes all of that again, or, with a draft in a scenario's place, what it would have been.
+`server_stub.history` makes logs from a journal or an events file; `tools/replay.py` runs them. Times are milliseconds
+since the epoch, UTC.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from scenarios_yaml.engine.stimuli import (
 
 
 class VisitorWrote(Struct, frozen=True):
-    """A message of the visitor. Where no dialog is open, it opens `dialog`, which is people's unless a scenario answers.
+    """A message of the visitor. Where no dialog is open, it opens `dialog`: people's, unless a scenario answers.
 
     `assignee` is whose the dialog already is, where a closed one is taken up again.
     """
@@ -108,8 +109,6 @@ class VisitorLog(Struct):
     was: list[TraceLine] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
     erased: int = 0
-    names: tuple[str, ...] = ()
-    """What a person calls him, best first: name, email, user id."""
 
 
 class Publication(Struct, frozen=True):

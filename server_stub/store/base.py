@@ -7,6 +7,7 @@ in threads by the API (`asyncio.to_thread`), so a store must allow reads from an
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 from msgspec import Struct, field
@@ -194,6 +195,26 @@ class Store(Protocol):
     def files(self, ids: list[str]) -> dict[str, FileRow]: ...
 
     def file_by_token(self, token: str) -> FileRow | None: ...
+
+    # --- the past, for server_stub/history -------------------------------------------------------
+
+    def house_entries(self) -> list[Entry]:
+        """The entries that concern no visitor, rising: operators, scenarios, segments, broadcasts."""
+
+    def journal_of(self, visitors: list[str]) -> list[Entry]:
+        """All entries of these visitors, rising; what each did before he became another is his own."""
+
+    def journals(self, first: str, end: str, kinds: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+        """(visitor, JSON of the entry) of these kinds, by visitor and seq: `first <= visitor < end`, "" for no end."""
+
+    def became(self) -> dict[str, str]:
+        """Visitors who have become another, each with whom he became at that time."""
+
+    def visitor_ranges(self, size: int) -> list[str]:
+        """Ids of visitors at which ranges of about `size` visitors begin, rising."""
+
+    def visitors_called(self, name: str) -> list[str]:
+        """Those whose email or user id it is, ignoring case; who was here last comes first."""
 
     # --- what the API lists ----------------------------------------------------------------------
 

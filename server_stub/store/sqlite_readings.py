@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from server_stub.protocol import DialogSummary, Entry, Message, MessageSent
 from server_stub.store.base import VisitorRow
-from server_stub.store.codec import decode_dialog, decode_entry, decode_message, encode
+from server_stub.store.codec import decode_dialog, decode_entry, decode_message, decode_names, encode
 from server_stub.store.rows import search_words
 from server_stub.store.schema import EVENT_KINDS, FEED_KINDS
+from server_stub.store.sqlite_history import HistoryReadings
 from server_stub.store.sqlite_house import OF, WITH_MERGED, HouseReadings, keys
 
 _VISITOR_COLUMNS = (
@@ -32,7 +33,12 @@ _TABLES = (
 )
 
 
-class SqliteReadings(HouseReadings):
+def visitor_of(row: tuple[Any, ...]) -> VisitorRow:
+    segments = row[-1]
+    return VisitorRow(*row[:-1], () if segments == "[]" else decode_names(segments))
+
+
+class SqliteReadings(HistoryReadings, HouseReadings):
     """Every method raises StoreError where the database does not answer."""
 
     # --- By key ----------------------------------------------------------------------------------
