@@ -20,7 +20,10 @@ FIRST_SEVEN = {
     "help_choosing_bot", "delivery_and_orders_bot", "category_bot", "site_bonus_popup", "exit_promo_popup",
     "free_delivery_popup", "browsing_help_chat",
 }  # fmt: skip
-STARTERS = {"help_choosing_bot", "delivery_and_orders_bot", "site_bonus_popup"}
+STARTERS = {
+    "help_choosing_bot", "delivery_and_orders_bot", "site_bonus_popup", "first_visit_bonus_popup",
+    "viewed_products_promo_popup", "abandoned_cart_series", "order_confirmation_email", "come_back_offer_email",
+}  # fmt: skip
 
 
 def scenario(slug: str) -> model.Scenario:
@@ -206,16 +209,16 @@ class TestRowsOfTheCatalog:
         (condition,) = found.audience
         assert (condition.path, condition.op, condition.value) == ("cart.total", "<", 3000)
         (popup,) = found.steps
-        title = popup.title.render({"cart": {"total": 1800.5}}, "en")
-        assert title == "Only 1200 to go until free delivery"
+        title = popup.title.render({"cart": {"total": 1800.5}, "currency": "CZK"}, "en")
+        assert title == "1200 CZK to go until free delivery"
 
     def test_browsing_help_chat(self):
         found = scenario("browsing_help_chat")
         assert [trigger.event for trigger in found.trigger] == ["Product Viewed"]
-        wait, question, note, assign, meeting = found.steps
+        wait, question, note, _thanks, assign, meeting = found.steps
         assert wait.duration == 30 * MILLISECONDS["s"]
         assert question.text.render({"event": {"name": "Lamp"}}, "en").startswith(
-            "Hello! I see you are looking at “Lamp”. Shall"
+            "Hello! I see “Lamp” has caught your eye. Shall"
         )
         assert question.text.render({}, "ru").startswith("Здравствуйте! Помочь")
         assert "https://calendar.example" in note.text.render({"run": {"question": "?"}})
