@@ -14,6 +14,7 @@ GROUPS = ("lead_generation", "chat_bots", "sales", "retention", "win_back")
 """The folders, by goal, in the order of the catalog."""
 
 FILES = "files"
+SEGMENTS = "segments"
 _TEST = ".test.yaml"
 _SAFE = re.compile(r"(?!.*\.\.)[\w-][\w. -]*(?:/[\w-][\w. -]*)*")
 
@@ -28,9 +29,26 @@ class LibraryItem(Struct, frozen=True):
     test: str = ""
 
 
+class LibrarySegment(Struct, frozen=True):
+    """One segment that scenarios of the library ask for."""
+
+    slug: str
+    path: Traversable
+    text: str
+
+
 def library() -> tuple[LibraryItem, ...]:
     """Every scenario of the library, by group, then by name."""
     return tuple(item for group in GROUPS for item in _items(group, _root().joinpath(group)))
+
+
+def segments() -> tuple[LibrarySegment, ...]:
+    """Every segment of the library, by name."""
+    return tuple(
+        LibrarySegment(entry.name.removesuffix(".yaml"), entry, entry.read_text(encoding="utf-8"))
+        for entry in sorted(_root().joinpath(SEGMENTS).iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith(".yaml")
+    )
 
 
 def read_file(name: str) -> bytes:

@@ -11,9 +11,10 @@ import pytest
 from scenarios_yaml.language import model
 from scenarios_yaml.language.durations import MILLISECONDS
 from scenarios_yaml.language.reader import read_scenario
+from scenarios_yaml.language.segment_reader import read_segment
 from scenarios_yaml.language.texts import Text
 from scenarios_yaml.language.tree import all_steps
-from scenarios_yaml.library.index import GROUPS, file_names, library, read_file
+from scenarios_yaml.library.index import GROUPS, file_names, library, read_file, segments
 
 ITEMS = {item.slug: item for item in library()}
 FIRST_SEVEN = {
@@ -69,6 +70,7 @@ class TestEveryScenario:
             for b in (*getattr(step, "buttons", ()), getattr(step, "button", None))
             if b
         }
+        links |= {id(step.link) for step in steps_of(found) if isinstance(step, model.Push)}
         for text in texts_of(found):
             if id(text) in notes | links:
                 continue
@@ -111,6 +113,15 @@ class TestTheShelf:
     def test_in_the_order_of_the_groups(self):
         groups = [item.group for item in library()]
         assert groups == sorted(groups, key=GROUPS.index)
+
+    def test_segments_are_read_without_a_problem(self):
+        assert "bought_flowers_in_late_may" in {item.slug for item in segments()}
+        for item in segments():
+            found = read_segment(item.text, str(item.path))
+            assert found.problems == ()
+            assert found.segment is not None
+            assert found.segment.slug == item.slug
+            assert set(found.segment.title.sources) == {"en", "ru"}
 
     def test_files_are_read_by_name_only(self):
         assert {"size_chart.txt", "wholesale_terms.txt"} <= set(file_names())
