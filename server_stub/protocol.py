@@ -285,12 +285,16 @@ class BroadcastBegan(Wire, frozen=True, tag_field="kind", tag="broadcast"):
 
 
 class BroadcastEnded(Wire, frozen=True, tag_field="kind", tag="broadcast_ended"):
-    """Everybody has been asked; `entered` of the `asked` were let in."""
+    """Everybody has been asked; `entered` of the `asked` were let in.
+
+    `missed`: the moment passed while the server was down, too long ago to be made up for: nobody was asked.
+    """
 
     scenario: str
     due: int
     asked: int
     entered: int
+    missed: bool = False
 
 
 class OperatorChanged(Wire, frozen=True, tag_field="kind", tag="operator"):
@@ -587,7 +591,11 @@ class Publication(Wire, frozen=True):
 
 
 class OutboxItem(Wire, frozen=True):
-    """GET /api/outbox?limit= → list of these, newest first. `content` is what would be sent, rendered."""
+    """GET /api/outbox?status=&channel=&scenario=&visitor=&before=<id>&limit= → list of these, newest first
+
+    and GET /api/outbox/{id}, which alone has `content`: what is sent, rendered. Of an email that is subject, text and
+    html, and GET /api/outbox/{id}/letter shows it as a page.
+    """
 
     id: str
     channel: str

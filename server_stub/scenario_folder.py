@@ -15,7 +15,9 @@ from typing import Any, Protocol
 from scenarios_yaml.language.locate import set_status
 from scenarios_yaml.language.problems import Problem
 from scenarios_yaml.language.reader import read_scenario_file
+from scenarios_yaml.language.segment_reader import read_segment_file
 from scenarios_yaml.library.index import file_names, library, read_file
+from server_stub.desk.segments import FileProblems, FileTexts
 from server_stub.protocol import ScenarioProblem
 from server_stub.store.base import StoreError
 from server_stub.work import AnyWork, Rejected, ScenariosRead
@@ -23,6 +25,8 @@ from server_stub.work import AnyWork, Rejected, ScenariosRead
 log = logging.getLogger("server_stub.scenarios")
 
 DEMO_STATUS = "live"
+SEGMENTS = "segments"
+"""The folder of the segments, beside the scenarios."""
 SETTLE_MS = 100
 """Editors write a file in several steps: changes that come closer together are read once."""
 
@@ -45,7 +49,26 @@ def read_folder(folder: Path, at: int) -> ScenariosRead:
             continue
         text = path.read_text(encoding="utf-8-sig")
         good.append((name, text))
-    return ScenariosRead(good=tuple(good), broken=tuple(broken), at=at)
+    segments, broken_segments = _read_segments(folder)
+    return ScenariosRead(
+        good=tuple(good), broken=tuple(broken), segments=segments, broken_segments=broken_segments, at=at
+    )
+
+
+def _read_segments(folder: Path) -> tuple[FileTexts, FileProblems]:
+    """Every segment below `segments/`, by file name."""
+    good: list[tuple[str, str]] = []
+    broken: list[tuple[str, tuple[ScenarioProblem, ...]]] = []
+    for path in sorted((folder / SEGMENTS).rglob("*.yaml")):
+        inside = path.relative_to(folder)
+        if any(part.startswith(".") for part in inside.parts):
+            continue
+        result = read_segment_file(path)
+        if result.segment is None:
+            broken.append((inside.as_posix(), tuple(map(_told, result.errors))))
+        else:
+            good.append((inside.as_posix(), path.read_text(encoding="utf-8-sig")))
+    return tuple(good), tuple(broken)
 
 
 def is_scenario(path: Path) -> bool:
@@ -54,7 +77,7 @@ def is_scenario(path: Path) -> bool:
     return (
         path.suffix == ".yaml"
         and not path.name.endswith(".test.yaml")
-        and path.parts[0] not in ("segments", "files")
+        and path.parts[0] not in (SEGMENTS, "files", "templates")
         and not hidden
     )
 

@@ -10,7 +10,14 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
-from server_stub.protocol import AuthorKind, ChangeDialog, ChangeVisitor, ScenarioProblem, SendMessage
+from server_stub.protocol import (
+    AuthorKind,
+    ChangeDialog,
+    ChangeVisitor,
+    OutboxStatus,
+    ScenarioProblem,
+    SendMessage,
+)
 
 
 class Rejected(Exception):
@@ -20,7 +27,14 @@ class Rejected(Exception):
     """
 
     def __init__(
-        self, error: str, detail: str, *, status: int = 400, field: str = "", hint: str = ""
+        self,
+        error: str,
+        detail: str,
+        *,
+        status: int = 400,
+        field: str = "",
+        hint: str = "",
+        problems: tuple[ScenarioProblem, ...] = (),
     ) -> None:
         super().__init__(detail)
         self.error = error
@@ -28,6 +42,7 @@ class Rejected(Exception):
         self.status = status
         self.field = field
         self.hint = hint
+        self.problems = problems
 
 
 class Work(Struct, frozen=True):
@@ -217,11 +232,40 @@ class ScenariosRead(Work, frozen=True, kw_only=True):
     """→ None. The scenarios folder was read anew: these files are good, those have problems.
 
     `good` are (file name, text); a file that is gone from both stops entering anybody. `broken` keeps its last good
-    version live and is shown in the consoles.
+    version live and is shown in the consoles. `segments` and `broken_segments` are those of `segments/`, likewise.
     """
 
     good: tuple[tuple[str, str], ...]
     broken: tuple[tuple[str, tuple[ScenarioProblem, ...]], ...] = ()
+    segments: tuple[tuple[str, str], ...] = ()
+    broken_segments: tuple[tuple[str, tuple[ScenarioProblem, ...]], ...] = ()
+    at: int
+
+
+class BroadcastsDue(Work, frozen=True, kw_only=True):
+    """→ int: how many broadcasts began. The desk gives it to itself when the moment of a schedule has come."""
+
+    at: int
+
+
+class RoundGoesOn(Work, frozen=True, kw_only=True):
+    """→ None. What concerns everybody comes to the next visitors. The desk gives it to itself."""
+
+    at: int
+
+
+class RowTried(Work, frozen=True, kw_only=True):
+    """→ None. What came of an outbox row: it was `sent`, `failed`, or is `kept`; `waiting`: again at `due_at`.
+
+    `content` is what was sent, where that differs from what was planned. A row that waits no more: nothing.
+    """
+
+    row: str
+    status: OutboxStatus
+    error: str = ""
+    reply: Any = None
+    content: dict[str, Any] | None = None
+    due_at: int = 0
     at: int
 
 
@@ -252,4 +296,7 @@ AnyWork: TypeAlias = (
     | AddFile
     | ScenariosRead
     | TimersDue
+    | BroadcastsDue
+    | RoundGoesOn
+    | RowTried
 )

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from server_stub.desk.people import Person, row_of
 from server_stub.protocol import DialogSummary, Entry, Message
-from server_stub.store.base import Batch, FileRow, IdentityRow, OperatorRow, OutboxRow, ScenarioRow
+from server_stub.store.base import (
+    Batch,
+    FileRow,
+    IdentityRow,
+    OperatorRow,
+    OutboxRow,
+    ScenarioRow,
+    SegmentRow,
+)
 from server_stub.store.codec import encode
 
 
@@ -16,6 +24,7 @@ class Changes:
         "entries",
         "files",
         "identities",
+        "memory",
         "messages",
         "moved",
         "operators",
@@ -23,6 +32,7 @@ class Changes:
         "people",
         "scenarios",
         "seen",
+        "segments",
     )
 
     def __init__(self) -> None:
@@ -34,7 +44,9 @@ class Changes:
         self.outbox: dict[str, OutboxRow] = {}
         self.operators: dict[str, OperatorRow] = {}
         self.scenarios: dict[tuple[str, str], ScenarioRow] = {}
+        self.segments: dict[tuple[str, str], SegmentRow] = {}
         self.files: dict[str, FileRow] = {}
+        self.memory: dict[str, str] = {}
         self.seen: dict[str, str] = {}
         self.moved: dict[str, str] = {}
 
@@ -55,8 +67,12 @@ class Changes:
             self.operators.update(later.operators)
         if later.scenarios:
             self.scenarios.update(later.scenarios)
+        if later.segments:
+            self.segments.update(later.segments)
         if later.files:
             self.files.update(later.files)
+        if later.memory:
+            self.memory.update(later.memory)
         if later.moved:
             self.moved.update(later.moved)
 
@@ -72,7 +88,9 @@ class Changes:
             outbox=self.outbox,
             operators=self.operators,
             scenarios=self.scenarios,
+            segments=self.segments,
             files=self.files,
+            memory=self.memory,
             seen_ids=self.seen,
             moved_visitors=self.moved,
         )
@@ -87,7 +105,9 @@ class Changes:
             or self.outbox
             or self.operators
             or self.scenarios
+            or self.segments
             or self.files
+            or self.memory
             or self.seen
             or self.moved
         )

@@ -10,21 +10,23 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from scenarios_yaml.engine.state import World
 from server_stub.desk import works
 from server_stub.desk.cache import Cache
 from server_stub.desk.cards import card_of
+from server_stub.desk.clockwork import Clockwork
 from server_stub.desk.committer import Committer
+from server_stub.desk.jobs import Job, Published
+from server_stub.desk.rounds import rounds_of
 from server_stub.desk.scenarios import Scenarios
-from server_stub.desk.timers import Timers
-from server_stub.desk.transaction import Later, Transaction, world_of
-from server_stub.protocol import Entry, OperatorChanged, ScenarioStatus, VisitorCard
+from server_stub.desk.schedules import published, schedules_of
+from server_stub.desk.transaction import Later, Round, Schedule, Transaction, world_of
+from server_stub.protocol import OperatorChanged, ScenarioStatus, VisitorCard
 from server_stub.settings import Settings
 from server_stub.store.base import Batch, OperatorRow, Store
 from server_stub.work import AnyWork, Rejected, TimersDue
@@ -33,44 +35,8 @@ log = logging.getLogger(__name__)
 
 MOST_WORKS = 512
 """Works in one commit: more would only make the first of them wait for the last."""
-MOST_TIMERS = 256
-"""Visitors who are woken by one work."""
 VISITORS_KEPT = 50_000
 """Visitors whose state stays in memory."""
-LONGEST_SLEEP = 30.0
-"""Seconds after which the clock is looked at again: it may have been set, or the machine may have slept."""
-RETRY_TIMERS_AFTER = 1000
-"""Milliseconds until timers whose commit failed, or that are due again at once, are tried again."""
-
-
-class Published(Struct, frozen=True):
-    """What a commit has added to the journal, and the same entries as JSON, one for one."""
-
-    entries: list[Entry]
-    encoded: list[bytes]
-
-
-class Job:
-    """Works that one caller asked for together, and the future that is answered with what came of each.
-
-    One future for all of them: a future for each would cost as much as a tenth of the work itself. A result may be
-    the exception with which that work ended; the future fails only where nothing of the job was stored.
-    """
-
-    __slots__ = ("future", "results", "works")
-
-    def __init__(self, works_: Sequence[AnyWork], future: asyncio.Future[list[Any]]) -> None:
-        self.works = works_
-        self.future = future
-        self.results: list[Any] = []
-
-    def answer(self) -> None:
-        if not self.future.done():  # else the caller has gone
-            self.future.set_result(self.results)
-
-    def fail(self, error: BaseException) -> None:
-        if not self.future.done():
-            self.future.set_exception(error)
 
 
 class Desk:
@@ -84,7 +50,9 @@ class Desk:
         self._scenarios = Scenarios()
         self._world = world_of(self._settings, operators_online=0)
         self._operators: dict[str, OperatorRow] = {}
-        self._timers = Timers()
+        self._rounds: tuple[Round, ...] = ()
+        self._schedules: Mapping[str, Schedule] = {}
+        self._clockwork = Clockwork(lambda: self._clock(), self._enqueue)
         self._running: Counter[str] = Counter()
         self._queue: deque[Job] = deque()
         self._subscribers: list[Callable[[Published], None]] = []
@@ -95,8 +63,6 @@ class Desk:
         self._idle: asyncio.Event
         self._committer: Committer
         self._loop: asyncio.AbstractEventLoop
-        self._alarm: asyncio.TimerHandle | None = None
-        self._alarm_at = 0
 
     # --- From outside --------------------------------------------------------------------------------
 
@@ -107,21 +73,23 @@ class Desk:
         self._idle.set()
         self._last_seq = self._store.last_seq()
         self._operators = {row.id: row for row in self._store.operators()}
-        self._scenarios = await asyncio.to_thread(lambda: Scenarios.from_rows(self._store.scenarios()))
-        self._timers = Timers(await asyncio.to_thread(self._store.wakes))
+        self._scenarios = await asyncio.to_thread(self._read_scenarios)
+        memory = self._store.memory()
+        self._rounds, self._schedules = rounds_of(memory), schedules_of(memory)
+        wakes = await asyncio.to_thread(self._store.wakes)
         self._running = Counter(await asyncio.to_thread(self._store.running))
-        self._commit_now(self._everybody_is_away())
+        self._commit_now(self._opening())
         self._committer = Committer(self._store)
         self._started = True
-        self._set_alarm()
+        self._clockwork.start(wakes)
+        self._clockwork.take(self._transaction())
 
     async def stop(self) -> None:
         """Everything that was submitted is committed and answered first; then no work is taken any more."""
         if not self._started or self._stopping:
             return
         self._stopping = True
-        if self._alarm is not None:
-            self._alarm.cancel()
+        self._clockwork.stop()
         await self._idle.wait()
         await asyncio.to_thread(self._committer.stop)
 
@@ -188,13 +156,20 @@ class Desk:
         return self._world
 
     async def fire_due(self) -> int:
-        """Wake everyone whose moment has come by the clock. Returns how many that were. The desk does so by itself."""
-        due = self._timers.take_due(self._clock(), MOST_TIMERS)
+        """Do what is due by the clock: broadcasts and timers. Returns how many visitors were woken. The desk does so by
+        itself."""
         woken = 0
-        while due:
-            woken += await self.submit(TimersDue(visitors=tuple(due), at=self._clock()))
-            due = self._timers.take_due(self._clock(), MOST_TIMERS)
+        while due := self._clockwork.take_due():
+            for work in due:
+                woken += (
+                    await self.submit(work) if isinstance(work, TimersDue) else 0 * await self.submit(work)
+                )
         return woken
+
+    @property
+    def in_rounds(self) -> bool:
+        """Whether something that concerns everybody has not come to everybody yet."""
+        return bool(self._rounds)
 
     # --- Batches -------------------------------------------------------------------------------------
 
@@ -276,12 +251,8 @@ class Desk:
 
     def _fail(self, jobs: list[Job], error: BaseException) -> None:
         for job in jobs:
-            for work in job.works:
-                if isinstance(work, TimersDue):
-                    for visitor in work.visitors:
-                        self._timers.set(visitor, self._clock() + RETRY_TIMERS_AFTER)
+            self._clockwork.failed(job.works)
             job.fail(error)
-        self._set_alarm()
         self._go_on()
 
     def _take(self, tx: Transaction) -> None:
@@ -290,6 +261,7 @@ class Desk:
         self._last_seq = tx.last_seq
         self._operators |= changes.operators
         self._scenarios, self._world = tx.scenarios, tx.world
+        self._rounds, self._schedules = tx.rounds, tx.schedules
         for visitor, person in changes.people.items():
             before = self._cache.people.get(visitor)
             runs_before = before.state.runs if before is not None else []
@@ -298,12 +270,8 @@ class Desk:
                     self._running[run.scenario] -= 1
                 for run in person.state.runs:
                     self._running[run.scenario] += 1
-            wake_at = 0 if person.merged_into else person.state.next_wake()
-            if wake_at and wake_at <= tx.now:
-                wake_at = tx.now + RETRY_TIMERS_AFTER
-            self._timers.set(visitor, wake_at)
         self._cache.take(changes)
-        self._set_alarm()
+        self._clockwork.take(tx)
 
     def _publish(self, published: Published) -> None:
         if not published.entries:
@@ -322,37 +290,18 @@ class Desk:
             scenarios=self._scenarios,
             operators=self._operators,
             world=self._world,
+            rounds=self._rounds,
+            schedules=self._schedules,
             now=self._clock(),
             last_seq=self._last_seq,
         )
 
-    # --- Timers --------------------------------------------------------------------------------------
-
-    def _set_alarm(self) -> None:
-        """Ring at the earliest moment that somebody waits for."""
-        next_at = self._timers.next_at()
-        if next_at == self._alarm_at and self._alarm is not None:
-            return
-        if self._alarm is not None:
-            self._alarm.cancel()
-            self._alarm = None
-        self._alarm_at = next_at
-        if next_at and self._started and not self._stopping:
-            seconds = min(LONGEST_SLEEP, max(0.0, (next_at - self._clock()) / 1000))
-            self._alarm = self._loop.call_later(seconds, self._ring)
-
-    def _ring(self) -> None:
-        self._alarm, self._alarm_at = None, 0
-        if self._stopping:
-            return
-        now = self._clock()
-        while due := self._timers.take_due(now, MOST_TIMERS):
-            self._enqueue([TimersDue(visitors=tuple(due), at=now)]).add_done_callback(_look_at)
-        self._set_alarm()
-
     # --- Starting ------------------------------------------------------------------------------------
 
-    def _everybody_is_away(self) -> Transaction:
+    def _read_scenarios(self) -> Scenarios:
+        return Scenarios.from_rows(self._store.scenarios(), self._store.segments())
+
+    def _opening(self) -> Transaction:
         """No console is connected to a server that has just started, whatever was true before it ended."""
         tx = self._transaction()
         tx.begin()
@@ -360,6 +309,7 @@ class Desk:
             if row.online:
                 tx.put_operator(replace(row, online=False))
                 tx.record(OperatorChanged(row.id, row.name, row.role, removed=row.removed), tx.now)
+        published(tx, tx.now)
         tx.keep()
         return tx
 
@@ -390,9 +340,3 @@ def _made(later: Later, now: Transaction) -> Any:
         return later.make(now)
     except Exception as error:
         return error
-
-
-def _look_at(answered: asyncio.Future[list[Any]]) -> None:
-    """Nobody waits for this answer; what went wrong has been logged where it happened."""
-    if not answered.cancelled():
-        answered.exception()

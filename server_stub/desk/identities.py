@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from scenarios_yaml.engine.effects import HidePopup
 from scenarios_yaml.engine.merge import merge, withdrawn
 from scenarios_yaml.engine.state import VisitorState
+from server_stub.desk import rounds
 from server_stub.desk.effects import Performer, tell_change
 from server_stub.desk.people import Person
 from server_stub.desk.reactions import close
@@ -56,6 +57,9 @@ def alias(tx: Transaction, previous: str, who: Identity, at: int) -> Person:
 
 def merged(tx: Transaction, gone: Person, kept: Person, at: int) -> Person:
     """`gone` becomes `kept`: his identities, dialogs, messages, runs and timers are the other's from now on."""
+    for visitor in (gone.id, kept.id):
+        rounds.catch_up(tx, visitor)
+    gone, kept = tx.known_person(gone.id), tx.known_person(kept.id)
     gone, kept = _with_one_open_dialog(tx, gone, kept, at)
     now = max(at, kept.told_at, gone.told_at)
     state = merge(kept.state, gone.state, now)
@@ -119,7 +123,7 @@ def _known_by(tx: Transaction, kind: str, value: str) -> Person | None:
 
 
 def _new(tx: Transaction, who: Identity) -> Person:
-    person = tx.put(Person(VisitorState(id=tx.new_id("v")), user_id=who.user_id))
+    person = tx.put(Person(VisitorState(id=tx.new_id("v")), user_id=who.user_id, caught_up=tx.last_seq))
     if who.anonymous_id:
         tx.link("anonymous", who.anonymous_id, person.id)
     if who.user_id:

@@ -66,6 +66,7 @@ def row_of(person: Person) -> VisitorRow:
         popup=encode(person.popup) if person.popup else b"",
         told_at=person.told_at,
         caught_up=person.caught_up,
+        segments=tuple(state.segments),
     )
 
 

@@ -1,69 +1,24 @@
-"""What happens to a visitor is told to the engine here, and what the engine answers is done.
-
-The engine is told with a moment that the journal holds, never with the clock's: a replay of the journal gives the same
-trace. README.md, "One journal, one replay", has the rule.
-"""
+"""What happens to a visitor is told here: the engine decides, its effects are done, and his dialogs follow."""
 
 from __future__ import annotations
 
-from collections import deque
-from typing import Any
-
-from msgspec.structs import replace
-
-from scenarios_yaml.engine.effects import TraceLine
 from scenarios_yaml.engine.engine import advance
-from scenarios_yaml.engine.state import Dialog, VisitorState
 from scenarios_yaml.engine.stimuli import DialogMoved, Stimulus
-from server_stub.desk import conversations
-from server_stub.desk.effects import Performer, tell_change
+from server_stub.desk import conversations, rounds
+from server_stub.desk.telling import SYSTEM, tell_alone
 from server_stub.desk.transaction import Transaction
-from server_stub.protocol import Author, DialogSummary, RunProgress, VisitorChanged
-
-SYSTEM = Author("system")
-_MOST_ROUNDS = 100
-"""How often one happening may go back and forth between the engine and its effects."""
+from server_stub.protocol import Author, DialogSummary
 
 
 def tell(tx: Transaction, visitor: str, stimulus: Stimulus, at: int, *, by: Author = SYSTEM) -> bool:
     """Tell the engine, and carry out its effects. What else it changed of the visitor is journaled as done `by`.
 
     `at` (ms) is the moment of the entry that says what happened: for an event when it was received, else the entry's
-    own. Where the clock was set back, it is the latest moment that was told for the visitor before.
-    Returns whether a scenario took what the visitor wrote.
+    own. Returns whether a scenario took what the visitor wrote.
     """
-    now = max(at, tx.known_person(visitor).told_at)
-    waiting: deque[Stimulus] = deque([stimulus])
-    taken = False
-    for _ in range(_MOST_ROUNDS):
-        if not waiting:
-            return taken
-        taken = _tell_once(tx, visitor, waiting, now, by) or taken
-    raise RuntimeError(f"the scenarios of visitor {visitor} do not come to an end")
-
-
-def _tell_once(tx: Transaction, visitor: str, waiting: deque[Stimulus], now: int, by: Author) -> bool:
-    person = tx.known_person(visitor)
-    before = person.state
-    outcome = advance(before, tx.scenarios.catalog, waiting.popleft(), now, tx.world)
-    after = outcome.state
-    if after is not before:
-        tx.put(replace(person, state=after, told_at=now))
-    for line in outcome.trace:
-        if line.phase != "refused":
-            tx.record(_progress(line, now), now, person.id)
-    covered: set[str] = set()
-    covered_tags: set[str] = set()
-    if outcome.effects:
-        performer = Performer(tx, person.id, _dialog_before(tx, before), now)
-        for effect in outcome.effects:
-            performer.perform(effect)
-        waiting.extend(performer.asked)
-        covered, covered_tags = performer.covered, performer.covered_tags
-        _name_dialog(tx, person.id, performer.dialog)
-    if after.properties is not before.properties or after.tags is not before.tags:
-        _tell_difference(tx, before, after, covered, covered_tags, by, now)
-    return outcome.taken
+    if tx.rounds:
+        rounds.catch_up(tx, visitor)
+    return tell_alone(tx, visitor, stimulus, at, by=by)
 
 
 def would_take(tx: Transaction, visitor: str, stimulus: Stimulus, at: int) -> bool:
@@ -87,53 +42,3 @@ def moved(tx: Transaction, dialog: DialogSummary, at: int, reason: str = "") -> 
             tell(tx, dialog.visitor, DialogMoved("", reason=reason), at)
     elif (known.id, known.holder, known.assignee) != (dialog.id, dialog.holder, dialog.assignee):
         tell(tx, dialog.visitor, DialogMoved(dialog.id, dialog.holder, dialog.assignee, reason), at)
-
-
-def _dialog_before(tx: Transaction, before: VisitorState) -> DialogSummary | None:
-    dialog = tx.dialog(before.dialog.id) if before.dialog.id else None
-    return dialog if dialog is not None and dialog.status == "open" else None
-
-
-def _name_dialog(tx: Transaction, visitor: str, dialog: DialogSummary | None) -> None:
-    """The engine names a dialog that it opens provisionally: from now on the state has its real id."""
-    person = tx.known_person(visitor)
-    known = person.state.dialog
-    real = dialog.id if dialog is not None else ""
-    if known.id != real:
-        named = replace(known, id=real) if real else Dialog()
-        tx.put(replace(person, state=replace(person.state, dialog=named)))
-
-
-def _tell_difference(
-    tx: Transaction,
-    before: VisitorState,
-    after: VisitorState,
-    covered: set[str],
-    covered_tags: set[str],
-    by: Author,
-    at: int,
-) -> None:
-    """What an event or an edit changed of the visitor, and no effect has told."""
-    old, new = before.properties, after.properties
-    changes: dict[str, Any] = {
-        name: value for name, value in new.items() if name not in covered and old.get(name) != value
-    }
-    changes |= {name: None for name in old if name not in new and name not in covered}
-    added = tuple(tag for tag in after.tags if tag not in before.tags and tag not in covered_tags)
-    removed = tuple(tag for tag in before.tags if tag not in after.tags and tag not in covered_tags)
-    if changes or added or removed:
-        tell_change(tx, after.id, VisitorChanged(by, changes, added, removed), at)
-
-
-def _progress(line: TraceLine, now: int) -> RunProgress:
-    due = line.at if line.at != now else 0
-    return RunProgress(
-        line.run,
-        line.scenario,
-        line.version,
-        line.phase,  # type: ignore[arg-type]
-        line.step,
-        line.result,
-        line.line,
-        due,
-    )

@@ -13,10 +13,10 @@ from msgspec import Struct
 
 from scenarios_yaml.engine.catalog import Catalog
 from scenarios_yaml.language.model import Scenario
-from scenarios_yaml.language.problems import Problem
 from scenarios_yaml.language.reader import read_scenario
-from server_stub.protocol import ScenarioChanged, ScenarioProblem, ScenarioStatus
-from server_stub.store.base import ScenarioRow
+from server_stub.desk.segments import Segments, problem
+from server_stub.protocol import ScenarioChanged, ScenarioProblem, ScenarioStatus, SegmentChanged
+from server_stub.store.base import ScenarioRow, SegmentRow
 from server_stub.work import ScenariosRead
 
 OLDER_VERSIONS = 10
@@ -48,14 +48,16 @@ class Scenarios:
         self,
         published: Mapping[str, Published] | None = None,
         older: Mapping[tuple[str, str], Scenario] | None = None,
+        segments: Segments | None = None,
     ) -> None:
         self.published = dict(published or {})
         self.older = dict(older or {})
+        self.segments = segments or Segments()
         live = [one.scenario for one in self.published.values() if one.scenario is not None]
-        self.catalog = Catalog.of(live, self.older.values())
+        self.catalog = Catalog.of(live, self.older.values(), segments=self.segments.living)
 
     @classmethod
-    def from_rows(cls, rows: Iterable[ScenarioRow]) -> Scenarios:
+    def from_rows(cls, rows: Iterable[ScenarioRow], segments: Iterable[SegmentRow] = ()) -> Scenarios:
         """What was live when the server stopped, from the store."""
         published: dict[str, Published] = {}
         older: dict[tuple[str, str], Scenario] = {}
@@ -67,7 +69,7 @@ class Scenarios:
                 published[row.slug] = Published(scenario, f"{row.slug}.yaml", row.text)
             else:
                 older[(row.slug, row.version)] = scenario
-        return cls(published, _latest(older))
+        return cls(published, _latest(older), Segments.from_rows(segments))
 
     def statuses(self, running: Mapping[str, int], locale: str) -> list[ScenarioStatus]:
         """All of them, by slug."""
@@ -75,10 +77,11 @@ class Scenarios:
             self.published[slug].status(slug, running.get(slug, 0), locale) for slug in sorted(self.published)
         ]
 
-    def read(
-        self, work: ScenariosRead, locale: str
-    ) -> tuple[Scenarios, list[ScenarioChanged], list[ScenarioRow]]:
+    def read(self, work: ScenariosRead, locale: str) -> Read:
         """The scenarios after the folder was read anew, with what is to be journaled and kept."""
+        segments, segment_changes, segment_rows = self.segments.read(
+            work.segments, work.broken_segments, work.at, locale
+        )
         found = _found(work, self.published)
         published: dict[str, Published] = {}
         older = dict(self.older)
@@ -97,12 +100,22 @@ class Scenarios:
             rows += _rows(slug, before, now, work.at)
             if before is not None and before.scenario is not None and now.scenario is not before.scenario:
                 older[(slug, before.scenario.version)] = before.scenario
-        if not rows and not changes:
-            return self, [], []
+        if not rows and not changes and segments is self.segments:
+            return Read(self)
         for slug, one in published.items():
             if one.scenario is not None:
                 older.pop((slug, one.scenario.version), None)
-        return Scenarios(published, _latest(older)), changes, rows
+        scenarios = Scenarios(published, _latest(older), segments)
+        return Read(scenarios, (*segment_changes, *changes), tuple(rows), tuple(segment_rows))
+
+
+class Read(Struct, frozen=True):
+    """What came of reading the folder: `changes` are to be journaled, the rows to be kept."""
+
+    scenarios: Scenarios
+    changes: tuple[ScenarioChanged | SegmentChanged, ...] = ()
+    rows: tuple[ScenarioRow, ...] = ()
+    segment_rows: tuple[SegmentRow, ...] = ()
 
 
 def title_of(scenario: Scenario, locale: str) -> str:
@@ -116,7 +129,7 @@ def _found(work: ScenariosRead, before: Mapping[str, Published]) -> dict[str, Pu
     for file, text in work.good:
         result = read_scenario(text, file)
         if result.scenario is None:
-            broken = Published(None, file, "", tuple(map(_problem, result.errors)))
+            broken = Published(None, file, "", tuple(map(problem, result.errors)))
             found.setdefault(_slug_of(file, before), broken)
             continue
         slug = result.scenario.slug
@@ -144,10 +157,6 @@ def _slug_of(file: str, before: Mapping[str, Published]) -> str:
 def _alike(slug: str, stem: str) -> bool:
     """A file's name may write the slug's dashes as underscores, and the other way round."""
     return slug.replace("_", "-") == stem.replace("_", "-")
-
-
-def _problem(problem: Problem) -> ScenarioProblem:
-    return ScenarioProblem(problem.line, problem.column, problem.message, problem.hint)
 
 
 def _differs(before: Published | None, now: Published) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from scenarios_yaml.engine.state import World
@@ -30,8 +31,33 @@ from server_stub.protocol import (
     Receipt,
 )
 from server_stub.settings import Settings
-from server_stub.store.base import FileRow, OperatorRow, Store
+from server_stub.store.base import FileRow, OperatorRow, OutboxRow, Store
 from server_stub.work import Rejected
+
+
+class Round(Struct, frozen=True, omit_defaults=True):
+    """What concerns every visitor (see rounds.py). `seq` and `at` are those of the entry with which it began.
+
+    With `scenario` it is a broadcast, due at `due`; else all are refreshed. `up_to` is the id of the last visitor to
+    whom it has come, in the order of ids.
+    """
+
+    seq: int
+    at: int
+    operators_online: int = 0
+    scenario: str = ""
+    due: int = 0
+    up_to: str = ""
+    asked: int = 0
+    entered: int = 0
+
+
+class Schedule(Struct, frozen=True):
+    """Of a scenario's broadcasts (see schedules.py): the last moment (ms) that was dealt with, and the triggers as they
+    are written; others begin anew."""
+
+    after: int
+    written: tuple[str, ...]
 
 
 class Later:
@@ -55,6 +81,8 @@ class Transaction:
         scenarios: Scenarios,
         operators: Mapping[str, OperatorRow],
         world: World,
+        rounds: tuple[Round, ...],
+        schedules: Mapping[str, Schedule],
         now: int,
         last_seq: int,
     ) -> None:
@@ -73,13 +101,17 @@ class Transaction:
         self._last_seq = last_seq
         self.world = world
         """What is outside the visitors, as of now."""
-        self._before = scenarios, world
+        self.rounds = rounds
+        """Those on their way, in the order in which they began."""
+        self.schedules = schedules
+        """By scenario."""
+        self._before = scenarios, world, rounds, schedules
 
     # --- Works ---------------------------------------------------------------------------------------
 
     def begin(self) -> None:
         """What follows is one work: `keep` or `drop` it as a whole."""
-        self._before = self.scenarios, self.world
+        self._before = self.scenarios, self.world, self.rounds, self.schedules
 
     def keep(self) -> None:
         """What the work has changed is true for those after it."""
@@ -89,7 +121,7 @@ class Transaction:
     def drop(self) -> None:
         """It is as if the work had not been."""
         self.mine = Changes()
-        self.scenarios, self.world = self._before
+        self.scenarios, self.world, self.rounds, self.schedules = self._before
 
     @property
     def last_seq(self) -> int:
@@ -107,6 +139,12 @@ class Transaction:
                 return found
             visitor = found.merged_into
         raise RuntimeError(f"visitor {visitor} was merged in a circle")
+
+    def working_copy(self, visitor: str) -> Person | None:
+        """The visitor as he is now, where he is at hand without a look into the store."""
+        return (
+            self.mine.people.get(visitor) or self.kept.people.get(visitor) or self._cache.people.get(visitor)
+        )
 
     def known_person(self, visitor: str) -> Person:
         """Raises Rejected where there is none."""
@@ -167,6 +205,10 @@ class Transaction:
     def file(self, file: str) -> FileRow | None:
         found = self.mine.files.get(file) or self.kept.files.get(file)
         return found or self.store.files([file]).get(file)
+
+    def outbox_row(self, row: str) -> OutboxRow | None:
+        found = self.mine.outbox.get(row) or self.kept.outbox.get(row)
+        return found or self.store.outbox_rows([row]).get(row)
 
     def operator(self, operator: str) -> OperatorRow | None:
         """One that has not been removed."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from scenarios_yaml.engine.stimuli import TimePassed
-from server_stub.desk import operator_side, tracking, visitor_side
+from server_stub.desk import operator_side, outbox, publishing, rounds, schedules, tracking, visitor_side
 from server_stub.desk.cache import Cache
 from server_stub.desk.reactions import tell
 from server_stub.desk.transaction import Transaction
@@ -18,6 +18,7 @@ from server_stub.work import (
     AddOperator,
     AliasVisitor,
     AnyWork,
+    BroadcastsDue,
     GreetVisitor,
     IdentifyVisitor,
     OperatorChangesDialog,
@@ -27,6 +28,8 @@ from server_stub.work import (
     OperatorSends,
     OperatorStartsDialog,
     RemoveOperator,
+    RoundGoesOn,
+    RowTried,
     ScenariosRead,
     TimersDue,
     TrackEvent,
@@ -49,15 +52,6 @@ def add_file(tx: Transaction, work: AddFile) -> FileRef:
     ref = FileRef(new_id("f", work.at), work.name, work.media_type, work.size, FILES + work.token)
     tx.mine.files[ref.id] = FileRow(ref, work.stored_as, work.token, work.at, by=work.by)
     return ref
-
-
-def read_scenarios(tx: Transaction, work: ScenariosRead) -> None:
-    scenarios, changes, rows = tx.scenarios.read(work, tx.settings.site.locale)
-    for what in changes:
-        tx.record(what, work.at)
-    for row in rows:
-        tx.mine.scenarios[(row.slug, row.version)] = row
-    tx.scenarios = scenarios
 
 
 def wake(tx: Transaction, work: TimersDue) -> int:
@@ -88,8 +82,11 @@ _APPLY: dict[type, Callable[[Transaction, Any], Any]] = {
     AddOperator: operator_side.add,
     RemoveOperator: operator_side.remove,
     AddFile: add_file,
-    ScenariosRead: read_scenarios,
+    ScenariosRead: publishing.read_scenarios,
     TimersDue: wake,
+    BroadcastsDue: schedules.begin_due,
+    RoundGoesOn: rounds.go_on,
+    RowTried: outbox.tried,
 }
 
 

@@ -39,6 +39,8 @@ class VisitorRow(Struct):
     """The latest moment that the engine was told for him: it never goes back."""
     caught_up: int = 0
     """The seq of the last round (see desk/rounds.py) that has reached him."""
+    segments: tuple[str, ...] = ()
+    """In which he is, for counting their members."""
 
 
 class IdentityRow(Struct, frozen=True):
@@ -185,6 +187,9 @@ class Store(Protocol):
     def scenarios(self) -> list[ScenarioRow]: ...
 
     def segments(self) -> list[SegmentRow]: ...
+
+    def segment_members(self) -> dict[str, int]:
+        """Segment → how many visitors are in it."""
 
     def memory(self) -> dict[str, str]:
         """All that the desk remembers by name."""

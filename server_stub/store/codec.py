@@ -11,6 +11,7 @@ encode = msgspec.json.Encoder().encode
 decode_entry = msgspec.json.Decoder(Entry).decode
 decode_dialog = msgspec.json.Decoder(DialogSummary).decode
 decode_message = msgspec.json.Decoder(Message).decode
+decode_names = msgspec.json.Decoder(tuple[str, ...]).decode
 decode_outbox_item = msgspec.json.Decoder(OutboxItem).decode
 
 

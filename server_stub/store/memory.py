@@ -142,6 +142,10 @@ class MemoryStore:
     def segments(self) -> list[SegmentRow]:
         return sorted(self._segments.values(), key=lambda row: (row.published_at, row.slug))
 
+    def segment_members(self) -> dict[str, int]:
+        rows = list(self._visitors.values())
+        return dict(Counter(segment for row in rows for segment in row.segments))
+
     def memory(self) -> dict[str, str]:
         return dict(self._memory)
 

@@ -38,6 +38,7 @@ VISITORS = Upsert.replacing(
         "state",
         "told_at",
         "caught_up",
+        "segments",
     ),
 )
 IDENTITIES = Upsert.replacing("identities", ("kind", "value"), ("visitor_id",))
@@ -88,6 +89,7 @@ def visitor_row(row: VisitorRow) -> tuple[Any, ...]:
         row.state,
         row.told_at,
         row.caught_up,
+        encode(row.segments).decode(),
     )
 
 

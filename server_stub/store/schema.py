@@ -227,6 +227,22 @@ def _the_rest(db: Database) -> None:
 def _rounds(db: Database) -> None:
     db.execute("ALTER TABLE visitors ADD COLUMN told_at INT NOT NULL DEFAULT 0")
     db.execute("ALTER TABLE visitors ADD COLUMN caught_up INT NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE visitors ADD COLUMN segments TEXT NOT NULL DEFAULT '[]'")
+    db.execute(
+        "CREATE TABLE segment_members (segment TEXT NOT NULL, visitor_id TEXT NOT NULL, "
+        "PRIMARY KEY (segment, visitor_id)) WITHOUT ROWID"
+    )
+    # Written with each event of a visitor, changed hardly ever: the database notices a difference.
+    fill = "INSERT INTO segment_members SELECT DISTINCT value, new.id FROM json_each(new.segments);"
+    db.execute(
+        "CREATE TRIGGER visitors_in_segments AFTER INSERT ON visitors WHEN new.segments <> '[]' "
+        f"BEGIN {fill} END"
+    )
+    db.execute(
+        "CREATE TRIGGER visitors_change_segments AFTER UPDATE OF segments ON visitors "
+        "WHEN old.segments <> new.segments BEGIN DELETE FROM segment_members WHERE visitor_id = new.id "
+        f"AND segment IN (SELECT value FROM json_each(old.segments)); {fill} END"
+    )
     db.table("segments").create(
         {"slug": str, "version": str, "text": str, "published_at": int, "live": int},
         pk=("slug", "version"),

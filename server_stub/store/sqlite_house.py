@@ -61,6 +61,9 @@ class HouseReadings(ReadingPool):
         )
         return [SegmentRow(*row[:-1], bool(row[-1])) for row in found]  # type: ignore[call-arg]
 
+    def segment_members(self) -> dict[str, int]:
+        return dict(self._all("SELECT segment, count(*) FROM segment_members GROUP BY segment"))
+
     def memory(self) -> dict[str, str]:
         return dict(self._all("SELECT name, value FROM desk_memory"))
 

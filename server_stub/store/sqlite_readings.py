@@ -16,7 +16,8 @@ from server_stub.store.sqlite_history import HistoryReadings
 from server_stub.store.sqlite_house import OF, WITH_MERGED, HouseReadings, keys
 
 _VISITOR_COLUMNS = (
-    "id, shard, state, wake_at, name, email, phone, user_id, last_at, merged_into, popup, told_at, caught_up"
+    "id, shard, state, wake_at, name, email, phone, user_id, last_at, merged_into, popup, told_at, caught_up, "
+    "segments"
 )
 _FEED = "SELECT j.body, m.body FROM journal j LEFT JOIN messages m ON m.seq = j.seq AND j.kind = 'message'"
 _TABLES = (
@@ -51,7 +52,7 @@ class SqliteReadings(HistoryReadings, HouseReadings):
 
     def visitors(self, ids: list[str]) -> dict[str, VisitorRow]:
         found = self._by_key(f"SELECT {_VISITOR_COLUMNS} FROM visitors WHERE id {OF}", keys(ids))
-        return {row[0]: VisitorRow(*row) for row in found}
+        return {row[0]: visitor_of(row) for row in found}
 
     def visitors_from(self, after: str, limit: int) -> list[VisitorRow]:
         found = self._all(
@@ -59,7 +60,7 @@ class SqliteReadings(HistoryReadings, HouseReadings):
             after,
             limit,
         )
-        return [VisitorRow(*row) for row in found]
+        return [visitor_of(row) for row in found]
 
     def identities(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
         found = self._by_key(
