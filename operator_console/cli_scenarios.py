@@ -124,3 +124,30 @@ def scenarios_push(
 
     options = PushOptions(parse_moves(move or []), without_asking=yes)
     raise typer.Exit(push(target(path, url, token), options))
+
+
+@app.command("test")
+def scenarios_test(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH", help="Test files, scenarios with one, or folders of them.", exists=True),
+    ],
+    *,
+    junit: Annotated[
+        Path | None, typer.Option("--junit", metavar="FILE", help="Write the results as JUnit XML, too.")
+    ] = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Say which branches no test walks, and the whole in percent.")
+    ] = False,
+    fail_under: Annotated[
+        float | None,
+        typer.Option("--fail-under", metavar="N", help="Status 1 where less than N% are walked.", min=0, max=100),
+    ] = None,
+) -> None:
+    """Run the tests beside scenarios, on a virtual clock. Status 1 where one fails.
+
+    The tests of NAME.yaml stand in NAME.test.yaml.
+    """
+    from operator_console.commands.testing import run_tests
+
+    raise typer.Exit(run_tests(paths, junit=junit, coverage=coverage, fail_under=fail_under))

@@ -14,10 +14,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scenarios_yaml.engine.catalog import Catalog
+from scenarios_yaml.engine.clock import project_zone
 from scenarios_yaml.engine.effects import Effect, Send, TakeCoupon, TraceLine
 from scenarios_yaml.engine.engine import Outcome, advance
+from scenarios_yaml.engine.schedule import next_due
 from scenarios_yaml.engine.state import VisitorState, World
-from scenarios_yaml.engine.stimuli import CouponTaken, Delivered, Stimulus, TimePassed
+from scenarios_yaml.engine.stimuli import BroadcastDue, CouponTaken, Delivered, Stimulus, TimePassed
+from scenarios_yaml.language.model import OnSchedule
 
 MOST_ROUNDS = 100
 """How often one happening may go back and forth between the engine and the world's answers."""
@@ -52,7 +55,10 @@ class Obliging:
 
 
 class Rehearsal:
-    """`now` (ms) only rises. `did` and `trace` gather what came; take them with `clear` where there is much of it."""
+    """`now` (ms) only rises. `did` and `trace` gather what came; take them with `clear` where there is much of it.
+
+    With `broadcasts` the scenarios of the catalog with a schedule are told of when the clock passes its moments.
+    """
 
     def __init__(
         self,
@@ -63,6 +69,7 @@ class Rehearsal:
         world: World | None = None,
         answers: Answers | None = None,
         on_outcome: Callable[[int, Outcome], None] | None = None,
+        broadcasts: bool = False,
     ) -> None:
         self.catalog = catalog
         self.state = state
@@ -72,6 +79,12 @@ class Rehearsal:
         self.did: list[Did] = []
         self.trace: list[TraceLine] = []
         self._on_outcome = on_outcome
+        self._broadcasts = [
+            (program.slug, trigger)
+            for program in catalog.programs.values()
+            for trigger in program.scenario.trigger
+            if broadcasts and program.live and isinstance(trigger, OnSchedule)
+        ]
 
     def tell(self, stimulus: Stimulus, at: int = 0) -> bool:
         """Tell the engine at the moment `at` (0: now), after everything that is due by then.
@@ -83,6 +96,14 @@ class Rehearsal:
 
     def pass_time(self, until: int) -> None:
         """Let the clock run; whoever is due is woken at his own moment."""
+        for at, slug in self._broadcasts_until(until):
+            self._wake_until(at)
+            self.now = max(self.now, at)
+            self._tell(BroadcastDue(slug, at))
+        self._wake_until(until)
+        self.now = max(self.now, until)
+
+    def _wake_until(self, until: int) -> None:
         while True:
             due = self.state.next_wake()
             if not due or due > until:
@@ -91,7 +112,17 @@ class Rehearsal:
             self._tell(TimePassed())
             if self.state.next_wake() == due:
                 break  # it cannot be woken: the engine would be asked the same for ever
-        self.now = max(self.now, until)
+
+    def _broadcasts_until(self, until: int) -> list[tuple[int, str]]:
+        """The moments of all schedules after now, at most `until`, with the scenario of each."""
+        zone = project_zone(self.world)
+        moments = set[tuple[int, str]]()
+        for slug, trigger in self._broadcasts:
+            due = next_due(trigger, self.now, zone)
+            while due and due <= until:
+                moments.add((due, slug))
+                due = next_due(trigger, due, zone)
+        return sorted(moments)
 
     def open_dialog(self, dialog: str) -> None:
         """Give the dialog that the engine has just opened the id under which others know it."""

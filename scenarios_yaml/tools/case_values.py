@@ -1,0 +1,88 @@
+"""Values that only test files hold: languages, zones, hours, caps, and data as an event would carry it."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from scenarios_yaml.engine.clock import known_zone
+from scenarios_yaml.language.problems import did_you_mean, quoted
+from scenarios_yaml.language.reading import Reading
+from scenarios_yaml.language.scalars import is_time, parse_number, read_duration
+from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode
+
+
+def read_locale(reading: Reading, node: YamlNode) -> str:
+    """A language like `en` or `pt-BR`."""
+    word = reading.word(node, "a language like en") or ""
+    plain = word.replace("-", "")
+    if word and not (plain.isascii() and plain.isalnum() and 2 <= len(word) <= 20 and word[:2].islower()):
+        reading.error(node, f"{quoted(word)} is no language", "for example en or ru")
+    return word
+
+
+def read_zone(reading: Reading, node: YamlNode) -> str:
+    word = reading.word(node, "a time zone like Europe/Prague")
+    if word is not None and known_zone(word) is None:
+        hint = did_you_mean(word, sorted(available_timezones())) or "for example Europe/Prague"
+        reading.error(node, f"{quoted(word)} is no time zone", hint)
+        return "UTC"
+    return word or "UTC"
+
+
+def read_hours(reading: Reading, node: YamlNode) -> tuple[str, str]:
+    """`22:00-08:00`; they may cross midnight."""
+    word = reading.word(node, "hours like 22:00-08:00")
+    begins, dash, ends = (word or "").replace(" ", "").partition("-")
+    if word is not None and not (dash and is_time(begins) and is_time(ends)):
+        reading.error(node, f"{quoted(word)} are no hours", "for example 22:00-08:00")
+        return "", ""
+    return begins, ends
+
+
+def read_business_hours(reading: Reading, node: YamlNode) -> tuple[str, str] | None:
+    if isinstance(node, Scalar) and node.value == "closed":
+        return None
+    return read_hours(reading, node)
+
+
+def read_cap(reading: Reading, node: YamlNode) -> tuple[int, int]:
+    word = reading.word(node, "a cap like 2 in 1d")
+    if word is None:
+        return 0, 0
+    most, middle, window = word.partition(" in ")
+    number = parse_number(most.strip())
+    if not middle or not isinstance(number, int) or number < 1:
+        reading.error(node, f"{quoted(word)} is no cap", "for example 2 in 1d")
+        return 0, 0
+    written = Scalar(window.strip(), node.line, node.column, style="'")
+    return number, read_duration(reading, written)
+
+
+# --- Data: properties of visitors and events ----------------------------------------------------------------
+
+
+def read_data_mapping(reading: Reading, node: YamlNode) -> dict[str, Any]:
+    """Properties by name. A scalar is a number, true, false or null where it looks like one and stands without
+    quotes; else a text."""
+    if not isinstance(node, Mapping):
+        reading.error(node, "properties are a mapping of names to values", "for example {city: Prague}")
+        return {}
+    return {key.value: read_data(reading, value) for key, value in node.pairs}
+
+
+def read_data(reading: Reading, node: YamlNode) -> Any:
+    """A value as an event would carry it."""
+    if isinstance(node, Sequence):
+        return [read_data(reading, item) for item in node.items]
+    if isinstance(node, Mapping):
+        return {key.value: read_data(reading, value) for key, value in node.pairs}
+    if node.style:
+        return node.value
+    if node.is_empty:
+        reading.error(node, "a value is missing here", "write null, or “” for an empty text")
+        return None
+    if node.value in ("true", "false", "null"):
+        return {"true": True, "false": False, "null": None}[node.value]
+    number = parse_number(node.value)
+    return node.value if number is None else number
