@@ -21,8 +21,9 @@ from typing import Any, Literal
 
 from scenarios_yaml.engine import clock
 from scenarios_yaml.engine.audience import described, first_refusal, holds
-from scenarios_yaml.engine.catalog import Program, every
+from scenarios_yaml.engine.catalog import Program
 from scenarios_yaml.engine.here import Here
+from scenarios_yaml.engine.inside import every
 from scenarios_yaml.engine.paths import split_path
 from scenarios_yaml.engine.state import Run, Waiting
 from scenarios_yaml.engine.turn import Turn

@@ -8,12 +8,15 @@ Rules, where the language leaves room:
   case.
 - `matches` takes `*` and `?` and must fit the whole text: no regular expressions, so no text can make it
   slow.
-- Counts of a `did` in a window are exact up to RECENT_LIMIT events of that name.
+- A window is as long as it says: what happened exactly so long ago is out of it. `more than 7d ago` begins at
+  that moment, too, and `less than 7d ago` ends: of the two one always holds.
+- Counts of a `did` are exact: as many moments are kept as the conditions of the catalog count (state.py). Sums
+  are exact to a millionth.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -21,7 +24,7 @@ from msgspec import Struct, structs
 
 from scenarios_yaml.engine import clock
 from scenarios_yaml.engine.comparing import ORDER, compare, truth
-from scenarios_yaml.engine.paths import MISSING, Scope, lookup
+from scenarios_yaml.engine.paths import MISSING, Scope, follow, lookup
 from scenarios_yaml.engine.state import EventHistory
 from scenarios_yaml.engine.values import number, shown, text_of
 from scenarios_yaml.language import model
@@ -185,9 +188,9 @@ def where_key(where: model.Compare | model.Is) -> str:
     return f"{negated}{where.path} {where.op} {where.value!r}"
 
 
-def count_since(moments: list[int], since: int) -> int:
-    """How many of the rising moments lie at or after `since`."""
-    return len(moments) - bisect_left(moments, since)
+def later_than(moments: list[int], since: int) -> list[int]:
+    """Those of the rising moments that lie after `since`."""
+    return moments[bisect_right(moments, since) :]
 
 
 def _did(condition: model.Did, scope: Scope) -> tuple[bool, Any]:
@@ -198,13 +201,18 @@ def _did(condition: model.Did, scope: Scope) -> tuple[bool, Any]:
 
 
 def _times(condition: model.Did, history: EventHistory, scope: Scope) -> int:
+    if condition.where is None and condition.window is None:
+        return history.count
+    return len(moments_counted(condition, history, scope))
+
+
+def moments_counted(condition: model.Did, history: EventHistory, scope: Scope) -> list[int]:
+    """The rising moments, as far as they are remembered, that a `did` counts now."""
     moments = history.recent
     if condition.where is not None:
         kept = history.matching.get(where_key(condition.where))
         moments = kept if kept is not None else _last_alone(condition.where, history, scope)
-    elif condition.window is None:
-        return history.count
-    return len(moments) if condition.window is None else count_since(moments, scope.now - condition.window)
+    return moments if condition.window is None else later_than(moments, scope.now - condition.window)
 
 
 def _last_alone(where: model.Compare | model.Is, history: EventHistory, scope: Scope) -> list[int]:
@@ -221,15 +229,26 @@ def where_meets(where: model.Compare | model.Is, properties: dict[str, Any], sco
 
 def _sum(condition: model.SumOf, scope: Scope) -> tuple[bool, Any]:
     history = scope.state.history.get(event_key(condition.event))
-    if history is None:
-        return ORDER[condition.op](0.0, condition.value), 0.0
-    since = 0 if condition.window is None else scope.now - condition.window
+    counted = amounts_counted(condition, history, scope) if history else []
+    total = added_up(amount for _, amount in counted)
+    return ORDER[condition.op](total, condition.value), total
+
+
+def amounts_counted(condition: model.SumOf, history: EventHistory, scope: Scope) -> list[tuple[int, float]]:
+    """The rising moments, as far as they are remembered, and numbers that a `sum` adds up now."""
     kept = history.amounts.get(condition.path)
     if kept is None:
-        last = number(history.last.get(condition.path))
+        last = number(follow(history.last, condition.path))
         kept = [] if last is None else [(history.last_at, last)]
-    total = sum(amount for at, amount in kept if at >= since)
-    return ORDER[condition.op](total, condition.value), total
+    if condition.window is None:
+        return kept
+    since = scope.now - condition.window
+    return [(at, amount) for at, amount in kept if at > since]
+
+
+def added_up(amounts: Iterable[float]) -> float:
+    """The sum as people see it: 0.1 and 0.2 are 0.3."""
+    return round(sum(amounts), 6)
 
 
 def _ago(condition: model.Ago, scope: Scope) -> tuple[bool, Any]:
@@ -239,7 +258,7 @@ def _ago(condition: model.Ago, scope: Scope) -> tuple[bool, Any]:
     if not at:
         return False, MISSING
     passed = scope.now - at
-    ok = passed > condition.duration if condition.more else passed < condition.duration
+    ok = (passed >= condition.duration) is condition.more
     return ok, _Said(f"{passed // 1000} s ago")
 
 
@@ -264,10 +283,14 @@ def touch_key(how: str, scenario: str, step: str = "") -> str:
 
 
 def _touched(condition: model.Touched, scope: Scope) -> tuple[bool, Any]:
-    moments = scope.state.received.get(touch_key(condition.how, condition.scenario, condition.step), [])
-    since = 0 if condition.window is None else scope.now - condition.window
-    times = count_since(moments, since)
+    times = len(touches_counted(condition, scope))
     return (times > 0) != condition.negated, _Said(f"{times} times")
+
+
+def touches_counted(condition: model.Touched, scope: Scope) -> list[int]:
+    """The rising moments that a `received`, `opened`, `clicked` or `replied` counts now."""
+    moments = scope.state.received.get(touch_key(condition.how, condition.scenario, condition.step), [])
+    return moments if condition.window is None else later_than(moments, scope.now - condition.window)
 
 
 # --- Time and people --------------------------------------------------------------------------------------

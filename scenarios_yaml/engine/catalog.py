@@ -7,11 +7,13 @@ scenarios that listen to it, not on how many there are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeVar
-
-import msgspec
+from typing import Any
 
 from scenarios_yaml.engine.audience import where_key
+from scenarios_yaml.engine.inside import every
+from scenarios_yaml.engine.segments import SegmentIndex
+from scenarios_yaml.engine.state import COUNTED_LIMIT, RECENT_LIMIT
+from scenarios_yaml.engine.timing import is_timed
 from scenarios_yaml.language import model
 from scenarios_yaml.language.model import (
     Condition,
@@ -20,12 +22,11 @@ from scenarios_yaml.language.model import (
     OnKeyword,
     OnSegment,
     Scenario,
+    Segment,
     Step,
     event_key,
 )
 from scenarios_yaml.language.texts import Text
-
-T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Place:
@@ -48,6 +49,7 @@ class Program:
         "blocks",
         "exit_conditions",
         "exit_events",
+        "exit_is_timed",
         "first",
         "is_bot",
         "parameters",
@@ -73,6 +75,8 @@ class Program:
         self.exit_conditions: tuple[Condition, ...] = tuple(
             rule for rule in scenario.exit if not isinstance(rule, OnEvent)
         )
+        self.exit_is_timed = is_timed(self.exit_conditions)
+        """Whether time alone may make one of them hold."""
         self.exit_events = {
             key: tuple(
                 rule for rule in scenario.exit if isinstance(rule, OnEvent) and event_key(rule.event) == key
@@ -128,21 +132,6 @@ def branches(step: Step) -> Iterator[tuple[Step, ...]]:
             yield branch
 
 
-def every(value: Any, kind: type[T]) -> Iterator[T]:
-    """Everything of a kind inside a struct, wherever it stands."""
-    if isinstance(value, kind):
-        yield value
-    elif isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            yield from every(getattr(value, name), kind)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from every(item, kind)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from every(item, kind)
-
-
 def _asks(step: Step) -> bool:
     return isinstance(step, model.Ask) or (isinstance(step, model.Say) and bool(step.options))
 
@@ -163,11 +152,13 @@ class Catalog:
     __slots__ = (
         "counted",
         "inactive",
+        "kept",
         "moves",
         "on_event",
         "on_keyword",
         "on_segment",
         "programs",
+        "segments",
         "summed",
         "versions",
     )
@@ -186,6 +177,9 @@ class Catalog:
         """By event: the `where`s of `did` conditions, by their key."""
         self.summed: dict[str, frozenset[str]] = {}
         """By event: the paths of `sum` conditions."""
+        self.kept: dict[str, int] = {}
+        """By event: how many moments are to be remembered, where that is more than RECENT_LIMIT."""
+        self.segments = SegmentIndex(())
 
     @classmethod
     def of(
@@ -193,17 +187,20 @@ class Catalog:
         scenarios: Iterable[Scenario],
         older: Iterable[Scenario] = (),
         moves: Mapping[tuple[str, str], str] | None = None,
+        segments: Iterable[Segment] = (),
     ) -> Catalog:
         """A catalog of the published scenarios; those whose status is not `live` let nobody in.
 
         `older` are earlier versions that bot dialogs on their way still need. `moves` says, by scenario and
-        the key of a step that is gone, at which step those who stand there go on.
+        the key of a step that is gone, at which step those who stand there go on. `segments` are those that
+        have a file; of some that name each other in a circle the last by slug is left out.
         """
         programs = {scenario.slug: Program(scenario) for scenario in scenarios}
         versions = {(scenario.slug, scenario.version): Program(scenario) for scenario in older}
         versions.update({(program.slug, program.version): program for program in programs.values()})
         catalog = cls(programs, versions)
         catalog.moves = dict(moves or {})
+        catalog.segments = SegmentIndex(segments)
         catalog._index()
         return catalog
 
@@ -246,11 +243,16 @@ class Catalog:
 
     def _index_counts(self) -> None:
         summed: dict[str, set[str]] = {}
-        for program in self.versions.values():
-            for did in every(program.scenario, model.Did):
+        asking = [*(program.scenario for program in self.versions.values()), *self.segments.segments]
+        for asks in asking:
+            for did in every(asks, model.Did):
+                key = event_key(did.event)
                 if did.where is not None:
-                    self.counted.setdefault(event_key(did.event), {})[where_key(did.where)] = did.where
-            for sum_of in every(program.scenario, model.SumOf):
+                    self.counted.setdefault(key, {})[where_key(did.where)] = did.where
+                # One more than is asked for tells "more" from "as many".
+                if RECENT_LIMIT <= did.times < COUNTED_LIMIT:
+                    self.kept[key] = max(self.kept.get(key, 0), did.times + 1)
+            for sum_of in every(asks, model.SumOf):
                 summed.setdefault(event_key(sum_of.event), set()).add(sum_of.path)
         self.summed = {key: frozenset(paths) for key, paths in summed.items()}
 
@@ -263,3 +265,7 @@ class Catalog:
         if own is not None and (own.is_bot or live is None):
             return own
         return live
+
+    def version_of(self, slug: str, version: str) -> Program | None:
+        """The program of that version; where it is not known any more, the published one."""
+        return self.versions.get((slug, version)) or self.programs.get(slug)

@@ -51,6 +51,7 @@ def shown(at: int) -> str:
     return f"{utc.replace(tzinfo=None).isoformat(' ', 'seconds')} UTC"
 
 
+@lru_cache(maxsize=4096)
 def moment(day: date, wall: time, zone: ZoneInfo) -> int:
     """The moment of a wall time on a day."""
     naive = datetime.combine(day, wall)
@@ -86,20 +87,57 @@ def next_wall_time(now: int, wall: time, zone: ZoneInfo, weekdays: Container[int
 
 
 def in_hours(now: int, begins: str, ends: str, zone: ZoneInfo) -> bool:
-    """Whether the wall time lies in [begins, ends). Where it ends before it begins, it crosses midnight."""
+    """Whether the moment lies between those at which hours of a day begin and end. Where they end before they begin,
+    they cross midnight; where both are one, they are the whole day."""
     first, last = hour_minute(begins), hour_minute(ends)
     if first is None or last is None:
         return False
-    wall = local(now, zone).time()
-    if first < last:
-        return first <= wall < last
-    return wall >= first or wall < last
+    if first == last:
+        return True
+    today = local(now, zone).date()
+    return any(
+        opens <= now < closes
+        for opens, closes in (
+            _hours_of(today + timedelta(days=ahead), first, last, zone) for ahead in (0, -1)
+        )
+    )
+
+
+def _hours_of(day: date, first: time, last: time, zone: ZoneInfo) -> tuple[int, int]:
+    """When hours begin that begin on this day, and when they end."""
+    last_day = day if last > first else day + timedelta(days=1)
+    return moment(day, first, zone), moment(last_day, last, zone)
 
 
 def end_of_hours(now: int, ends: str, zone: ZoneInfo) -> int:
     """The next moment at which hours that end at `ends` are over."""
     wall = hour_minute(ends)
     return now if wall is None else next_wall_time(now + 1, wall, zone)
+
+
+def next_edge_of_hours(now: int, begins: str, ends: str, zone: ZoneInfo) -> int:
+    """The next moment at which it is no longer as now whether the hours are on; 0 where they always or never are."""
+    first, last = hour_minute(begins), hour_minute(ends)
+    if first is None or last is None or first == last:
+        return 0
+    today = local(now, zone).date()
+    edges = {
+        edge for ahead in range(-1, 4) for edge in _hours_of(today + timedelta(days=ahead), first, last, zone)
+    }
+    inside = in_hours(now, begins, ends, zone)
+    changes = (at for at in sorted(edges) if at > now and in_hours(at, begins, ends, zone) != inside)
+    return next(changes, 0)
+
+
+def next_edge_of_days(now: int, weekdays: Container[int], zone: ZoneInfo) -> int:
+    """The next moment at which it is no longer as now whether it is one of the weekdays; 0 where that never is."""
+    today = local(now, zone).date()
+    inside = today.weekday() in weekdays
+    for ahead in range(1, 8):
+        day = today + timedelta(days=ahead)
+        if (day.weekday() in weekdays) != inside:
+            return moment(day, time(0), zone)
+    return 0
 
 
 def project_zone(world: World) -> ZoneInfo:
@@ -135,12 +173,24 @@ def next_business_hours(now: int, world: World) -> int:
     return now
 
 
+def next_edge_of_business(now: int, world: World) -> int:
+    """The next moment at which the shop opens or closes; 0 where it never does either."""
+    zone = project_zone(world)
+    today = local(now, zone).date()
+    edges: set[int] = set()
+    for ahead in range(-1, 9):
+        day = today + timedelta(days=ahead)
+        hours = world.business_hours.get(day.weekday())
+        edges.update(_opening(day, hours, zone) if hours else ())
+    inside = in_business_hours(now, world)
+    return next((at for at in sorted(edges) if at > now and in_business_hours(at, world) != inside), 0)
+
+
 def _opening(day: date, hours: tuple[str, str], zone: ZoneInfo) -> tuple[int, int]:
     opens, closes = hour_minute(hours[0]), hour_minute(hours[1])
     if opens is None or closes is None or hours[0] == hours[1]:
         return 0, 0
-    last_day = day if closes > opens else day + timedelta(days=1)
-    return moment(day, opens, zone), moment(last_day, closes, zone)
+    return _hours_of(day, opens, closes, zone)
 
 
 def parse_moment(value: object, zone: ZoneInfo) -> int | None:

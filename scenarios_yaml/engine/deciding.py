@@ -9,13 +9,14 @@ from typing import Any
 from scenarios_yaml.engine.audience import explained, first_refusal
 from scenarios_yaml.engine.catalog import Program
 from scenarios_yaml.engine.effects import ChangeProperties, TagDialog
+from scenarios_yaml.engine.facts import fold
 from scenarios_yaml.engine.here import Here
 from scenarios_yaml.engine.rendering import render_value
 from scenarios_yaml.engine.saving import note_own, save
 from scenarios_yaml.engine.turn import EMITTED_LIMIT, Event
 from scenarios_yaml.engine.values import clean_properties
 from scenarios_yaml.language import model
-from scenarios_yaml.language.model import Condition
+from scenarios_yaml.language.model import Condition, event_key
 
 CALLS_LIMIT = 50
 """How deep blocks may call blocks."""
@@ -140,9 +141,11 @@ def subscribe(here: Here[model.Subscribe]) -> str | None:
 
 
 def _emitted(here: Here[Any], event: str, properties: dict[str, Any]) -> str | None:
-    if not here.turn.emit(event, properties, scenario=here.program.slug):
+    if not here.turn.emit(event, properties, scenario=here.program.slug, folded=True):
         here.end("scenarios set each other off without end")
         return None
+    # Its facts hold from the next step on; whom it starts and what it ends is seen to when this run pauses.
+    fold(here.turn, event_key(event), properties, here.turn.now)
     here.say(f"event {event}")
     return here.following
 

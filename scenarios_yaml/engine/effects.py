@@ -110,11 +110,13 @@ class TagDialog(Struct, frozen=True):
 
 
 class EmitEvent(Struct, frozen=True):
-    """An event made by a scenario. The engine has already taken it in; to be journaled."""
+    """An event made by a scenario, or a segment that the visitor entered or left. The engine has already taken it
+    in; to be journaled."""
 
     name: str
     properties: dict[str, Any] = {}
     scenario: str = ""
+    """The scenario that made it; `segments/SLUG` where it tells of a segment."""
 
 
 class AddNote(Struct, frozen=True):
@@ -166,13 +168,14 @@ class TraceLine(Struct, frozen=True, kw_only=True):
     """One thing that was decided, and by which line of the file.
 
     phase: `refused` (not let in: `result` says by which condition and the value it saw), `started`, `step`,
-    `ended`.
+    `ended`, `goal` (reached: `result` names the event and how long after the start; `run` is empty for one who
+    was held out).
     """
 
     at: int
     scenario: str
     version: str
-    phase: Literal["refused", "started", "step", "ended"]
+    phase: Literal["refused", "started", "step", "ended", "goal"]
     run: str = ""
     step: str = ""
     line: int = 0

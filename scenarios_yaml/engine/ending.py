@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 
+from scenarios_yaml.engine import goals
 from scenarios_yaml.engine.effects import HidePopup, QuestionClosed
 from scenarios_yaml.engine.state import RECORDS_LIMIT, Run, RunRecord
 from scenarios_yaml.engine.turn import Turn
@@ -47,4 +48,5 @@ def end_run(turn: Turn, run: Run, reason: str, *, step: str = "", line: int = 0,
         record.last_ended_at = turn.now
     else:
         record.times = max(0, record.times - 1)
+        goals.drop(turn, run.id)
     turn.say(run, reason, step=step or (run.waiting.step if run.waiting else ""), line=line, phase="ended")

@@ -12,10 +12,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from scenarios_yaml.engine import conversation, entry, outside
+from scenarios_yaml.engine import conversation, entry, membership, outside
 from scenarios_yaml.engine.catalog import Catalog
 from scenarios_yaml.engine.effects import Effect, TraceLine
-from scenarios_yaml.engine.events import settle, take_in
+from scenarios_yaml.engine.events import exit_time_came, rearm_exits, settle, take_in
 from scenarios_yaml.engine.facts import schedule_inactivity
 from scenarios_yaml.engine.run import rank, wake
 from scenarios_yaml.engine.state import VisitorState, World
@@ -51,42 +51,66 @@ class Outcome(Struct, frozen=True):
     taken: bool = False
 
 
-def advance(state: VisitorState, catalog: Catalog, stimulus: Stimulus, now: int, world: World) -> Outcome:
+def advance(
+    state: VisitorState,
+    catalog: Catalog,
+    stimulus: Stimulus,
+    now: int,
+    world: World,
+    *,
+    explain: bool = True,
+) -> Outcome:
     """Takes in one stimulus at the moment `now` (ms). Pure: the state that is passed in stays as it was.
 
     The caller stores the new state, carries out the effects in order, and calls again with `TimePassed` at
-    `state.next_wake()`. Never raises, whatever the stimulus holds.
+    `state.next_wake()`. Without `explain` no line of the phase `refused` is traced, which is cheaper; nothing else
+    differs. Never raises, whatever the stimulus holds.
     """
     due = state.next_wake()
     late = bool(due) and due <= now
     if not late and type(stimulus) is TimePassed:
         return Outcome(state)
-    turn = Turn(state, catalog, now, world)
+    turn = Turn(state, catalog, now, world, explain=explain)
+    membership.begin(turn)
     if late:
         _catch_up(turn)
     _TAKERS[type(stimulus)](turn, stimulus)
     turn.answering = ""
+    membership.decide(turn)
     if turn.pending or turn.state.runs:
         settle(turn)
     return Outcome(turn.state, tuple(turn.effects), tuple(turn.trace), turn.taken)
 
 
-def watch_silence(state: VisitorState, catalog: Catalog, now: int) -> VisitorState:
-    """The state with its next `inactive` moment armed for this catalog. To be called for all visitors when a
-    scenario with such a trigger is published; whose silence is longer already at `now` is not written to."""
-    turn = Turn(state, catalog, now, World())
+def refresh(state: VisitorState, catalog: Catalog, now: int, world: World) -> VisitorState:
+    """The state as it is to be after a publication of scenarios or segments: to be called for all visitors then.
+
+    What he is in is decided by the new files without telling anybody: nobody enters because a file was written, and
+    who is in a segment whose file is gone leaves. His next `inactive` moment is armed (whose silence is longer
+    already at `now` is not written to), and so are the moments at which time alone ends a run or changes a segment.
+    Answers with the same object where nothing changes.
+    """
+    turn = Turn(state, catalog, now, world)
     schedule_inactivity(turn, after=max(now, state.last_visit))
-    return turn.state if turn.state.inactive_due != state.inactive_due else state
+    membership.decide_all(turn)
+    rearm_exits(turn)
+    return turn.state if turn.state != state else state
 
 
 def _catch_up(turn: Turn) -> None:
-    """Everything that is due by now goes on, in the order of due times."""
+    """Everything that is due by now goes on, in the order of due times. Of one moment, segments come first, then
+    exits, then those whom silence starts, then waits."""
     while True:
         due = turn.state.next_wake()
         if not due or due > turn.wall:
             break
         turn.now = due
-        if turn.state.inactive_due == due:
+        turn.emitted = turn.moved_segments = 0
+        if turn.state.segments_due == due:
+            membership.time_came(turn)
+        elif any(run.exit_due == due for run in turn.state.runs):
+            exit_time_came(turn, due)
+        elif turn.state.inactive_due == due:
             schedule_inactivity(turn, after=due)
             entry.by_silence(turn)
         else:
@@ -94,6 +118,7 @@ def _catch_up(turn: Turn) -> None:
             wake(turn, min(runs, key=lambda run: rank(turn, run)))
         settle(turn)
     turn.now = turn.wall
+    turn.emitted = turn.moved_segments = 0
 
 
 def _happened(turn: Turn, stimulus: Happened) -> None:

@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from scenarios_yaml.engine.audience import described, first_refusal, holds
+from scenarios_yaml.engine import goals
+from scenarios_yaml.engine.audience import all_hold, described, first_refusal, holds
 from scenarios_yaml.engine.catalog import Listener, Program
 from scenarios_yaml.engine.deciding import held_out
 from scenarios_yaml.engine.ending import change_record, end_run, record_key
@@ -28,6 +29,8 @@ def by_event(turn: Turn, key: str, event: Event) -> None:
             consider(turn, listener.program, event, key)
     if key == "segmententered":
         segment = text_of(event.properties.get("segment"))
+        if segment in turn.catalog.segments and not event.decided:
+            return
         for program in turn.catalog.on_segment.get(segment, ()):
             consider(turn, program, event, key)
 
@@ -35,6 +38,8 @@ def by_event(turn: Turn, key: str, event: Event) -> None:
 def _triggers(turn: Turn, listener: Listener, event: Event) -> bool:
     """Whether one of the triggers takes the event; else the last refusal is traced."""
     scope = Scope(turn.state, turn.world, turn.now, listener.program, None, event.properties)
+    if not turn.explain:
+        return any(all_hold(trigger.where, scope) for trigger in listener.triggers)
     refusal = None
     for trigger in listener.triggers:
         refusal = first_refusal(trigger.where, scope)
@@ -89,30 +94,62 @@ def by_silence(turn: Turn) -> None:
 
 def consider(turn: Turn, program: Program, event: Event, key: str) -> None:
     """The trigger has fired: lets the visitor in, or says why not."""
-    if held_out(program, turn.state.id):
-        turn.refuse(program, f"held out: he is among the {program.scenario.holdout:g}%")
-        return
     scope = Scope(turn.state, turn.world, turn.now, program, None, event.properties)
-    reentry = program.scenario.reentry
-    run_key = clean_text(text_of(lookup(reentry.key, scope)), KEY_CHARS) if reentry.key else ""
+    if held_out(program, turn.state.id):
+        _hold_out(turn, program, scope)
+        return
+    run_key = _key_of(program, scope)
     refusal, replaced = _reentry(turn, program, run_key)
     if refusal:
         turn.refuse(program, f"re-entry: {refusal}")
         return
-    unmet = first_refusal(program.scenario.audience, scope)
-    if unmet is not None:
-        turn.refuse(program, f"audience: {unmet.saw}", unmet.line)
+    if not _is_wanted(turn, program, scope):
         return
-    for condition in program.exit_conditions:
-        if holds(condition, scope):
-            turn.refuse(program, f"exit holds already: {described(condition)}", condition.line)
-            return
     if replaced is not None:
         end_run(turn, turn.take(replaced), "restarted", counts=False)
     elif len(turn.state.runs) >= RUNS_LIMIT:
         turn.refuse(program, f"{RUNS_LIMIT} runs are on their way")
         return
     _start(turn, program, event, key, run_key)
+
+
+def _key_of(program: Program, scope: Scope) -> str:
+    key = program.scenario.reentry.key
+    return clean_text(text_of(lookup(key, scope)), KEY_CHARS) if key else ""
+
+
+def _is_wanted(turn: Turn, program: Program, scope: Scope) -> bool:
+    """Whether the audience fits and no exit holds; else it is traced what does not."""
+    if not turn.explain:
+        return all_hold(program.scenario.audience, scope) and not any(
+            holds(condition, scope) for condition in program.exit_conditions
+        )
+    unmet = first_refusal(program.scenario.audience, scope)
+    if unmet is not None:
+        turn.refuse(program, f"audience: {unmet.saw}", unmet.line)
+        return False
+    for condition in program.exit_conditions:
+        if holds(condition, scope):
+            turn.refuse(program, f"exit holds already: {described(condition)}", condition.line)
+            return False
+    return True
+
+
+def _hold_out(turn: Turn, program: Program, scope: Scope) -> None:
+    """He is kept out. Where he would have been let in, the goal is watched: the others are compared with him."""
+    turn.refuse(program, f"held out: he is among the {program.scenario.holdout:g}%")
+    if program.scenario.goal is None:
+        return
+    run_key = _key_of(program, scope)
+    name = f"held out {run_key}".rstrip()
+    if goals.is_held_out_now(turn, program.slug, run_key) or _too_often(turn, program, name, 0):
+        return
+    exits = (holds(condition, scope) for condition in program.exit_conditions)
+    if all_hold(program.scenario.audience, scope) and not any(exits):
+        record = change_record(turn, program.slug, name)
+        record.times += 1
+        record.last_started_at = record.last_ended_at = turn.now
+        goals.watch(turn, program, key=run_key)
 
 
 def _reentry(turn: Turn, program: Program, run_key: str) -> tuple[str, Run | None]:
@@ -124,14 +161,20 @@ def _reentry(turn: Turn, program: Program, run_key: str) -> tuple[str, Run | Non
         if reentry.while_running == "ignore" or running[-1].outbound:
             return f"run {running[-1].id} is on its way", None
         replaced = running[-1]
+    return _too_often(turn, program, run_key, 1 if replaced is not None else 0), replaced
+
+
+def _too_often(turn: Turn, program: Program, run_key: str, replaced: int) -> str:
+    """Why he was let in often enough, `replaced` of his runs not counted; "" where he was not."""
+    reentry = program.scenario.reentry
     record = turn.state.records.get(record_key(program.slug, run_key), RunRecord())
-    times = record.times - (1 if replaced is not None else 0)
+    times = record.times - replaced
     if reentry.times != "always" and times >= reentry.times:
-        return f"{times} times already", None
+        return f"{times} times already"
     since_end = turn.now - record.last_ended_at
     if reentry.not_sooner_than and record.last_ended_at and since_end < reentry.not_sooner_than:
-        return f"the last run ended {since_end // 1000} s ago", None
-    return "", replaced
+        return f"the last run ended {since_end // 1000} s ago"
+    return ""
 
 
 def _start(turn: Turn, program: Program, event: Event, key: str, run_key: str) -> None:
@@ -155,4 +198,5 @@ def _start(turn: Turn, program: Program, event: Event, key: str, run_key: str) -
         (t.line for t in program.scenario.trigger if isinstance(t, OnEvent) and event_key(t.event) == key), 0
     )
     turn.say(run, f"on {event.name}", line=line, phase="started")
+    goals.watch(turn, program, run=run.id, key=run_key)
     go(turn, run, program, program.first)

@@ -6,9 +6,14 @@ from __future__ import annotations
 from scenarios_yaml.engine import entry, waiting
 from scenarios_yaml.engine.arbitration import exit_reason
 from scenarios_yaml.engine.audience import all_hold
+from scenarios_yaml.engine.catalog import Program
 from scenarios_yaml.engine.ending import end_run
 from scenarios_yaml.engine.facts import fold
+from scenarios_yaml.engine.goals import reach
+from scenarios_yaml.engine.membership import decide
 from scenarios_yaml.engine.run import give_turns, go_on, load, rank
+from scenarios_yaml.engine.state import Run
+from scenarios_yaml.engine.timing import next_change
 from scenarios_yaml.engine.turn import Event, Turn
 from scenarios_yaml.language.model import event_key
 
@@ -23,7 +28,11 @@ def take_in(turn: Turn, event: Event) -> None:
 
 def fold_and_wake(turn: Turn, key: str, event: Event) -> None:
     """Takes in an event without starting anything."""
-    fold(turn, key, event.properties, event.at)
+    if not event.folded:
+        fold(turn, key, event.properties, event.at)
+    decide(turn)
+    if turn.state.goals:
+        reach(turn, key, event)
     if turn.state.runs:
         _exit_by_event(turn, key, event)
         _exit_by_condition(turn)
@@ -34,6 +43,7 @@ def settle(turn: Turn) -> None:
     """Goes on until nothing moves: exits by condition, events that scenarios made, those who wait for their
     turn."""
     while True:
+        decide(turn)
         _exit_by_condition(turn)
         if turn.pending:
             event = turn.pending.popleft()
@@ -63,6 +73,39 @@ def _exit_by_condition(turn: Turn) -> None:
             reason, line = exit_reason(turn, run, program)
             if reason:
                 end_run(turn, turn.take(run), reason, line=line)
+            elif program.exit_is_timed:
+                _arm_exit(turn, run, program)
+
+
+def _arm_exit(turn: Turn, run: Run, program: Program) -> None:
+    """Notes when time alone may make an exit condition hold."""
+    scope = turn.scope(program, run)
+    dues = (next_change((condition,), scope) for condition in program.exit_conditions)
+    due = min((due for due in dues if due), default=0)
+    if due != run.exit_due:
+        turn.take(run).exit_due = due
+
+
+def rearm_exits(turn: Turn) -> None:
+    """Notes for all runs when time alone may end them; one whose exit holds already ends at once when time is next
+    told."""
+    for run in list(turn.state.runs):
+        program = turn.catalog.program_of(run.scenario, run.version)
+        timed = program is not None and program.exit_is_timed
+        if program is not None and exit_reason(turn, run, program)[0]:
+            turn.take(run).exit_due = turn.now
+        elif program is not None and timed:
+            _arm_exit(turn, run, program)
+        elif run.exit_due:
+            turn.take(run).exit_due = 0
+
+
+def exit_time_came(turn: Turn, due: int) -> None:
+    """A moment has come at which time alone may have made an exit condition hold."""
+    for run in list(turn.state.runs):
+        if run.exit_due == due:
+            turn.take(run).exit_due = 0
+    _exit_by_condition(turn)
 
 
 def _resume_waiting_for(turn: Turn, key: str, event: Event) -> None:

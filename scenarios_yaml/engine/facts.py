@@ -15,6 +15,7 @@ from typing import Any
 from scenarios_yaml.engine.audience import where_meets
 from scenarios_yaml.engine.paths import Scope, follow
 from scenarios_yaml.engine.state import (
+    AMOUNTS_LIMIT,
     CART_LIMIT,
     NAMES_LIMIT,
     RECENT_LIMIT,
@@ -78,7 +79,7 @@ def _remember(turn: Turn, key: str, properties: Properties, at: int) -> None:
     else:
         history = copy(known)
         history.count += 1
-        history.recent = _with_moment(known.recent, at)
+        history.recent = _with_moment(known.recent, at, turn.catalog.kept.get(key, RECENT_LIMIT))
         if at >= known.last_at:
             history.last_at, history.last = at, last
         else:
@@ -89,10 +90,12 @@ def _remember(turn: Turn, key: str, properties: Properties, at: int) -> None:
         _count_matching(turn, history, key, properties, at)
     if key in catalog.summed:
         _note_amounts(history, catalog.summed[key], properties, at)
+    if key in catalog.segments.events:
+        turn.look(f"event {key}")
 
 
-def _with_moment(moments: list[int], at: int) -> list[int]:
-    kept = moments[-RECENT_LIMIT + 1 :] if len(moments) >= RECENT_LIMIT else moments.copy()
+def _with_moment(moments: list[int], at: int, most: int) -> list[int]:
+    kept = moments[-most + 1 :] if len(moments) >= most else moments.copy()
     if not kept or kept[-1] <= at:
         kept.append(at)
     else:
@@ -109,9 +112,10 @@ def _count_matching(turn: Turn, history: EventHistory, key: str, properties: Pro
     wheres = turn.catalog.counted[key]
     scope = Scope(turn.state, turn.world, turn.now, event=properties)
     kept = {name: moments for name, moments in history.matching.items() if name in wheres}
+    most = turn.catalog.kept.get(key, RECENT_LIMIT)
     for name, where in wheres.items():
         moments = kept.get(name, [])
-        kept[name] = _with_moment(moments, at) if where_meets(where, properties, scope) else moments
+        kept[name] = _with_moment(moments, at, most) if where_meets(where, properties, scope) else moments
     history.matching = kept
 
 
@@ -120,7 +124,7 @@ def _note_amounts(history: EventHistory, paths: frozenset[str], properties: Prop
     for path in sorted(paths):
         amount = number(follow(properties, path))
         if amount is not None:
-            amounts = kept.get(path, [])[-RECENT_LIMIT + 1 :]
+            amounts = kept.get(path, [])[-AMOUNTS_LIMIT + 1 :]
             kept[path] = sorted([*amounts, (at, amount)])
     history.amounts = kept
 
@@ -347,14 +351,21 @@ def _push_subscribed(turn: Turn, _properties: Properties, _at: int) -> None:
 
 
 def _segment_entered(turn: Turn, properties: Properties, _at: int) -> None:
+    """Of a segment that has a file, only the file says who is in it."""
     slug = clean_text(_text(properties, "segment"), 100)
-    if slug and slug not in turn.state.segments and len(turn.state.segments) < TAGS_LIMIT:
-        turn.state.segments = [*turn.state.segments, slug]
+    segments = turn.state.segments
+    if slug in turn.catalog.segments or not slug or slug in segments:
+        return
+    if len(segments) - len(turn.state.live_segments) < TAGS_LIMIT:
+        turn.state.segments = [*segments, slug]
+        turn.look(f"segment {slug}")
 
 
 def _segment_left(turn: Turn, properties: Properties, _at: int) -> None:
     slug = clean_text(_text(properties, "segment"), 100)
-    turn.state.segments = [kept for kept in turn.state.segments if kept != slug]
+    if slug not in turn.catalog.segments and slug in turn.state.segments:
+        turn.state.segments = [kept for kept in turn.state.segments if kept != slug]
+        turn.look(f"segment {slug}")
 
 
 def _touched(how: str) -> Callable[[Turn, Properties, int], None]:

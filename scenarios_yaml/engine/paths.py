@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ROOTS: Final = frozenset(
     {"visitor", "cart", "order", "page", "session", "event", "dialog", "run", "parameters"}
 )
-_VISITOR_FIELDS: Final = frozenset({
+VISITOR_FIELDS: Final = frozenset({
     "id", "tags", "lists", "segments", "first_visit", "last_visit", "visits", "first_touch", "orders",
     "revenue", "viewed",
 })  # fmt: skip
@@ -125,7 +125,7 @@ def lookup(path: str, scope: Scope) -> Any:
 
 def _visitor(state: VisitorState, rest: str) -> Any:
     found = follow(state.properties, rest)
-    if found is MISSING and rest.partition(".")[0] in _VISITOR_FIELDS:
+    if found is MISSING and rest.partition(".")[0] in VISITOR_FIELDS:
         return follow(state, rest)
     return found
 

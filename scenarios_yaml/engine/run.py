@@ -12,6 +12,7 @@ from scenarios_yaml.engine.arbitration import busy, exit_reason, queue
 from scenarios_yaml.engine.catalog import Program
 from scenarios_yaml.engine.ending import end_run, let_go
 from scenarios_yaml.engine.here import Here
+from scenarios_yaml.engine.membership import decide
 from scenarios_yaml.engine.state import Run
 from scenarios_yaml.engine.turn import Turn
 from scenarios_yaml.language import model
@@ -61,7 +62,7 @@ _WAITED_STEPS: dict[str, tuple[type, ...]] = {
     "input": (model.Ask,),
     "popup": (model.Popup,),
     "event": (model.WaitFor,),
-    "reply": (model.Webhook, model.Coupon),
+    "reply": (model.Webhook, model.Coupon, model.Email, model.Push, model.MessengerMessage),
     "turn": (model.Say, model.Ask, model.Popup, model.SendFile, model.ProductList),
 }
 
@@ -93,6 +94,7 @@ def go(turn: Turn, run: Run, program: Program, key: str | None) -> None:
         key = _HANDLERS[type(step)](Here(turn, run, program, place))
         if key is not None:
             finish(run, step)
+            decide(turn)
 
 
 def _too_many(slice_steps: int) -> str:

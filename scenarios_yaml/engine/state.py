@@ -14,7 +14,11 @@ from msgspec import Struct, field
 CART_LIMIT = 200
 VIEWED_LIMIT = 20
 RECENT_LIMIT = 64
-"""How many moments of an event are remembered for windowed counts, for each visitor and event name."""
+"""How many moments of an event are remembered for windowed counts, for each visitor and event name; more where a
+condition counts higher, up to COUNTED_LIMIT."""
+COUNTED_LIMIT = 1_000
+AMOUNTS_LIMIT = 256
+"""How many numbers of an event are remembered for sums."""
 PROPERTIES_LIMIT = 200
 """How many properties a visitor may have, and how many values a run."""
 PROPERTIES_BYTES = 64_000
@@ -25,6 +29,10 @@ TAGS_LIMIT = 200
 """How many tags, lists and segments each."""
 RUNS_LIMIT = 50
 """How many runs of one visitor may be on their way at a time."""
+GOALS_LIMIT = 100
+"""How many goals of one visitor are watched at a time."""
+UNHEARD_LIMIT = 20
+"""Of how many of its messages a run still waits to hear, without being held by them."""
 RECORDS_LIMIT = 500
 """How many scenarios (and keys of re-entry) are remembered of a visitor, and how many messages."""
 
@@ -124,6 +132,8 @@ class Waiting(Struct, omit_defaults=True):
     event: str = ""
     tries: int = 0
     until: int = 0
+    answers_at: int = 0
+    """Of a `reply`: when it was asked for, where that was part of an answer to the visitor."""
 
 
 class Run(Struct, omit_defaults=True):
@@ -152,6 +162,10 @@ class Run(Struct, omit_defaults=True):
     """Whether it has spoken in the open dialog."""
     answered_at: int = 0
     """When the visitor last answered it, in the chat or in a pop-up."""
+    exit_due: int = 0
+    """When time alone may next make one of its exit conditions hold; 0 for never."""
+    unheard: list[str] = field(default_factory=list)
+    """Outbox rows whose failure would end it: sent without `on_error`, outcome not known yet."""
 
 
 class RunRecord(Struct, omit_defaults=True):
@@ -160,6 +174,21 @@ class RunRecord(Struct, omit_defaults=True):
     times: int = 0
     last_started_at: int = 0
     last_ended_at: int = 0
+
+
+class GoalWatch(Struct, omit_defaults=True):
+    """A goal that may still be reached: by a run, also after it has ended, or by one who was held out (`run` is
+    empty)."""
+
+    scenario: str
+    version: str
+    event: str
+    """The `event_key` of the goal's event."""
+    started_at: int
+    until: int
+    run: str = ""
+    key: str = ""
+    """Of re-entry, as in the run."""
 
 
 class VisitorState(Struct, omit_defaults=True):
@@ -171,6 +200,15 @@ class VisitorState(Struct, omit_defaults=True):
     unsubscribed: list[str] = field(default_factory=list)
     """Lists he has left; `email` where he wants no marketing mail at all."""
     segments: list[str] = field(default_factory=list)
+    """All that he is in: those that files decide, and those that others told of."""
+    live_segments: dict[str, int] = field(default_factory=dict)
+    """Those of them that files decide, and since when he is in each."""
+    segment_due: dict[str, int] = field(default_factory=dict)
+    """When time alone may next change whether he is in a segment, by slug."""
+    segments_due: int = 0
+    """The earliest of these moments; 0 for never."""
+    decided: str = ""
+    """The fingerprint of the segments' files by which his membership was decided."""
     first_visit: int = 0
     last_visit: int = 0
     visits: int = 0
@@ -199,15 +237,23 @@ class VisitorState(Struct, omit_defaults=True):
     spoke_by: str = ""
     inactive_due: int = 0
     """When his silence next fulfils an `inactive` trigger; 0 for never."""
+    goals: list[GoalWatch] = field(default_factory=list)
+    """Goals that are watched, the oldest first."""
     run_count: int = 0
     """How many runs he has begun: names the next one, so that ids are the same in every replay."""
 
     def next_wake(self) -> int:
-        """The earliest moment at which time alone moves or starts one of his runs; 0 where none waits for
-        time."""
+        """The earliest moment at which time alone moves, starts or ends one of his runs, or changes a segment; 0
+        where nothing waits for time."""
         # A plain loop: this is asked three times for every event.
         earliest = self.inactive_due
+        due = self.segments_due
+        if due and (not earliest or due < earliest):
+            earliest = due
         for run in self.runs:
+            due = run.exit_due
+            if due and (not earliest or due < earliest):
+                earliest = due
             waiting = run.waiting
             if waiting is not None and waiting.due_at and (not earliest or waiting.due_at < earliest):
                 earliest = waiting.due_at

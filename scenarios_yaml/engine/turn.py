@@ -29,26 +29,34 @@ from scenarios_yaml.engine.values import NAME_CHARS, clean_text, clean_value
 EMITTED_LIMIT = 100
 """How many events scenarios may make in one call: beyond, they set each other off in a circle."""
 RESULT_CHARS = 300
+_NOTHING: set[str] = set()
 
 
 class Event(Struct, frozen=True):
-    """Something that is to be taken in: an event, or the start of a named scenario (`starts`)."""
+    """Something that is to be taken in: an event, or the start of a named scenario (`starts`).
+
+    `folded`: its facts are in the state already. `decided`: of Segment Entered and Left, told by the engine itself.
+    """
 
     name: str
     properties: dict[str, Any]
     at: int
     starts: str = ""
+    folded: bool = False
+    decided: bool = False
 
 
 class Turn:
     """What one call of `advance` works with."""
 
     __slots__ = (
-        "_owned", "_taken", "answering", "catalog", "effects", "emitted", "now", "pending", "state", "taken",
-        "trace", "wall", "world",
+        "_looks", "_owned", "_parts", "_taken", "answering", "catalog", "effects", "emitted", "explain",
+        "moved_segments", "now", "pending", "state", "taken", "trace", "wall", "world",
     )  # fmt: skip
 
-    def __init__(self, state: VisitorState, catalog: Catalog, now: int, world: World) -> None:
+    def __init__(
+        self, state: VisitorState, catalog: Catalog, now: int, world: World, *, explain: bool = True
+    ) -> None:
         self.state: VisitorState = state.__copy__()  # type: ignore[attr-defined]
         self.catalog = catalog
         self.world = world
@@ -60,12 +68,18 @@ class Turn:
         self.trace: list[TraceLine] = []
         self.pending: deque[Event] = deque()
         self.emitted = 0
+        self.moved_segments = 0
+        self.explain = explain
+        """Whether refusals are traced."""
         self.answering = ""
         """The run that goes on because the visitor has just answered it."""
         self.taken = False
         """Whether a scenario has taken what the visitor wrote."""
         self._owned: set[str] = set()
         self._taken: set[str] = set()
+        self._looks: set[str] | None = set() if catalog.segments else None
+        """What has changed of what segments may look at, since they were last decided; None without segments."""
+        self._parts: list[Any] = [getattr(state, part) for part in catalog.segments.parts]
 
     # --- Changing the state --------------------------------------------------------------------------------
 
@@ -76,7 +90,31 @@ class Turn:
             self._owned.add(part)
             value = value.copy() if isinstance(value, dict | list) else copy(value)
             setattr(self.state, part, value)
+        if self._looks is not None:
+            self._looks.add(part)
         return value
+
+    def look(self, look: str) -> None:
+        """Notes that something has changed that segments may look at (segments.py names the looks)."""
+        if self._looks is not None:
+            self._looks.add(look)
+
+    def looks_changed(self) -> set[str]:
+        """What has changed since this was last asked."""
+        looks = self._looks
+        if looks is None:
+            return _NOTHING
+        self._looks = set()
+        for number, part in enumerate(self.catalog.segments.parts):
+            value = getattr(self.state, part)
+            if value is not self._parts[number]:
+                self._parts[number] = value
+                looks.add(part)
+        return looks
+
+    def catch_up_with_parts(self) -> None:
+        """All segments have just been decided: nothing has changed since."""
+        self.looks_changed()
 
     def take(self, run: Run) -> Run:
         """The run as a copy that this turn may change; it stands in the state in the place of the old one."""
@@ -124,6 +162,8 @@ class Turn:
             before, properties = properties, bounded(properties, changed)
             if properties is not before:
                 kept[name] = clean
+                if self._looks is not None:
+                    self._looks.add(f"property {name.partition('.')[0]}")
         self.state.properties = properties
         self._owned.add("properties")
         if scenario and kept:
@@ -139,6 +179,8 @@ class Turn:
         come = tuple(clean_text(str(tag), 100) for tag in dict.fromkeys(added) if tag not in tags)[:room]
         if come or gone:
             self.own("tags")[:] = [tag for tag in tags if tag not in gone] + list(come)
+            for tag in (*come, *gone):
+                self.look(f"tag {tag}")
         for tag in come:
             self.pending.append(Event("Tag Added", {"tag": tag}, self.now))
         for tag in gone:
@@ -156,22 +198,30 @@ class Turn:
         for key in keys:
             moments = received.pop(key, [])
             received[key] = [*moments[-RECENT_LIMIT + 1 :], self.now]
+            if self._looks is not None:
+                self._looks.add(f"touch {key}")
         while len(received) > RECORDS_LIMIT:
             del received[next(iter(received))]
 
     # --- Telling -------------------------------------------------------------------------------------------
 
     def emit(
-        self, name: str, properties: dict[str, Any], *, scenario: str = "", journaled: bool = True
+        self,
+        name: str,
+        properties: dict[str, Any],
+        *,
+        scenario: str = "",
+        journaled: bool = True,
+        folded: bool = False,
     ) -> bool:
         """An event made here: told to the journal, and taken in before the turn ends. False where there are
-        too many."""
+        too many. `folded`: the caller sees to its facts."""
         if self.emitted >= EMITTED_LIMIT:
             return False
         self.emitted += 1
         if journaled:
             self.effects.append(EmitEvent(name, properties, scenario))
-        self.pending.append(Event(name, properties, self.now))
+        self.pending.append(Event(name, properties, self.now, folded=folded))
         return True
 
     def say(self, run: Run, result: str, *, step: str = "", line: int = 0, phase: str = "step") -> None:
@@ -190,7 +240,9 @@ class Turn:
         )
 
     def refuse(self, program: Program, result: str, line: int = 0) -> None:
-        """A trace line of a scenario that let the visitor not in."""
+        """A trace line of a scenario that let the visitor not in, where such lines are wanted."""
+        if not self.explain:
+            return
         self.trace.append(
             TraceLine(
                 at=self.now,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from textwrap import dedent
 from typing import Any, TypeVar
@@ -22,7 +22,7 @@ from scenarios_yaml.engine.effects import (
     TakeCoupon,
     TraceLine,
 )
-from scenarios_yaml.engine.engine import Outcome, advance
+from scenarios_yaml.engine.engine import Outcome, advance, refresh
 from scenarios_yaml.engine.state import Run, VisitorState, World
 from scenarios_yaml.engine.stimuli import (
     Chose,
@@ -38,8 +38,9 @@ from scenarios_yaml.engine.stimuli import (
     Wrote,
 )
 from scenarios_yaml.language.durations import parse_duration
-from scenarios_yaml.language.model import Scenario
+from scenarios_yaml.language.model import Scenario, Segment
 from scenarios_yaml.language.reader import read_scenario
+from scenarios_yaml.language.segment_reader import read_segment
 
 E = TypeVar("E")
 NOON = int(datetime(2026, 3, 2, 12, tzinfo=ZoneInfo("UTC")).timestamp() * 1000)
@@ -62,12 +63,27 @@ def scenario(text: str, **changes: Any) -> Scenario:
     return msgspec.structs.replace(result.scenario, **changes) if changes else result.scenario
 
 
+def segment(slug: str, *conditions: str) -> Segment:
+    """A segment of conditions, as its file would say."""
+    lines = "".join(f"  - {condition}\n" for condition in conditions)
+    result = read_segment(f"segment: {slug}\ntitle: {slug}\nconditions:\n{lines}")
+    assert result.segment is not None, result.problems
+    return result.segment
+
+
 class Play:
     """One visitor. Each method is a stimulus; `last` is its outcome, `effects` and `trace` are all so far."""
 
-    def __init__(self, *texts: str | Scenario, world: World | None = None, at: int = NOON) -> None:
+    def __init__(
+        self,
+        *texts: str | Scenario,
+        world: World | None = None,
+        at: int = NOON,
+        segments: Sequence[Segment] = (),
+    ) -> None:
         self.scenarios = [scenario(text) if isinstance(text, str) else text for text in texts]
-        self.catalog = Catalog.of(self.scenarios)
+        self.segments = tuple(segments)
+        self.catalog = Catalog.of(self.scenarios, segments=segments)
         self.world = world or World(operators_online=1)
         self.now = at
         self.state = VisitorState(id="ann")
@@ -140,7 +156,14 @@ class Play:
     def publish(self, *texts: str | Scenario, **more: Any) -> None:
         old = self.scenarios
         self.scenarios = [scenario(text) if isinstance(text, str) else text for text in texts]
-        self.catalog = Catalog.of(self.scenarios, older=more.pop("older", old), **more)
+        self.segments = tuple(more.pop("segments", self.segments))
+        self.catalog = Catalog.of(
+            self.scenarios, older=more.pop("older", old), segments=self.segments, **more
+        )
+
+    def refresh(self) -> None:
+        """What the desk does for every visitor after a publication."""
+        self.state = refresh(self.state, self.catalog, self.now, self.world)
 
     def all(self, kind: type[E]) -> list[E]:
         return [effect for effect in self.effects if isinstance(effect, kind)]
@@ -168,6 +191,20 @@ class Play:
     @property
     def events(self) -> list[str]:
         return [event.name for event in self.all(EmitEvent)]
+
+    @property
+    def moves(self) -> list[str]:
+        """The segments that he entered (+) and left (-), in order."""
+        signs = {"Segment Entered": "+", "Segment Left": "-"}
+        return [
+            signs[event.name] + event.properties["segment"]
+            for event in self.all(EmitEvent)
+            if event.name in signs
+        ]
+
+    @property
+    def goals(self) -> list[str]:
+        return [line.result for line in self.trace if line.phase == "goal"]
 
     @property
     def run(self) -> Run:
@@ -212,3 +249,9 @@ def read() -> Callable[..., Scenario]:
 def at() -> Callable[..., int]:
     """The moment of a local time."""
     return moment
+
+
+@pytest.fixture
+def group() -> Callable[..., Segment]:
+    """Makes a segment of its slug and conditions."""
+    return segment

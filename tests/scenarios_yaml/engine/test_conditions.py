@@ -207,7 +207,7 @@ class TestWindows:
         for hours in (0, 1, 2):
             visitor.now = start + hours * 3_600_000
             visitor.event("Product Viewed")
-        visitor.now = start + 7 * 86_400_000
+        visitor.now = start + 7 * 86_400_000 - 1
         assert holds(condition, scope_of(visitor))
         visitor.now += 1
         assert not holds(condition, scope_of(visitor))

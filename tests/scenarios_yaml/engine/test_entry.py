@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scenarios_yaml.engine.engine import watch_silence
+from scenarios_yaml.engine.engine import refresh
 from scenarios_yaml.engine.state import VisitorState
 from scenarios_yaml.engine.stimuli import BroadcastDue, TimePassed
 
@@ -113,14 +113,14 @@ class TestInactive:
         visitor.event("Page Viewed")
         visitor.change(email="a@b.co")
         visitor.publish(self.TEXT)
-        visitor.state = watch_silence(visitor.state, visitor.catalog, visitor.now)
+        visitor.state = refresh(visitor.state, visitor.catalog, visitor.now, visitor.world)
         visitor.advance("7d")
         assert visitor.said == ["Hello"]
 
     def test_does_not_write_to_those_whose_silence_is_longer_already(self, play):
         visitor = play(self.TEXT)
         state = VisitorState(id="bob", last_visit=visitor.now - 30 * 86_400_000)
-        assert watch_silence(state, visitor.catalog, visitor.now) is state
+        assert refresh(state, visitor.catalog, visitor.now, visitor.world) is state
 
 
 class TestHoldout:

@@ -287,7 +287,7 @@ class TestCounts:
             log.append((now, price))
             state = advance(state, catalog, Happened("Buy", {"price": str(price)}), now, WORLD).state
         scope = Scope(state, WORLD, now)
-        inside = [price for at, price in log if at >= now - window * self.MINUTE]
+        inside = [price for at, price in log if at > now - window * self.MINUTE]
         assert holds(parse_condition(condition), scope) is (len(inside) >= times)
         assert holds(parse_condition(where), scope) is (sum(price > 10 for price in inside) >= times)
         assert holds(parse_condition(summed), scope) is (sum(inside) > times * 10)
