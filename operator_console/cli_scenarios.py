@@ -24,14 +24,31 @@ def scenarios_list(*, url: Address = "", token: Token = "", as_json: AsJson = Fa
 
 @app.command("check")
 def scenarios_check(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Scenario files, or folders of them.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", help="Files of scenarios, segments and tests, or folders of them."),
+    ],
     *,
+    settings: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="The server's settings.toml: its promo codes are those that exist."
+        ),
+    ] = None,
+    locale: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LANGUAGE", help="A language that every text must have; may be given twice."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check scenario files: every mistake with file, line and column. Status 1 where there is one."""
-    from operator_console.commands.scenarios import check
+    """Check files of scenarios, segments and tests: every mistake with file, line and column.
 
-    raise typer.Exit(check(paths, as_json=as_json))
+    Warns, too: of loops across scenarios, texts missing in a language, steps that are never reached, goals that end
+    nothing, and of segments, scenarios, files and promo codes that do not exist. Status 1 where there is an error.
+    """
+    from operator_console.commands.checking import check
+
+    raise typer.Exit(check(paths, settings=settings, locales=locale or [], as_json=as_json))
 
 
 @app.command("library")
