@@ -26,7 +26,7 @@ from server_stub.desk.rounds import rounds_of
 from server_stub.desk.scenarios import Scenarios
 from server_stub.desk.schedules import published, schedules_of
 from server_stub.desk.transaction import Later, Round, Schedule, Transaction, world_of
-from server_stub.protocol import OperatorChanged, ScenarioStatus, VisitorCard
+from server_stub.protocol import OperatorChanged, ScenarioStatus, SegmentStatus, VisitorCard
 from server_stub.settings import Settings
 from server_stub.store.base import Batch, OperatorRow, Store
 from server_stub.work import AnyWork, Rejected, TimersDue
@@ -150,6 +150,10 @@ class Desk:
     def statuses(self) -> list[ScenarioStatus]:
         """Every scenario with its problems and the number of runs on their way, by slug."""
         return self._scenarios.statuses(self._running, self._settings.site.locale)
+
+    def segments(self) -> list[SegmentStatus]:
+        """Every segment with its problems and the number of visitors in it, by slug. Reads the store."""
+        return self._scenarios.segments.statuses(self._store.segment_members(), self._settings.site.locale)
 
     def world(self) -> World:
         """What the engine is told of the world outside of its visitors."""

@@ -24,7 +24,8 @@ def tell(tx: Transaction, visitor: str, stimulus: Stimulus, at: int, *, by: Auth
 def would_take(tx: Transaction, visitor: str, stimulus: Stimulus, at: int) -> bool:
     """Whether a scenario would take what the visitor writes: the engine is asked, and nothing is done."""
     person = tx.known_person(visitor)
-    return advance(person.state, tx.scenarios.catalog, stimulus, max(at, person.told_at), tx.world).taken
+    moment = max(at, person.told_at)
+    return advance(person.state, tx.scenarios.catalog, stimulus, moment, tx.world, explain=False).taken
 
 
 def close(tx: Transaction, dialog: DialogSummary, by: Author, at: int, reason: str = "") -> DialogSummary:

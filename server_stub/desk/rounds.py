@@ -109,7 +109,7 @@ def _reach(tx: Transaction, one: Round, person: Person) -> None:
             tx.put(replace(person, state=state, told_at=now))
         return
     due = BroadcastDue(one.scenario, one.due)
-    outcome = advance(person.state, tx.scenarios.catalog, due, now, world)
+    outcome = advance(person.state, tx.scenarios.catalog, due, now, world, explain=False)
     entered = any(
         line.phase == "started" and line.scenario == one.scenario and line.at == now for line in outcome.trace
     )

@@ -52,13 +52,12 @@ def _tell_once(
 ) -> bool:
     person = tx.known_person(visitor)
     before = person.state
-    outcome = advance(before, tx.scenarios.catalog, waiting.popleft(), now, world)
+    outcome = advance(before, tx.scenarios.catalog, waiting.popleft(), now, world, explain=False)
     after = outcome.state
     if after is not before:
         tx.put(replace(person, state=after, told_at=now))
     for line in outcome.trace:
-        if line.phase != "refused":
-            tx.record(_progress(line, now), now, person.id)
+        tx.record(_progress(line, now), now, person.id)
     covered: set[str] = set()
     covered_tags: set[str] = set()
     if outcome.effects:

@@ -8,7 +8,8 @@ from scenarios_yaml.engine import stimuli
 from server_stub.desk import conversations
 from server_stub.desk.identities import visitor_of
 from server_stub.desk.people import Person
-from server_stub.desk.reactions import SYSTEM, moved, tell, would_take
+from server_stub.desk.reactions import moved, tell, would_take
+from server_stub.desk.telling import SYSTEM
 from server_stub.desk.tracking import anonymous
 from server_stub.desk.transaction import Later, Transaction
 from server_stub.protocol import (

@@ -36,7 +36,7 @@ _TABLES = (
 
 def visitor_of(row: tuple[Any, ...]) -> VisitorRow:
     segments = row[-1]
-    return VisitorRow(*row[:-1], () if segments == "[]" else decode_names(segments))
+    return VisitorRow(*row[:-1], segments=() if segments == "[]" else decode_names(segments))
 
 
 class SqliteReadings(HistoryReadings, HouseReadings):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -189,10 +191,24 @@ class Shop:
         )
         return (await self.desk.submit(work)).id
 
-    async def publish(self, *texts: str, broken: Any = ()) -> None:
-        """Scenario files, each named by its first line."""
+    async def publish(
+        self, *texts: str, broken: Any = (), segments: tuple[str, ...] = (), broken_segments: Any = ()
+    ) -> None:
+        """Files of scenarios and segments, each named by its first line."""
         good = tuple((text.split()[1] + ".yaml", text) for text in texts)
-        await self.desk.submit(ScenariosRead(good=good, broken=broken, at=self.now))
+        named = tuple((f"segments/{text.split()[1]}.yaml", text) for text in segments)
+        await self.desk.submit(
+            ScenariosRead(
+                good=good, broken=broken, segments=named, broken_segments=broken_segments, at=self.now
+            )
+        )
+
+    async def rounds(self) -> None:
+        """What concerns everybody has come to everybody."""
+        deadline = time.monotonic() + 20
+        while self.desk.in_rounds:
+            assert time.monotonic() < deadline, "a round does not come to its end"
+            await asyncio.sleep(0.005)
 
     # --- What came of it ---
 
