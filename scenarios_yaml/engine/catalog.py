@@ -11,6 +11,7 @@ from typing import Any
 
 from scenarios_yaml.engine.audience import where_key
 from scenarios_yaml.engine.inside import every
+from scenarios_yaml.engine.moves import Moves
 from scenarios_yaml.engine.segments import SegmentIndex
 from scenarios_yaml.engine.state import COUNTED_LIMIT, RECENT_LIMIT
 from scenarios_yaml.engine.timing import is_timed
@@ -167,7 +168,7 @@ class Catalog:
         self.programs = programs
         """By slug, as last published."""
         self.versions = versions
-        self.moves: Mapping[tuple[str, str], str] = {}
+        self.moves: Mapping[tuple[str, str], Moves] = {}
         self.on_event: dict[str, tuple[Listener, ...]] = {}
         self.on_segment: dict[str, tuple[Program, ...]] = {}
         self.on_keyword: tuple[tuple[Program, OnKeyword], ...] = ()
@@ -186,13 +187,13 @@ class Catalog:
         cls,
         scenarios: Iterable[Scenario],
         older: Iterable[Scenario] = (),
-        moves: Mapping[tuple[str, str], str] | None = None,
+        moves: Mapping[tuple[str, str], Moves] | None = None,
         segments: Iterable[Segment] = (),
     ) -> Catalog:
         """A catalog of the published scenarios; those whose status is not `live` let nobody in.
 
         `older` are earlier versions that bot dialogs on their way still need. `moves` says, by scenario and
-        the key of a step that is gone, at which step those who stand there go on. `segments` are those that
+        older version, where those who stand in it find themselves in the published one. `segments` are those that
         have a file; of some that name each other in a circle the last by slug is left out.
         """
         programs = {scenario.slug: Program(scenario) for scenario in scenarios}

@@ -13,7 +13,8 @@ from scenarios_yaml.engine.catalog import Program
 from scenarios_yaml.engine.ending import end_run, let_go
 from scenarios_yaml.engine.here import Here
 from scenarios_yaml.engine.membership import decide
-from scenarios_yaml.engine.state import Run
+from scenarios_yaml.engine.moves import Moves
+from scenarios_yaml.engine.state import Run, Waiting
 from scenarios_yaml.engine.turn import Turn
 from scenarios_yaml.language import model
 from scenarios_yaml.language.model import Step
@@ -22,6 +23,8 @@ STEPS_LIMIT = 1_000
 """How many steps one run may take in all."""
 SLICE_LIMIT = 100
 """How many steps one run may take without a pause."""
+
+NO_MOVES = Moves()
 
 Handler = Callable[[Here[Any]], str | None]
 """Does a step. Answers with the key to go on at; None where the run now waits or has ended."""
@@ -137,22 +140,31 @@ def load(turn: Turn, run: Run) -> Here[Any] | None:
     if program is None or run.waiting is None:
         end_run(turn, run, "the scenario is gone")
         return None
-    if program.version != run.version:
-        run.passed = list(dict.fromkeys([*run.passed, *run.done]))
-        run.version = program.version
-    step = run.waiting.step
-    place = program.places.get(step)
-    if place is not None and isinstance(place.step, _WAITED_STEPS[run.waiting.kind]):
+    chosen = _follow(turn, run, run.waiting, program) if program.version != run.version else None
+    place = program.places.get(run.waiting.step)
+    if chosen is None and place is not None and isinstance(place.step, _WAITED_STEPS[run.waiting.kind]):
         return Here(turn, run, program, place)
-    moved = turn.catalog.moves.get((run.scenario, step))
-    if moved is None or moved not in program.places:
-        end_run(turn, run, f"step {step} is gone")
+    if not chosen or chosen not in program.places:
+        end_run(turn, run, f"step {run.waiting.step} is gone")
         return None
     let_go(turn, run)
-    turn.say(run, f"moved to {moved}", step=step)
+    turn.say(run, f"moved to {chosen}", step=run.waiting.step)
     run.waiting = None
-    go(turn, run, program, moved)
+    go(turn, run, program, chosen)
     return None
+
+
+def _follow(turn: Turn, run: Run, waiting: Waiting, program: Program) -> str | None:
+    """Takes a run along to the published version. Answers with the step that was chosen for those whose own is gone
+    ("": they stop), None where nothing was chosen."""
+    moves = turn.catalog.moves.get((run.scenario, run.version), NO_MOVES)
+    run.passed = list(dict.fromkeys([*run.passed, *run.done]))
+    run.version = program.version
+    run.calls = [moves.same.get(key, key) for key in run.calls]
+    if waiting.step in moves.same:
+        run.waiting = structs.replace(waiting, step=moves.same[waiting.step])
+        return None
+    return moves.chosen.get(waiting.step)
 
 
 def wake(turn: Turn, run: Run) -> None:

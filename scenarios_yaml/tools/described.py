@@ -13,7 +13,7 @@ import msgspec
 
 from scenarios_yaml.language import model
 from scenarios_yaml.language.durations import format_duration
-from scenarios_yaml.language.model import Scenario, Step
+from scenarios_yaml.language.model import Condition, Scenario, Segment, Step
 from scenarios_yaml.language.texts import Text
 from scenarios_yaml.language.tree import branches
 
@@ -111,6 +111,17 @@ def described_head(scenario: Scenario) -> dict[str, str]:
         if parameter.label is not None:
             pairs.update(_flat(f"parameters.{parameter.name}.label", parameter.label))
     return pairs
+
+
+def described_segment(segment: Segment) -> dict[str, str]:
+    """All of a segment but its conditions."""
+    pairs = dict(_flat("title", segment.title))
+    return pairs | ({"comment": segment.comment} if segment.comment else {})
+
+
+def described_conditions(conditions: tuple[Condition, ...]) -> dict[str, int]:
+    """Each condition as one line of text, with its line number."""
+    return {_line(condition): condition.line for condition in conditions}
 
 
 def described_lists(scenario: Scenario) -> dict[str, dict[str, int]]:

@@ -13,12 +13,14 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from scenarios_yaml.language.model import Scenario, Step
+from scenarios_yaml.language.model import Scenario, Segment, Step
 from scenarios_yaml.tools.described import (
     branch_names,
     described,
+    described_conditions,
     described_head,
     described_lists,
+    described_segment,
     kind_of,
     name_of,
 )
@@ -84,6 +86,16 @@ def difference(older: Scenario | None, newer: Scenario) -> Difference:
     )
 
 
+def segment_difference(older: Segment | None, newer: Segment) -> tuple[Change, ...]:
+    """What differs between two versions of a segment (None: there was none)."""
+    before = described_conditions(older.conditions) if older is not None else {}
+    after = described_conditions(newer.conditions)
+    head = _pair_changes(
+        described_segment(older) if older is not None else {}, described_segment(newer), "the segment", 1, ""
+    )
+    return (*head, *_line_changes("conditions", before, after))
+
+
 # --- The head -------------------------------------------------------------------------------------------------
 
 
@@ -91,12 +103,17 @@ def _head_changes(older: Scenario, newer: Scenario) -> Iterator[Change]:
     yield from _pair_changes(described_head(older), described_head(newer), "the scenario", 1, "")
     before, after = described_lists(older), described_lists(newer)
     for name in after:
-        for line, number in after[name].items():
-            if line not in before[name]:
-                yield Change("added", name, name, after=line, line=number)
-        for line, number in before[name].items():
-            if line not in after[name]:
-                yield Change("removed", name, name, before=line, line=number)
+        yield from _line_changes(name, before[name], after[name])
+
+
+def _line_changes(name: str, before: dict[str, int], after: dict[str, int]) -> Iterator[Change]:
+    """Of a list of triggers or conditions, each of which is one line."""
+    for line, number in after.items():
+        if line not in before:
+            yield Change("added", name, name, after=line, line=number)
+    for line, number in before.items():
+        if line not in after:
+            yield Change("removed", name, name, before=line, line=number)
 
 
 def _pair_changes(

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from scenarios_yaml.engine.catalog import Program
+from scenarios_yaml.engine.moves import Moves
 from scenarios_yaml.language.model import Scenario, Step
 from scenarios_yaml.language.tree import all_steps
 from scenarios_yaml.tools.described import name_of
@@ -39,11 +40,11 @@ class Standing(Struct, frozen=True):
 
 
 class Publication(Struct, frozen=True):
-    """What publishing would do: what changes, and who stands where. `moves` is what the engine is told."""
+    """What publishing would do: what changes, who stands where, and what the engine is told of it."""
 
     difference: Difference
     standing: tuple[Standing, ...] = ()
-    moves: dict[str, str] = {}
+    moves: Moves = Moves()
 
     @property
     def undecided(self) -> tuple[Standing, ...]:
@@ -71,9 +72,16 @@ def plan(
         for step in _by_key(older).values()
         if visitors.get(step.key)
     )
-    moved = {key: to for key, to in found.moves.items() if key != to}
-    chosen = {key: choices.get(key, STOP) for key in found.gone}
-    return Publication(found, standing, moved | chosen)
+    return Publication(found, standing, _moves(found, choices))
+
+
+def moves_between(older: Scenario, newer: Scenario, choices: Mapping[str, str]) -> Moves:
+    """What the engine is told of the runs that stand in `older`; whose step is gone, and nobody has chosen, stops."""
+    return _moves(difference(older, newer), choices)
+
+
+def _moves(found: Difference, choices: Mapping[str, str]) -> Moves:
+    return Moves(found.moves, {key: choices.get(key, STOP) for key in found.gone})
 
 
 def _standing(

@@ -91,7 +91,7 @@ async def respond(send: Send, status: int, body: bytes = b"", headers: Iterable[
 
 def problem_of(rejected: Rejected) -> Problem:
     """What the client is told."""
-    return Problem(rejected.error, rejected.detail, rejected.field, rejected.hint)
+    return Problem(rejected.error, rejected.detail, rejected.field, rejected.hint, rejected.problems)
 
 
 def problem_body(rejected: Rejected) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scenarios_yaml.engine.effects import SendChat
+from scenarios_yaml.engine.moves import Moves
 
 BOT = "steps: [{id: menu, say: Old question?, options: [{label: 'Yes', steps: [{say: Old answer}]}]}]"
 NEW_BOT = BOT.replace("Old", "New")
@@ -24,6 +25,21 @@ def mailed(play, *texts):
     visitor.change(email="ann@shop.example")
     visitor.go()
     return visitor
+
+
+def moved(visitor, moves):
+    """Where those go on who stand in the version that is live now."""
+    return {("test", visitor.scenarios[0].version): moves}
+
+
+class TestMovesOverSeveralVersions:
+    def test_are_one_after_the_other(self):
+        first = Moves(same={"a": "b", "c": "c", "d": "d"}, chosen={"x": "c", "y": ""})
+        later = Moves(same={"b": "e", "c": "c"}, chosen={"d": "e"})
+        assert first.then(later) == Moves({"a": "e", "c": "c"}, {"d": "e", "x": "c", "y": ""})
+
+    def test_what_was_chosen_and_is_gone_later_stops(self):
+        assert Moves(chosen={"x": "c"}).then(Moves()) == Moves(chosen={"x": ""})
 
 
 class TestBotDialogs:
@@ -93,10 +109,38 @@ class TestSeries:
     def test_or_goes_on_at_the_step_that_was_chosen(self, play):
         visitor = mailed(play, SERIES)
         visitor.publish(
-            "steps: [{id: second, email: {subject: Second, body: x}}]", moves={("test", "pause"): "second"}
+            "steps: [{id: second, email: {subject: Second, body: x}}]",
+            moves=moved(visitor, Moves(chosen={"pause": "second"})),
         )
         visitor.advance("3d")
         assert visitor.mails == ["First", "Second"]
+
+    def test_or_stops_where_that_was_chosen(self, play):
+        visitor = mailed(play, SERIES)
+        stopped = moved(visitor, Moves(chosen={"pause": ""}))
+        visitor.publish("steps: [{id: second, email: {subject: Second, body: x}}]", moves=stopped)
+        visitor.advance("3d")
+        assert visitor.mails == ["First"]
+
+    def test_a_step_without_an_id_is_followed_to_its_new_place(self, play):
+        unnamed = "steps: [{wait: 3d}, {email: {subject: Second, body: x}}]"
+        visitor = mailed(play, unnamed)
+        later = "steps: [{email: {subject: First, body: x}}, {wait: 1d}, {wait: 9d}, {tag: over}]"
+        visitor.publish(later, moves=moved(visitor, Moves(same={"steps.0": "steps.2"})))
+        visitor.advance("3d")
+        assert visitor.mails == []
+        assert visitor.state.tags == ["over"]
+
+    def test_a_called_block_returns_to_where_its_call_stands_now(self, play):
+        visitor = mailed(
+            play, "steps: [{call: b}, {set: {visitor.a: 1}}]\nblocks: {b: [{id: pause, wait: 1d}]}"
+        )
+        visitor.publish(
+            "steps: [{tag: new}, {call: b}, {set: {visitor.a: 2}}]\nblocks: {b: [{id: pause, wait: 1d}]}",
+            moves=moved(visitor, Moves(same={"pause": "pause", "steps.1": "steps.2"})),
+        )
+        visitor.advance("1d")
+        assert visitor.state.properties["a"] == 2
 
     def test_an_id_that_became_another_kind_of_step_is_gone(self, play):
         visitor = mailed(play, SERIES)

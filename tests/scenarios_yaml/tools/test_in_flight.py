@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scenarios_yaml.engine.moves import Moves
 from scenarios_yaml.language.reader import read_scenario
 from scenarios_yaml.tools.in_flight import STOP, plan
 
@@ -58,7 +59,7 @@ class TestSeries:
             "  - id: pause\n    wait: 1d\n", ""
         )
         publication = plan(scenario(SERIES), scenario(other), {}, {"pause": "letter"})
-        assert publication.moves == {"steps.0": "steps.1", "pause": "letter"}
+        assert publication.moves == Moves({"steps.0": "steps.1", "letter": "letter"}, {"pause": "letter"})
 
 
 class TestBots:
