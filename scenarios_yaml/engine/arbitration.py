@@ -4,8 +4,8 @@ out.
 One pop-up or proactive chat message at a time:
 - A dialog that people hold is theirs: no bot talks into it, and no pop-up opens while its last message is
   younger than PEOPLE_QUIET.
-- A pop-up on the screen, a question that is still open, and a bot that waits for a reply in its conversation
-  hold the visitor. A message that was merely ignored does not.
+- A pop-up on the screen, a question that is still open, and a bot that for a moment asks the world (a code, a
+  webhook) for what it answers hold the visitor. A message that was merely ignored does not.
 - Who spoke within TOGETHER before counts as due together with this one: it was the stronger by priority,
   trigger time and scenario.
 - A run that answers the visitor, or with whom he has talked, is not proactive: only people stop its chat
@@ -33,6 +33,9 @@ from scenarios_yaml.language.model import Condition
 TOGETHER = 1_000
 """Messages within so many milliseconds are due together."""
 PEOPLE_QUIET = 30 * clock.MINUTE
+MOMENTS = 30_000
+"""So long after an answer of the visitor a promo code, a webhook's reply or a mail that has left may still be part
+of what answers him."""
 TURN_LIMIT = clock.DAY
 """How long a queued message waits for its turn, in milliseconds."""
 _REACTIVE = frozenset({"messagewritten", "chatopened", "keyword"})
@@ -58,7 +61,7 @@ def unwanted(turn: Turn, run: Run, program: Program) -> tuple[str, int]:
     if live is None or not live.live:
         return f"scenario {live.scenario.status if live else 'gone'}", 0
     reason, line = exit_reason(turn, run, program)
-    if reason or _answers(turn, run) or turn.now == run.started_at:
+    if reason or answers(turn, run) or turn.now == run.started_at:
         return reason, line
     asked = [condition for condition in program.scenario.audience if not _changed_by(run, condition)]
     refusal = first_refusal(asked, turn.scope(program, run))
@@ -116,7 +119,7 @@ def busy(turn: Turn, run: Run, *, popup: bool) -> tuple[str, int]:
         quiet_at = max(dialog.last_message_at, dialog.opened_at) + PEOPLE_QUIET
         if not popup:
             return "people who hold the dialog", 0
-        if turn.now < quiet_at and not _answers(turn, run):
+        if turn.now < quiet_at and not answers(turn, run):
             return "people who hold the dialog", quiet_at
     for other in state.runs:
         on_screen = other.waiting is not None and bool(state.popup) and other.waiting.popup == state.popup
@@ -125,8 +128,10 @@ def busy(turn: Turn, run: Run, *, popup: bool) -> tuple[str, int]:
     if _in_conversation(turn, run):
         return "", 0
     for other in state.runs:
-        if other.id != run.id and _holds_visitor(other):
+        if other.id != run.id and _asks(other):
             return f"the question of {other.scenario}", 0
+        if other.id != run.id and turn.now < _replies_until(other):
+            return f"the answer of {other.scenario}", _replies_until(other)
     who, _, scenario = state.spoke_by.partition(" ")
     if who and who != run.id and turn.now - state.spoke_at < TOGETHER:
         return f"the message of {scenario}", state.spoke_at + TOGETHER
@@ -134,20 +139,24 @@ def busy(turn: Turn, run: Run, *, popup: bool) -> tuple[str, int]:
 
 
 def _in_conversation(turn: Turn, run: Run) -> bool:
-    return _answers(turn, run) or "answer" in run.values or run.trigger.get("key") in _REACTIVE
+    return answers(turn, run) or "answer" in run.values or run.trigger.get("key") in _REACTIVE
 
 
-def _answers(turn: Turn, run: Run) -> bool:
+def answers(turn: Turn, run: Run) -> bool:
     """Whether what the run says now answers the visitor, be it by way of a coupon or a webhook just asked for."""
     just_now = run.answered_at and turn.now - run.answered_at <= TOGETHER
     return turn.answering == run.id or bool(just_now)
 
 
-def _holds_visitor(run: Run) -> bool:
+def _asks(run: Run) -> bool:
+    return run.waiting is not None and run.waiting.kind in ("answer", "input")
+
+
+def _replies_until(run: Run) -> int:
+    """How long a bot that has been answered, and now asks the world for what it says next, holds the visitor."""
     waiting = run.waiting
-    return waiting is not None and (
-        waiting.kind in ("answer", "input") or (waiting.kind == "reply" and run.spoke)
-    )
+    asks_the_world = waiting is not None and waiting.kind == "reply" and run.spoke and waiting.answers_at
+    return waiting.answers_at + MOMENTS if waiting is not None and asks_the_world else 0
 
 
 def spoken(here: Here[Any]) -> None:

@@ -1,6 +1,16 @@
 """Two visitors turn out to be one person: an anonymous one becomes a known one.
 
-What he did is added up; of what can only be one, the kept visitor's wins, or what is more recent.
+What he did is added up, as if both had been one from the start: visits, orders and revenue, the history of events with
+all counts and sums, what reached him, first and last visit, first touch, tags and lists that nobody took away.
+
+Of what can only be one, the kept visitor's or the more recent wins, so that it differs from a replay in a few ways:
+- A property or tag that both have said something of is the kept one's, whichever was later; a tag or list that one
+  has lost and the other still has stays; who has unsubscribed stays so.
+- Cart, session and page are those of the more recent visitor, not a mixture. Of viewed products, those of the more
+  recent visitor come first.
+- An order that both were told of counts twice, and a refund changes only the revenue of the one who was told.
+- Runs were begun by two, each with his own re-entry: of two in one scenario with one key the older goes on.
+- What is too much for the limits is counted in each before, so that the oldest moments of both may be there.
 """
 
 from __future__ import annotations
@@ -11,7 +21,10 @@ from copy import copy
 from typing import Any
 
 from scenarios_yaml.engine.effects import Effect, HidePopup, QuestionClosed
+from scenarios_yaml.engine.membership import MERGED
 from scenarios_yaml.engine.state import (
+    AMOUNTS_LIMIT,
+    GOALS_LIMIT,
     NAMES_LIMIT,
     PROPERTIES_LIMIT,
     RECENT_LIMIT,
@@ -42,6 +55,11 @@ def merge(kept: VisitorState, gone: VisitorState, now: int) -> VisitorState:
     state.unsubscribed = _union(kept.unsubscribed, gone.unsubscribed)
     state.lists = [name for name in _union(kept.lists, gone.lists) if name not in state.unsubscribed]
     state.segments = _union(kept.segments, gone.segments)
+    state.live_segments = {**gone.live_segments, **kept.live_segments}
+    state.segment_due = {**gone.segment_due, **kept.segment_due}
+    if kept.decided or gone.decided:
+        # What he is in is decided anew as soon as time is next told, and whoever listens hears of it.
+        state.decided, state.segments_due = MERGED, now
     state.first_visit = min((at for at in (kept.first_visit, gone.first_visit) if at), default=0)
     state.last_visit = newer.last_visit
     state.inactive_due = newer.inactive_due
@@ -63,6 +81,9 @@ def merge(kept: VisitorState, gone: VisitorState, now: int) -> VisitorState:
     state.runs, dropped = _runs(newer.runs, older.runs)
     state.popup = _popup(state.runs, newer.popup, older.popup)
     state.records = _records(kept.records, gone.records, dropped, now)
+    ended = {run.id for run in dropped}
+    goals = [watched for watched in [*kept.goals, *gone.goals] if watched.run not in ended]
+    state.goals = sorted(goals, key=lambda watched: watched.started_at)[-GOALS_LIMIT:]
     state.run_count = kept.run_count + gone.run_count
     return state
 
@@ -94,14 +115,15 @@ def _history(kept: EventHistory, gone: EventHistory) -> EventHistory:
         last=gone.last if gone.last_at > kept.last_at else kept.last,
         matching=_moments_by_key(kept.matching, gone.matching),
         amounts={
-            path: sorted([*kept.amounts.get(path, []), *gone.amounts.get(path, [])])[-RECENT_LIMIT:]
+            path: sorted([*kept.amounts.get(path, []), *gone.amounts.get(path, [])])[-AMOUNTS_LIMIT:]
             for path in [*kept.amounts, *(path for path in gone.amounts if path not in kept.amounts)]
         },
     )
 
 
 def _moments(first: list[int], second: list[int]) -> list[int]:
-    return list(heapq.merge(first, second))[-RECENT_LIMIT:]
+    most = max(RECENT_LIMIT, len(first), len(second))
+    return list(heapq.merge(first, second))[-most:]
 
 
 def _moments_by_key(kept: dict[str, list[int]], gone: dict[str, list[int]]) -> dict[str, list[int]]:

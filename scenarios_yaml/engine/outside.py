@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from scenarios_yaml.engine import sending
+from scenarios_yaml.engine.arbitration import MOMENTS
 from scenarios_yaml.engine.ending import end_run
 from scenarios_yaml.engine.here import Here
 from scenarios_yaml.engine.run import go_on, load
@@ -75,24 +76,38 @@ def properties_changed(turn: Turn, stimulus: PropertiesChanged) -> None:
 
 def coupon_taken(turn: Turn, stimulus: CouponTaken) -> None:
     """A pool's answer to the run that waits for it."""
-    here = _awaiting_reply(turn, stimulus.run, model.Coupon)
+    here = _awaiting_reply(turn, stimulus.run, (model.Coupon,))
     if here is not None:
         go_on(here, sending.coupon_taken(here, clean_text(stimulus.code, NAME_CHARS)))
 
 
+_SENDS = (model.Webhook, model.Email, model.Push, model.MessengerMessage)
+
+
 def delivered(turn: Turn, stimulus: Delivered) -> None:
-    """A webhook's outcome to the run that waits for it. The outcome of a mail or push moves nothing."""
-    here = _awaiting_reply(turn, stimulus.run, model.Webhook, stimulus.id)
+    """What became of an outbox row: told to the run that waits for it; one that did not wait ends where it failed."""
+    error = clean_text(stimulus.error, NAME_CHARS)
+    here = _awaiting_reply(turn, stimulus.run, _SENDS, stimulus.id)
     if here is not None:
-        error = clean_text(stimulus.error, NAME_CHARS)
         go_on(here, sending.replied(here, ok=stimulus.ok, reply=stimulus.reply, error=error))
+        return
+    run = next((run for run in turn.state.runs if run.id == stimulus.run), None)
+    if run is not None and stimulus.id in run.unheard:
+        run = turn.take(run)
+        run.unheard = [row for row in run.unheard if row != stimulus.id]
+        if not stimulus.ok:
+            end_run(turn, run, sending.could_not_be_sent(error))
 
 
-def _awaiting_reply(turn: Turn, run_id: str, kind: type, row: str = "") -> Here[Any] | None:
+def _awaiting_reply(turn: Turn, run_id: str, kinds: tuple[type, ...], row: str = "") -> Here[Any] | None:
     for run in turn.state.runs:
         if run.id == run_id and run.waiting and run.waiting.kind == "reply":
             if row and run.waiting.message != row:
                 return None
             here = load(turn, run)
-            return here if here is not None and isinstance(here.step, kind) else None
+            if here is None or not isinstance(here.step, kinds):
+                return None
+            if here.waiting.answers_at and turn.now - here.waiting.answers_at <= MOMENTS:
+                turn.answering = here.run.id
+            return here
     return None

@@ -1,22 +1,23 @@
 """Steps that leave through the outbox or ask something of the world: email, push, message, webhook, coupon.
 
-Mail, push and messages go on at once: a later failure of delivery does not bring the run back. What can be
-seen at once (no address, unsubscribed) takes `on_error`, else it stops the run. A webhook and a coupon hold
-the run until their reply.
+A mail, push or message that has an `on_error` holds the run until it is known what became of it; where nothing is
+heard in time, it counts as sent. One without goes on at once, and a failure that is heard of later ends the run. What
+can be seen at once (no address, unsubscribed) takes `on_error`, too, else it stops the run. A webhook and a coupon
+hold the run until their reply.
 """
 
 from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
-from scenarios_yaml.engine.arbitration import may_send, reached
+from scenarios_yaml.engine.arbitration import answers, may_send, reached
 from scenarios_yaml.engine.audience import subscribed
 from scenarios_yaml.engine.clock import MINUTE
 from scenarios_yaml.engine.effects import Send, TakeCoupon
 from scenarios_yaml.engine.here import Here
 from scenarios_yaml.engine.rendering import render_value, snapshot
 from scenarios_yaml.engine.saving import save
-from scenarios_yaml.engine.state import Waiting
+from scenarios_yaml.engine.state import UNHEARD_LIMIT, Waiting
 from scenarios_yaml.engine.values import clean_properties, text_of
 from scenarios_yaml.language import model
 
@@ -53,6 +54,22 @@ def _send(here: Here[Any], channel: Channel, content: dict[str, Any]) -> str:
     return row
 
 
+def _await_reply(here: Here[Any], due_at: int, row: str = "") -> None:
+    """Holds the run until its reply. What it says then still answers the visitor, where this did."""
+    answers_at = here.turn.now if answers(here.turn, here.run) else 0
+    here.run.waiting = Waiting("reply", here.step.key, due_at=due_at, message=row, answers_at=answers_at)
+
+
+def _left(here: Here[Any], row: str) -> str | None:
+    """The message is on its way: where the run goes on."""
+    reached(here)
+    if here.step.on_error is None:
+        here.run.unheard = [*here.run.unheard, row][-UNHEARD_LIMIT:]
+        return here.following
+    _await_reply(here, here.turn.now + REPLY_LIMIT, row)
+    return None
+
+
 def email(here: Here[model.Email]) -> str | None:
     to = text_of(here.turn.state.properties.get("email"))
     if not to:
@@ -76,10 +93,9 @@ def email(here: Here[model.Email]) -> str | None:
     if here.step.template:
         content["template"] = here.step.template
         content["variables"] = snapshot(scope)
-    _send(here, "email", content)
-    reached(here)
+    row = _send(here, "email", content)
     here.say(f"email to {to}: {content['subject']}")
-    return here.following
+    return _left(here, row)
 
 
 def push(here: Here[model.Push]) -> str | None:
@@ -96,10 +112,9 @@ def push(here: Here[model.Push]) -> str | None:
         "link": here.render(here.step.link),
         "icon": here.step.icon,
     }
-    _send(here, "push", content)
-    reached(here)
+    row = _send(here, "push", content)
     here.say(f"push: {title}")
-    return here.following
+    return _left(here, row)
 
 
 def messenger(here: Here[model.MessengerMessage]) -> str | None:
@@ -109,10 +124,9 @@ def messenger(here: Here[model.MessengerMessage]) -> str | None:
     allowed = may_send(here)
     if allowed != "send":
         return here.following if allowed == "skip" else None
-    _send(here, "messenger", {"to": to, "text": here.render(here.step.text)})
-    reached(here)
+    row = _send(here, "messenger", {"to": to, "text": here.render(here.step.text)})
     here.say(f"message to {to}")
-    return here.following
+    return _left(here, row)
 
 
 def webhook(here: Here[model.Webhook]) -> str | None:
@@ -127,8 +141,7 @@ def webhook(here: Here[model.Webhook]) -> str | None:
         "retries": here.step.retries,
     }
     row = _send(here, "webhook", content)
-    due_at = here.turn.now + here.step.timeout * (here.step.retries + 1) + REPLY_LIMIT
-    here.run.waiting = Waiting("reply", here.step.key, due_at=due_at, message=row)
+    _await_reply(here, here.turn.now + here.step.timeout * (here.step.retries + 1) + REPLY_LIMIT, row)
     here.say(f"{here.step.method} {content['url']}")
     return None
 
@@ -144,12 +157,23 @@ def _about(here: Here[Any]) -> dict[str, Any]:
     }
 
 
-def replied(here: Here[Any], *, ok: bool, reply: Any, error: str) -> str | None:
-    """The outcome of the webhook for which the run waits."""
+def replied(
+    here: Here[model.Webhook | model.Email | model.Push | model.MessengerMessage],
+    *,
+    ok: bool,
+    reply: Any,
+    error: str,
+) -> str | None:
+    """The outcome of the webhook or message for which the run waits."""
     here.run.waiting = None
+    if not isinstance(here.step, model.Webhook):
+        if not ok:
+            return failed(here, could_not_be_sent(error))
+        here.say("sent")
+        return here.following
     if not ok:
         return failed(here, error or "webhook failed")
-    save_to = getattr(here.step, "save_to", "")
+    save_to = here.step.save_to
     saved = (
         save(here.turn, here.run, {save_to: clean_properties({"reply": reply}).get("reply")})
         if save_to
@@ -159,9 +183,14 @@ def replied(here: Here[Any], *, ok: bool, reply: Any, error: str) -> str | None:
     return here.following
 
 
+def could_not_be_sent(error: str) -> str:
+    """The reason for which a run ends, or takes `on_error`."""
+    return f"could not be sent: {error or 'nobody said why'}"
+
+
 def coupon(here: Here[model.Coupon]) -> str | None:
     here.turn.effects.append(TakeCoupon(here.run.id, here.step.pool))
-    here.run.waiting = Waiting("reply", here.step.key, due_at=here.turn.now + REPLY_LIMIT)
+    _await_reply(here, here.turn.now + REPLY_LIMIT)
     here.say(f"takes a coupon of {here.step.pool}")
     return None
 
@@ -177,6 +206,9 @@ def coupon_taken(here: Here[model.Coupon], code: str) -> str | None:
 
 
 def no_reply(here: Here[Any]) -> str | None:
-    """The reply did not come in its time."""
+    """The reply did not come in its time. A message of which nothing is heard counts as sent."""
     here.run.waiting = None
+    if isinstance(here.step, model.Email | model.Push | model.MessengerMessage):
+        here.say("nothing heard of it: taken as sent")
+        return here.following
     return failed(here, "no reply")

@@ -72,8 +72,8 @@ class CouponTaken(Struct, frozen=True):
 
 
 class Delivered(Struct, frozen=True):
-    """The outcome of an outbox row. It moves a run only where the run waits for it (webhook); `id` is the
-    row's."""
+    """The outcome of an outbox row, to be told of each: a run may wait for it (webhook; mail, push and message with
+    `on_error`), or end where it failed. `id` is the row's."""
 
     run: str
     ok: bool

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from scenarios_yaml.engine.effects import HidePopup, QuestionClosed, SendChat
+from scenarios_yaml.language.durations import parse_duration
 
 CART = """
 scenario: abandoned-cart
@@ -141,3 +144,42 @@ class TestAudienceWhileRunning:
         visitor.publish(read(text, status="paused"))
         visitor.advance("1d")
         assert visitor.ended == ["scenario paused"]
+
+
+class TestExitByTime:
+    """An exit that comes to hold because time has passed ends the run at that moment, whatever the run waits for."""
+
+    @pytest.mark.parametrize(
+        ("condition", "after"),
+        [
+            ("last_visit more than 7d ago", "7d"),
+            ("did not page_viewed in 3d", "3d"),
+            ("did page_viewed < 1 times in 3d", "3d"),
+            ("now in 22:00-23:00", "10h"),
+            ("weekday in [wed]", "1d12h"),
+        ],
+    )
+    def test_ends_it_at_that_moment(self, play, condition, after):
+        visitor = play(f"""
+            exit:
+              - {condition}
+            steps: [{{say: Well?, timeout: 20d, options: [{{label: 'Yes'}}]}}]
+            """)
+        visitor.event("Page Viewed")
+        visitor.go()
+        start = visitor.now
+        visitor.advance("19d")
+        (line,) = [line for line in visitor.trace if line.phase == "ended"]
+        assert line.result == f"exit: {condition}"
+        assert line.at - start == parse_duration(after)
+
+    def test_moves_on_while_he_comes_back(self, play):
+        visitor = play("exit: [last_visit more than 7d ago]\nsteps: [{wait: 30d}]")
+        visitor.event("Page Viewed")
+        visitor.go()
+        visitor.advance("6d")
+        visitor.event("Page Viewed")
+        visitor.advance("6d")
+        assert visitor.ended == []
+        visitor.advance("1d")
+        assert visitor.ended == ["exit: last_visit more than 7d ago"]
