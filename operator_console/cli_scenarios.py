@@ -168,3 +168,27 @@ def scenarios_test(
     from operator_console.commands.testing import run_tests
 
     raise typer.Exit(run_tests(paths, junit=junit, coverage=coverage, fail_under=fail_under))
+
+
+@app.command("play")
+def scenarios_play(
+    file: Annotated[Path, typer.Argument(help="The scenario to talk to.", exists=True, dir_okay=False)],
+    *,
+    beside: Annotated[
+        list[Path] | None,
+        typer.Option("--with", metavar="FILE", help="Another scenario that runs, too.", exists=True, dir_okay=False),
+    ] = None,
+    lang: Annotated[str, typer.Option(metavar="LANGUAGE", help="The visitor's language.")] = "en",
+    at: Annotated[
+        str, typer.Option(metavar="DATETIME", help="When it begins, in the project's time.")
+    ] = "2026-03-02 12:00",
+    timezone: Annotated[str, typer.Option(metavar="ZONE", help="The project's time zone.")] = "UTC",
+) -> None:
+    """Talk to a scenario as a visitor, on a virtual clock.
+
+    Type the number of an answer or write; `:help` lists the rest, such as `:advance 3d`. Reads a pipe, too, so that
+    it can be scripted.
+    """
+    from operator_console.commands.playing import play
+
+    raise typer.Exit(play(file, beside or [], locale=lang, at=at, timezone=timezone))

@@ -126,7 +126,7 @@ class JournalLog:
                 if message.options or message.input:
                     self._asked[message.id] = message.author.id
                 if message.author.id == self._scenario and not message.note:
-                    self.log.heard.append(Heard(entry.at, "chat", message.text))
+                    self.log.heard.append(Heard(entry.at, _run_of(message.id), "chat", message.text))
 
     def _chosen(self, entry: Entry, what: MessageChanged) -> None:
         chose = stimuli.Chose(what.message, what.chosen)
@@ -187,18 +187,24 @@ class JournalLog:
 
     def _popup(self, entry: Entry, what: PopupShown) -> None:
         if what.popup.scenario == self._scenario:
-            self.log.heard.append(Heard(entry.at, "popup", what.popup.title))
+            self.log.heard.append(Heard(entry.at, _run_of(what.popup.id), "popup", what.popup.title))
 
     def _outbox(self, entry: Entry, what: OutboxChanged) -> None:
         if what.scenario == self._scenario and what.id not in self._planned:
             self._planned.add(what.id)
-            self.log.heard.append(Heard(entry.at, what.channel, what.summary))
-        if what.run and what.status in ("sent", "failed"):
-            told = stimuli.Delivered(what.run, what.status == "sent", what.reply, what.error, what.id)
+            self.log.heard.append(Heard(entry.at, _run_of(what.id), what.channel, what.summary))
+        if what.status != "waiting":
+            arrived = what.status in ("sent", "kept")
+            told = stimuli.Delivered(what.run, arrived, what.reply, what.error, what.id)
             self._told(entry, told, scenario=what.scenario)
 
     def _erased(self, _entry: Entry, _what: Erased) -> None:
         self.log.erased += 1
+
+
+def _run_of(message: str) -> str:
+    """Whose message, pop-up or outbox row it is: the engine names them by the run and the number of the step."""
+    return message.rpartition(".")[0]
 
 
 _TAKERS: dict[type, Callable[[JournalLog, Entry, Any], None]] = {

@@ -1,0 +1,102 @@
+"""`scenarios play`: talk to a scenario in the terminal as a visitor, on a virtual clock; or script it by a pipe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from operator_console.commands.talk import CommandError, explain
+from operator_console.safe_text import safe_text
+
+if TYPE_CHECKING:
+    from scenarios_yaml.language.model import Scenario
+    from scenarios_yaml.tools.player import Player, Thing
+
+
+def play(file: Path, beside: Sequence[Path], *, locale: str, at: str, timezone: str) -> int:
+    """Play a scenario file until the input ends: 0 then, 1 where a file cannot be read."""
+    from scenarios_yaml.engine.clock import known_zone
+
+    if known_zone(timezone) is None:
+        raise CommandError(f"There is no time zone {timezone}.", "Write one such as Europe/Prague.")
+    player = _player([file, *beside], locale=locale, at=at, timezone=timezone)
+    if player is None:
+        return 1
+    in_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    show = _terminal_page(player) if in_terminal else _plain_page(player)
+    try:
+        _play(player, show, in_terminal)
+    except KeyboardInterrupt:
+        if in_terminal:
+            sys.stdout.write("\n")
+    return 0
+
+
+def _player(files: Sequence[Path], *, locale: str, at: str, timezone: str) -> Player | None:
+    """None after the mistakes of the files were told."""
+    from scenarios_yaml.tools.case_files import Shelf
+    from scenarios_yaml.tools.player import Player, Settings
+    from scenarios_yaml.tools.stage import CannotError
+
+    shelf = Shelf()
+    scenarios: list[Scenario] = []
+    for file in files:
+        read = shelf.scenario(file)
+        for problem in read.errors:
+            explain(safe_text(problem, limit=1_000))
+        if read.scenario is not None:
+            scenarios.append(read.scenario)
+    if len(scenarios) < len(files):
+        return None
+    try:
+        return Player(
+            scenarios, shelf.segments(files[0].parent), Settings(locale=locale, at=at, timezone=timezone)
+        )
+    except CannotError as error:
+        raise CommandError(error.message, error.hint) from error
+
+
+def _play(player: Player, show: Any, in_terminal: bool) -> None:
+    from scenarios_yaml.tools.player import Left
+
+    show(player.greeting())
+    for line in _typed(player) if in_terminal else _piped():
+        things: list[Thing] = player.feed(line)
+        show(things)
+        if any(isinstance(thing, Left) for thing in things):
+            return
+
+
+def _typed(player: Player) -> Iterator[str]:
+    """What is typed behind a prompt that shows the virtual clock, until Ctrl+D."""
+    import readline  # with it the arrow keys bring back earlier lines
+
+    readline.set_auto_history(True)
+    while True:
+        try:
+            # The marks tell readline which characters take no room.
+            yield input(f"\001\x1b[2m\002{player.clock[5:16]}\001\x1b[0;1m\002 › \001\x1b[0m\002")
+        except EOFError:
+            sys.stdout.write("\n")
+            return
+
+
+def _piped() -> Iterator[str]:
+    reconfigure = getattr(sys.stdin, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
+    yield from sys.stdin
+
+
+def _terminal_page(player: Player) -> Any:
+    from operator_console.commands.playing_page import TerminalPage
+
+    return TerminalPage(player).show
+
+
+def _plain_page(player: Player) -> Any:
+    from operator_console.commands.playing_lines import show_lines
+
+    return lambda things: show_lines(things, player.shown)
