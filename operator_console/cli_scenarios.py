@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from operator_console.cli_parts import Address, AsJson, PlainGroup, Token
+from operator_console.cli_parts import Address, AsJson, DataFolder, PlainGroup, Token
 
 app = typer.Typer(
     cls=PlainGroup, no_args_is_help=True, help="What runs by itself: written, proved, published."
@@ -168,6 +168,30 @@ def scenarios_test(
     from operator_console.commands.testing import run_tests
 
     raise typer.Exit(run_tests(paths, junit=junit, coverage=coverage, fail_under=fail_under))
+
+
+@app.command("backtest")
+def scenarios_backtest(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The draft.", exists=True, dir_okay=False)],
+    *,
+    since: Annotated[str, typer.Option("--from", help="A date, or how long ago: 30d, 2026-03-01.")] = "30d",
+    until: Annotated[str, typer.Option("--to", help="Likewise.", show_default="now")] = "",
+    data: DataFolder = None,
+    events: Annotated[
+        Path | None, typer.Option("--events", help="A file of events, instead of a server's data.")
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option(help="Processes that share the work.", show_default="one a core", min=0)
+    ] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what a draft would have done with the visitors of a period: whom it would have let in, and what they
+    would have got.
+    """
+    from operator_console.commands.backtest import BacktestOptions, backtest
+
+    options = BacktestOptions(file, since, until, data, events, jobs, as_json)
+    raise typer.Exit(backtest(options))
 
 
 @app.command("play")

@@ -10,8 +10,12 @@ import os
 import secrets
 from pathlib import Path
 
-SECRETS = ("write_key", "widget_secret", "identity_secret")
-"""`write_key` stands in the shop's pages. With the others the server signs visitors' tokens, the shop its users."""
+SECRETS = ("write_key", "widget_secret", "identity_secret", "webhook_secret")
+"""`write_key` stands in the shop's pages. With the others the server signs visitors' tokens, the shop its users, and the
+server its webhooks."""
+
+DATABASE = "desk.sqlite"
+SETTINGS = "settings.toml"
 
 
 class DataFolder:
@@ -25,7 +29,7 @@ class DataFolder:
 
     @property
     def database(self) -> Path:
-        return self.root / "desk.sqlite"
+        return self.root / DATABASE
 
     @property
     def settings(self) -> Path:

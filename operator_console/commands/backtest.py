@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,7 +62,9 @@ def backtest(options: BacktestOptions) -> int:
             if since >= until:
                 raise CommandError("--from is not before --to.")
             surroundings = Surroundings(around, Trial(draft.scenario, since, until))
-            report = _run(source, past, surroundings, options.jobs or os.cpu_count() or 1)
+            draft_text = options.file.read_text(encoding="utf-8-sig")
+            jobs = options.jobs or os.cpu_count() or 1
+            report = _run(source, past, surroundings, draft_text, jobs)
     except EventsError as error:
         raise CommandError(str(error), "`import events --to` writes files that can be read.") from error
     if options.as_json:
@@ -139,7 +140,7 @@ def moment_of(text: str, now: int, timezone: str, option: str) -> int:
 # --- Running it ------------------------------------------------------------------------------------------
 
 
-def _run(source: Source, past: Past, surroundings: Surroundings, jobs: int) -> BacktestReport:
+def _run(source: Source, past: Past, surroundings: Surroundings, draft: str, jobs: int) -> BacktestReport:
     """The report of all visitors; of those that were done, where somebody presses Ctrl+C."""
     from scenarios_yaml.tools.backtest_report import report_of
     from scenarios_yaml.tools.tally import Tally
@@ -151,7 +152,7 @@ def _run(source: Source, past: Past, surroundings: Surroundings, jobs: int) -> B
     tally = Tally()
     began = time.perf_counter()
     ranges = ranges_in_all = 0
-    progress = run(source, past, surroundings, jobs)
+    progress = run(source, past, surroundings, draft, jobs)
     try:
         with _bar() as bar:
             task = bar.add_task("", total=None, counts="")

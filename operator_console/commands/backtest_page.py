@@ -49,7 +49,7 @@ def page(report: BacktestReport, draft: Scenario, file: Path, width: int) -> Ren
             _chart(report, width),
         ]
     if report.refusals:
-        parts += [*_section("Who was not let in, and by which line"), _refusals(report, file)]
+        parts += [*_section(f"Who was not let in, and by which line of {file.name}"), _refusals(report)]
     if report.held:
         parts += [*_section("What was held back"), _held(report)]
     if report.endings:
@@ -165,14 +165,14 @@ def _count(count: int) -> str:
     return f"{count:,}" if count else ""
 
 
-def _refusals(report: BacktestReport, file: Path) -> Table:
+def _refusals(report: BacktestReport) -> Table:
     table = _table(("line", "right"), ("", ""), ("condition", ""), ("times", "right"), ("visitors", "right"))
-    table.add_column("it saw", header_style="dim", overflow="ellipsis", no_wrap=True, max_width=30)
+    table.columns[2].min_width = 24
+    table.add_column("it saw", header_style="dim", overflow="ellipsis", no_wrap=True, max_width=28)
     for one in report.refusals[:ROWS]:
-        line = f"{file.name}:{one.line}" if one.line else ""
         saw = ", ".join(safe_line(value, 40) for value in one.saw)
         table.add_row(
-            Text(line, style="dim"),
+            str(one.line or ""),
             Text(one.kind, style="dim"),
             Text(safe_line(one.text, 120)),
             f"{one.times:,}",

@@ -88,9 +88,10 @@ class LogItem(Struct, frozen=True):
 
 
 class Heard(Struct, frozen=True):
-    """What a scenario really said to him: an outcome, kept only where somebody asks what was."""
+    """What a scenario's run really said to him: an outcome, kept only where somebody asks what was."""
 
     at: int
+    run: str
     channel: str
     text: str
 

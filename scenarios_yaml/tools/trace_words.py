@@ -9,6 +9,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from scenarios_yaml.language.durations import format_duration
+
 _RUNNING = re.compile(r"run \S+ is on its way")
 _TOO_SOON = re.compile(r"the last run ended (\d+) s ago")
 _BUSY = re.compile(r"(dropped|queued): (?:still )?busy with (.+)")
@@ -51,7 +53,11 @@ def _of_reentry(rest: str) -> Reason:
         return Reason("re-entry", "a run is on its way")
     ended = _TOO_SOON.fullmatch(rest)
     if ended:
-        return Reason("re-entry", "the last run ended too short a time ago", f"{ended.group(1)} s ago")
+        return Reason(
+            "re-entry",
+            "the last run ended too short a time ago",
+            f"{format_duration(int(ended.group(1)) * 1000)} ago",
+        )
     return Reason("re-entry", rest)
 
 

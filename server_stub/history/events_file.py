@@ -22,7 +22,9 @@ from server_stub.settings import Settings
 
 _LATEST = 2**42 - 1
 """Milliseconds: a later moment, in the year 2109, is taken for this one."""
-NO_SURROUNDINGS = "An events file holds what visitors did: other scenarios, operators, and what was sent to them are not in it."
+NO_SURROUNDINGS = (
+    "An events file holds what visitors did: no other scenarios, no operators, nothing that was sent."
+)
 
 
 class _Index(msgspec.Struct):

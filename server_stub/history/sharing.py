@@ -15,6 +15,7 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
+from scenarios_yaml.language.reader import read_scenario
 from scenarios_yaml.tools.backtest import backtest
 from scenarios_yaml.tools.log import Around, VisitorLog
 from scenarios_yaml.tools.surroundings import Surroundings, Trial
@@ -75,8 +76,11 @@ _worker: tuple[Past, Surroundings] | None = None
 """What a process of the pool works with; each has its own."""
 
 
-def run(source: Source, past: Past, surroundings: Surroundings, jobs: int) -> Iterator[Progress]:
-    """The tallies of all ranges, as they are done. Closing the iterator ends the processes."""
+def run(source: Source, past: Past, surroundings: Surroundings, draft: str, jobs: int) -> Iterator[Progress]:
+    """The tallies of all ranges, as they are done. Closing the iterator ends the processes.
+
+    `draft` is the text of the trial's draft: a scenario that has been read cannot be sent to another process.
+    """
     ranges = past.ranges(RANGE)
     done = 0
     if jobs <= 1 or len(ranges) < 2:
@@ -87,20 +91,22 @@ def run(source: Source, past: Past, surroundings: Surroundings, jobs: int) -> It
         return
     if isinstance(past, EventsPast):
         source = replace(source, index=past.index)
-    for tally in _shared(source, surroundings, ranges, jobs):
+    for tally in _shared(source, surroundings, draft, ranges, jobs):
         done += 1
         yield Progress(tally, done, len(ranges))
 
 
 def _shared(
-    source: Source, surroundings: Surroundings, ranges: list[tuple[str, str]], jobs: int
+    source: Source, surroundings: Surroundings, draft: str, ranges: list[tuple[str, str]], jobs: int
 ) -> Iterator[Tally]:
     waiting = iter(ranges)
+    trial = surroundings.trial
+    period = (trial.since, trial.until) if trial else (0, 0)
     with ProcessPoolExecutor(
         min(jobs, len(ranges)),
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_begin,
-        initargs=(source, surroundings.around, surroundings.trial),
+        initargs=(source, surroundings.around, draft, *period),
     ) as pool:
         going: set[Future[Tally]] = set()
         try:
@@ -124,11 +130,14 @@ def _hand_out(
         going.add(submit(_count, *following))
 
 
-def _begin(source: Source, around: Around, trial: Trial) -> None:
+def _begin(source: Source, around: Around, draft: str, since: int, until: int) -> None:
     """A process of the pool starts. Ctrl+C is for the one that handed out the work."""
     global _worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _worker = source.open(), Surroundings(around, trial)
+    scenario = read_scenario(draft).scenario
+    if scenario is None:
+        raise ValueError("the draft is no scenario")
+    _worker = source.open(), Surroundings(around, Trial(scenario, since, until))
 
 
 def _count(first: str, end: str) -> Tally:

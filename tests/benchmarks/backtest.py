@@ -1,10 +1,11 @@
 """How long a backtest takes: events a second, and memory, over an events file and over a journal.
 
-    python tests/benchmarks/backtest.py [--events 100000] [--visitors 20000] [--jobs N] [--keep DIR] [--only file|journal]
+    python tests/benchmarks/backtest.py [--events 100000] [--visitors 20000] [--jobs N] [--keep DIR] [--only file]
 
-Makes the data first, the same for the same seed: 60 days of a small shop. The draft is an abandoned-cart series; in the
-journal three other scenarios are live beside it. Prints time, events a second, peak memory (the sum of all processes),
-and beside it the cost of what no backtest can do without: reading every event, decoding it, and folding it into a state.
+Makes the data first, the same for the same seed: 60 days of a small shop. The draft is an abandoned-cart series; in
+the journal three other scenarios are live beside it. Prints time, events a second, peak memory (the sum of all
+processes), and beside it the cost of what no backtest can do without: reading every event, decoding it, and folding it
+into a state.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ goal: {event: Order Completed, within: 7d}
 steps:
   - {id: pause, wait: 3h}
   - id: letter
-    email: {subject: "{{ visitor.name | default: 'Hello' }}, your cart is waiting", body: "{% for item in cart.items %}{{ item.name }} {% endfor %}"}
+    email:
+      subject: "{{ visitor.name | default: 'Hello' }}, your cart is waiting"
+      body: "{% for item in cart.items %}{{ item.name }} {% endfor %}"
   - {id: opened, wait_for: {event: Email Opened, up_to: 2d}}
   - {id: code, coupon: {pool: cart-5, save_to: run.code}}
   - id: letter-with-code
@@ -238,7 +241,7 @@ def measure(name: str, source: Source, jobs: int) -> None:
         past = source.open()
         opened = time.perf_counter() - began
         surroundings = Surroundings(past.around(), Trial(draft, SINCE, BEGIN + DAYS * DAY))
-        for progress in run(source, past, surroundings, jobs):
+        for progress in run(source, past, surroundings, DRAFT, jobs):
             tally.add(progress.tally)
     seconds = time.perf_counter() - began
     report = report_of(tally, Trial(draft, SINCE, BEGIN + DAYS * DAY), surroundings.around, live=None)
