@@ -11,8 +11,8 @@ import secrets
 from pathlib import Path
 
 SECRETS = ("write_key", "widget_secret", "identity_secret", "webhook_secret")
-"""`write_key` stands in the shop's pages. With the others the server signs visitors' tokens, the shop its users, and the
-server its webhooks."""
+"""`write_key` stands in the shop's pages. With the others the server signs visitors' tokens, the shop its users, and the server
+its webhooks."""
 
 DATABASE = "desk.sqlite"
 SETTINGS = "settings.toml"
@@ -33,7 +33,7 @@ class DataFolder:
 
     @property
     def settings(self) -> Path:
-        return self.root / "settings.toml"
+        return self.root / SETTINGS
 
     @property
     def scenarios(self) -> Path:
@@ -43,6 +43,11 @@ class DataFolder:
     def scenario_files(self) -> Path:
         """What scenarios send and show (`file`, `image`)."""
         return self.scenarios / "files"
+
+    @property
+    def templates(self) -> Path:
+        """Bodies of letters, named by `email: {template: …}` of scenarios."""
+        return self.scenarios / "templates"
 
     @property
     def files(self) -> Path:

@@ -16,7 +16,7 @@ from scenarios_yaml.language.locate import set_status
 from scenarios_yaml.language.problems import Problem
 from scenarios_yaml.language.reader import read_scenario_file
 from scenarios_yaml.language.segment_reader import read_segment_file
-from scenarios_yaml.library.index import file_names, library, read_file
+from scenarios_yaml.library.index import file_names, library, read_file, segments
 from server_stub.desk.segments import FileProblems, FileTexts
 from server_stub.protocol import ScenarioProblem
 from server_stub.store.base import StoreError
@@ -49,9 +49,9 @@ def read_folder(folder: Path, at: int) -> ScenariosRead:
             continue
         text = path.read_text(encoding="utf-8-sig")
         good.append((name, text))
-    segments, broken_segments = _read_segments(folder)
+    living, broken_segments = _read_segments(folder)
     return ScenariosRead(
-        good=tuple(good), broken=tuple(broken), segments=segments, broken_segments=broken_segments, at=at
+        good=tuple(good), broken=tuple(broken), segments=living, broken_segments=broken_segments, at=at
     )
 
 
@@ -138,6 +138,9 @@ def copy_library(folder: Path, slugs: Iterable[str] = ()) -> list[str]:
         text = set_status(item.text, DEMO_STATUS)
         (folder / f"{item.slug}.yaml").write_text(text, encoding="utf-8")
     (folder / "files").mkdir()
+    (folder / SEGMENTS).mkdir()
+    for segment in segments():
+        (folder / SEGMENTS / f"{segment.slug}.yaml").write_text(segment.text, encoding="utf-8")
     for name in file_names():
         (folder / "files" / name).write_bytes(read_file(name))
     return sorted(item.slug for item in chosen)

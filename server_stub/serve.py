@@ -24,6 +24,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from server_stub.api.sockets import ABORT
 from server_stub.app import DeskApp
+from server_stub.channels.letter import Letters
+from server_stub.channels.worker import OutboxWorker
 from server_stub.data_folder import DataFolder, replace_private
 from server_stub.desk.desk import Desk
 from server_stub.operators import ensure_owner
@@ -101,6 +103,8 @@ class Server:
         settings = load_settings(folder.settings, _demo_settings() if self._demo else None)
         if shop_listener is not None and not settings.site.url:
             settings = replace(settings, site=replace(settings.site, url=_address(shop_listener)))
+        if not settings.site.desk_url:
+            settings = replace(settings, site=replace(settings.site, desk_url=self.url))
         store = SqliteStore(folder.database)
         self._parts.callback(store.close)
         self.operator_token = ensure_owner(folder, store)
@@ -113,6 +117,12 @@ class Server:
         scenarios = ScenarioFolder(folder.scenarios, desk, now)
         await scenarios.start()
         self._parts.push_async_callback(scenarios.stop)
+        letters = Letters(
+            folder.templates, settings.site.name, site=settings.site.url, accent=settings.look.colour
+        )
+        outbox = OutboxWorker(desk, store, letters, folder.secret("webhook_secret"), now)
+        outbox.start()
+        self._parts.push_async_callback(outbox.stop)
         self.app = DeskApp(desk, store, folder, settings, now)
         self.app.start()
         await self._listen(self.app, listener)

@@ -13,6 +13,9 @@ from msgspec import Meta, Struct, field
 Positive = Annotated[int, Meta(ge=1)]
 Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
 Hours = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+_HOURS_OR_NONE = r"^$|^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
+_DURATION = r"^[1-9]\d{0,3}[mhdw]$"
+_UNITS = {"m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -25,6 +28,8 @@ class SiteSettings(Table, frozen=True):
     """The shop's name, as operators and visitors see it."""
     url: str = ""
     """The shop's address, such as https://shop.example. Empty: unknown."""
+    desk_url: str = ""
+    """This desk's own address as visitors reach it, such as https://desk.example. Empty: where it listens."""
     locale: str = "en"
     """The language for visitors whose browser asks for none that we have: en or ru."""
     timezone: str = "UTC"
@@ -64,6 +69,20 @@ class LimitSettings(Table, frozen=True):
     """Files that one visitor may send in an hour."""
 
 
+class MessageSettings(Table, frozen=True):
+    quiet_hours: Annotated[str, Meta(pattern=_HOURS_OR_NONE)] = ""
+    """When no marketing mail, push or message leaves, by the visitor's clock, such as "21:00-09:00". Empty: never."""
+    most: Annotated[int, Meta(ge=0)] = 0
+    """At most so many marketing messages for one visitor within the time below. 0: as many as scenarios send."""
+    within: Annotated[str, Meta(pattern=_DURATION)] = "7d"
+    """The time in which they are counted, such as 12h, 1d or 2w."""
+
+    @property
+    def within_ms(self) -> int:
+        """In milliseconds."""
+        return int(self.within[:-1]) * _UNITS[self.within[-1]]
+
+
 class SectionRule(Table, frozen=True):
     path: str
     """Where the section begins: the path itself and everything below it, such as "/blog"."""
@@ -77,7 +96,14 @@ def _working_week() -> dict[Weekday, str]:
 
 
 def _first_coupons() -> dict[str, str]:
-    return {"first-order-10": "FIRST10", "cart-5": "CART5", "bonus": "BONUS"}
+    return {
+        "first-order-10": "FIRST10",
+        "cart-5": "CART5",
+        "bonus": "BONUS",
+        "come-back-10": "COMEBACK10",
+        "birthday-10": "BIRTHDAY10",
+        "next-order-5": "NEXT5",
+    }
 
 
 class Settings(Table, frozen=True):
@@ -87,6 +113,8 @@ class Settings(Table, frozen=True):
     """How the widget looks."""
     chat: ChatSettings = ChatSettings()
     """How the chat behaves."""
+    messages: MessageSettings = MessageSettings()
+    """When and how often scenarios send marketing mail, push and messages."""
     limits: LimitSettings = LimitSettings()
     """What one visitor may send."""
     business_hours: dict[Weekday, Hours] = field(default_factory=_working_week)

@@ -303,7 +303,7 @@ class Desk:
     # --- Starting ------------------------------------------------------------------------------------
 
     def _read_scenarios(self) -> Scenarios:
-        return Scenarios.from_rows(self._store.scenarios(), self._store.segments())
+        return Scenarios.from_rows(self._store.scenarios(), self._store.segments(), self._store.memory())
 
     def _opening(self) -> Transaction:
         """No console is connected to a server that has just started, whatever was true before it ended."""

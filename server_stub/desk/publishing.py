@@ -5,6 +5,7 @@ from __future__ import annotations
 from server_stub.desk import rounds, schedules
 from server_stub.desk.scenarios import Scenarios
 from server_stub.desk.transaction import Transaction
+from server_stub.desk.versions import changed_notes
 from server_stub.work import ScenariosRead
 
 
@@ -17,6 +18,7 @@ def read_scenarios(tx: Transaction, work: ScenariosRead) -> None:
         tx.mine.scenarios[(row.slug, row.version)] = row
     for segment_row in read.segment_rows:
         tx.mine.segments[(segment_row.slug, segment_row.version)] = segment_row
+    tx.mine.memory.update(changed_notes(before.notes, read.scenarios.notes))
     tx.scenarios = read.scenarios
     if read.scenarios is before:
         return

@@ -10,11 +10,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scenarios_yaml.engine.catalog import Catalog
+from scenarios_yaml.engine.moves import Moves
 from scenarios_yaml.language.model import Scenario
 from scenarios_yaml.language.reader import read_scenario
 from server_stub.desk.segments import Segments, problem
+from server_stub.desk.versions import Lineage, Note, Versions, notes_of, segment_note
 from server_stub.protocol import ScenarioChanged, ScenarioProblem, ScenarioStatus, SegmentChanged
 from server_stub.store.base import ScenarioRow, SegmentRow
 from server_stub.work import ScenariosRead
@@ -49,16 +52,28 @@ class Scenarios:
         published: Mapping[str, Published] | None = None,
         older: Mapping[tuple[str, str], Scenario] | None = None,
         segments: Segments | None = None,
+        lineage: Lineage | None = None,
+        notes: Versions | None = None,
     ) -> None:
         self.published = dict(published or {})
         self.older = dict(older or {})
+        self.lineage = lineage or Lineage()
+        self.notes = dict(notes or {})
         self.segments = segments or Segments()
         live = [one.scenario for one in self.published.values() if one.scenario is not None]
-        self.catalog = Catalog.of(live, self.older.values(), segments=self.segments.living)
+        self.catalog = Catalog.of(
+            live, self.older.values(), moves=self.lineage.moves, segments=self.segments.living
+        )
 
     @classmethod
-    def from_rows(cls, rows: Iterable[ScenarioRow], segments: Iterable[SegmentRow] = ()) -> Scenarios:
+    def from_rows(
+        cls,
+        rows: Iterable[ScenarioRow],
+        segments: Iterable[SegmentRow] = (),
+        memory: Mapping[str, str] | None = None,
+    ) -> Scenarios:
         """What was live when the server stopped, from the store."""
+        notes = notes_of(memory or {})
         published: dict[str, Published] = {}
         older: dict[tuple[str, str], Scenario] = {}
         for row in sorted(rows, key=lambda row: row.published_at):
@@ -69,7 +84,13 @@ class Scenarios:
                 published[row.slug] = Published(scenario, f"{row.slug}.yaml", row.text)
             else:
                 older[(row.slug, row.version)] = scenario
-        return cls(published, _latest(older), Segments.from_rows(segments))
+        older = _latest(older)
+        moves: dict[tuple[str, str], Moves] = {}
+        for slug, one in published.items():
+            before = [scenario for (name, _), scenario in older.items() if name == slug]
+            if one.scenario is not None and before:
+                moves |= Lineage.of(slug, [*before, one.scenario], notes).moves
+        return cls(published, older, Segments.from_rows(segments), Lineage(moves), notes)
 
     def statuses(self, running: Mapping[str, int], locale: str) -> list[ScenarioStatus]:
         """All of them, by slug."""
@@ -83,30 +104,65 @@ class Scenarios:
             work.segments, work.broken_segments, work.at, locale
         )
         found = _found(work, self.published)
-        published: dict[str, Published] = {}
-        older = dict(self.older)
-        changes: list[ScenarioChanged] = []
-        rows: list[ScenarioRow] = []
+        making = _Making(self, work, locale)
         for slug in sorted(found.keys() | self.published.keys()):
-            before, now = self.published.get(slug), found.get(slug)
-            if now is None:
-                now = Published(None, "")
-            elif now.scenario is None and before is not None:
-                now = Published(before.scenario, now.file, before.text, now.problems)
-            if now.file:
-                published[slug] = now
-            if _differs(before, now):
-                changes.append(_change(slug, now, locale))
-            rows += _rows(slug, before, now, work.at)
-            if before is not None and before.scenario is not None and now.scenario is not before.scenario:
-                older[(slug, before.scenario.version)] = before.scenario
-        if not rows and not changes and segments is self.segments:
+            making.take(slug, self.published.get(slug), found.get(slug))
+        if not making.rows and not making.changes and segments is self.segments:
             return Read(self)
-        for slug, one in published.items():
-            if one.scenario is not None:
-                older.pop((slug, one.scenario.version), None)
-        scenarios = Scenarios(published, _latest(older), segments)
-        return Read(scenarios, (*segment_changes, *changes), tuple(rows), tuple(segment_rows))
+        for row in segment_rows:
+            if row.live:
+                making.notes[(segment_note(row.slug), row.version)] = Note(work.by, work.at)
+        told = tuple(replace(change, by=work.by) for change in segment_changes)
+        return Read(making.made(segments), (*told, *making.changes), tuple(making.rows), tuple(segment_rows))
+
+
+class _Making:
+    """The next scenarios, while the folder's are taken in one by one."""
+
+    def __init__(self, before: Scenarios, work: ScenariosRead, locale: str) -> None:
+        self._work = work
+        self._locale = locale
+        self._published: dict[str, Published] = {}
+        self._older = dict(before.older)
+        self._lineage = before.lineage
+        self.notes = dict(before.notes)
+        self.changes: list[ScenarioChanged] = []
+        self.rows: list[ScenarioRow] = []
+
+    def take(self, slug: str, before: Published | None, now: Published | None) -> None:
+        """`now` is what the folder holds of the slug."""
+        if now is None:
+            now = Published(None, "")
+        elif now.scenario is None and before is not None:
+            now = Published(before.scenario, now.file, before.text, now.problems)
+        if now.file:
+            self._published[slug] = now
+        choices = self._work.choices.get(slug, {})
+        if _differs(before, now):
+            change = _change(slug, now, self._locale)
+            self.changes.append(replace(change, by=self._work.by, choices=choices))
+        rows = _rows(slug, before, now, self._work.at)
+        self.rows += rows
+        if rows and now.scenario is not None:
+            self.notes[(slug, now.scenario.version)] = Note(self._work.by, self._work.at, choices)
+        was = before.scenario if before is not None else None
+        if was is not None and now.scenario is not was:
+            self._older[(slug, was.version)] = was
+            if now.scenario is not None:
+                self._lineage = self._lineage.replaced(was, now.scenario, choices)
+
+    def made(self, segments: Segments) -> Scenarios:
+        live = {
+            (slug, one.scenario.version) for slug, one in self._published.items() if one.scenario is not None
+        }
+        older = _latest({key: scenario for key, scenario in self._older.items() if key not in live})
+        known = (
+            live
+            | older.keys()
+            | {(segment_note(slug), version) for slug, version in segments.versions().items()}
+        )
+        notes = {key: note for key, note in self.notes.items() if key in known}
+        return Scenarios(self._published, older, segments, self._lineage, notes)
 
 
 class Read(Struct, frozen=True):

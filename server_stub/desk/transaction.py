@@ -321,6 +321,8 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def world_of(settings: Settings, operators_online: int) -> World:
     """The engine's world: the shop's settings and who is there."""
     site = settings.site
+    messages = settings.messages
+    quiet_from, _, quiet_to = messages.quiet_hours.partition("-")
     hours = {}
     for number, day in enumerate(_WEEKDAYS):
         begins, _, ends = settings.business_hours.get(day, "").partition("-")  # type: ignore[call-overload]
@@ -332,5 +334,7 @@ def world_of(settings: Settings, operators_online: int) -> World:
         locale=site.locale,
         business_hours=hours,
         currency=site.currency,
-        site={"name": site.name, "url": site.url},
+        site={"name": site.name, "url": site.url.rstrip("/"), "desk": site.desk_url.rstrip("/")},
+        quiet_hours=(quiet_from, quiet_to),
+        frequency_cap=(messages.most, messages.within_ms if messages.most else 0),
     )

@@ -1,4 +1,4 @@
-"""/api/me, operators, scenarios, outbox and files: what belongs to the desk as a whole."""
+"""/api/me, operators, scenarios, segments and files: what belongs to the desk as a whole."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from server_stub.api.auth import hash_of, require_manager
-from server_stub.api.rest.dialogs import Limit
 from server_stub.api.rest.office import Office
 from server_stub.api.rest.routing import Routes
 from server_stub.api.uploads import store_upload
@@ -20,17 +19,13 @@ from server_stub.protocol import (
     NewOperator,
     Operator,
     OperatorToken,
-    OutboxItem,
     ScenarioStatus,
+    SegmentStatus,
 )
 from server_stub.store.base import OperatorRow
 from server_stub.work import AddOperator, Rejected, RemoveOperator
 
 routes = Routes("house")
-
-
-class Newest(Struct, frozen=True, forbid_unknown_fields=True):
-    limit: Limit = 100
 
 
 class FileName(Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,10 +79,10 @@ async def list_scenarios(office: Office) -> list[ScenarioStatus]:
     return list(office.desk.statuses())
 
 
-@routes.get("/api/outbox")
-async def list_outbox(office: Office, query: Newest) -> list[OutboxItem]:
-    """Emails, pushes and webhooks, newest first."""
-    return await office.read(lambda: office.store.outbox(query.limit))
+@routes.get("/api/segments")
+async def list_segments(office: Office) -> list[SegmentStatus]:
+    """Every segment, how many visitors are in it, and what is wrong with its file."""
+    return await office.read(office.desk.segments)
 
 
 @routes.post("/api/files")

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from server_stub.api.auth import OperatorDirectory
 from server_stub.api.consoles import Consoles
 from server_stub.files import FileShelf
-from server_stub.protocol import ScenarioStatus, VisitorCard
+from server_stub.protocol import ScenarioStatus, SegmentStatus, VisitorCard
 from server_stub.settings import Settings
 from server_stub.store.base import Store
 from server_stub.work import AnyWork, Rejected
@@ -24,6 +24,8 @@ class Desk(Protocol):
     def card(self, visitor: str) -> VisitorCard: ...
 
     def statuses(self) -> Sequence[ScenarioStatus]: ...
+
+    def segments(self) -> list[SegmentStatus]: ...
 
 
 @dataclass(frozen=True, slots=True)

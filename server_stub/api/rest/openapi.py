@@ -19,7 +19,7 @@ from server_stub.api.http import (
     problem_guard,
     respond,
 )
-from server_stub.api.rest.routing import Route, Routes
+from server_stub.api.rest.routing import HtmlPage, Route, Routes
 from server_stub.protocol import Problem
 
 _REF = "#/components/schemas/{name}"
@@ -43,7 +43,7 @@ def document(topics: list[Routes], version: str) -> dict[str, Any]:
     types = [Problem]
     for topic in topics:
         for route in topic.all:
-            types += [type_ for type_ in (route.body, route.answer) if type_ not in (None, type(None))]
+            types += [type_ for type_ in (route.body, route.answer) if type_ not in (None, type(None), HtmlPage)]
     schemas, components = msgspec.json.schema_components(types, ref_template=_REF)
     by_type = dict(zip(map(str, types), schemas, strict=True))
     paths: dict[str, Any] = {}
@@ -98,6 +98,8 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
 def _answer(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
     if route.answer is type(None):
         return {"description": "Done"}
+    if route.answer is HtmlPage:
+        return {"description": "Done", "content": {"text/html": {"schema": {"type": "string"}}}}
     return {"description": "Done", "content": _json(schemas[str(route.answer)])}
 
 

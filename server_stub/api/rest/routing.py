@@ -41,6 +41,24 @@ _SPECIAL = ("office", "operator", "body", "query", "chunks")
 _F = TypeVar("_F", bound=Callable[..., Awaitable[Any]])
 
 
+class HtmlPage(msgspec.Struct, frozen=True):
+    """An answer that is a page for eyes, in a sandbox: nothing of it runs, and it may load pictures alone."""
+
+    html: str
+
+
+_PAGE_HEADERS = (
+    (b"content-type", b"text/html; charset=utf-8"),
+    (
+        b"content-security-policy",
+        b"sandbox allow-popups; default-src 'none'; img-src http: https: data:; style-src 'unsafe-inline'",
+    ),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+    NO_SNIFF,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One operation. `segments` are the path's parts; those in braces match anything."""
@@ -139,6 +157,8 @@ class Rest:
         result = await route.handler(**values)
         if route.status == 204:
             await respond(send, 204, headers=())
+        elif isinstance(result, HtmlPage):
+            await respond(send, route.status, result.html.encode(), _PAGE_HEADERS)
         else:
             await respond(send, route.status, msgspec.json.encode(result), (JSON, NO_SNIFF))
 
