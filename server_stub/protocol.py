@@ -255,7 +255,11 @@ class ScenarioProblem(Wire, frozen=True):
 
 
 class ScenarioChanged(Wire, frozen=True, tag_field="kind", tag="scenario"):
-    """A scenario file was read. With `problems`, the last good version (if any) stays live."""
+    """A scenario file was read. With `problems`, the last good version (if any) stays live.
+
+    `by` is the operator who published it; empty where the file was changed in the folder. `choices` says what becomes
+    of the visitors of the version before whose step is gone: the step at which they go on, or "" where they stop.
+    """
 
     slug: str
     status: str
@@ -263,6 +267,8 @@ class ScenarioChanged(Wire, frozen=True, tag_field="kind", tag="scenario"):
     title: str = ""
     file: str = ""
     problems: tuple[ScenarioProblem, ...] = ()
+    by: str = ""
+    choices: dict[str, str] = {}
 
 
 class SegmentChanged(Wire, frozen=True, tag_field="kind", tag="segment"):
@@ -274,6 +280,7 @@ class SegmentChanged(Wire, frozen=True, tag_field="kind", tag="segment"):
     file: str = ""
     problems: tuple[ScenarioProblem, ...] = ()
     removed: bool = False
+    by: str = ""
 
 
 class BroadcastBegan(Wire, frozen=True, tag_field="kind", tag="broadcast"):

@@ -239,6 +239,10 @@ class ScenariosRead(Work, frozen=True, kw_only=True):
     broken: tuple[tuple[str, tuple[ScenarioProblem, ...]], ...] = ()
     segments: tuple[tuple[str, str], ...] = ()
     broken_segments: tuple[tuple[str, tuple[ScenarioProblem, ...]], ...] = ()
+    by: str = ""
+    """The operator who publishes; empty where the files were changed in the folder."""
+    choices: dict[str, dict[str, str]] = {}
+    """By scenario and the key of a step that is gone: where its visitors go on, "" where they stop."""
     at: int
 
 
