@@ -124,6 +124,14 @@ SECTIONS: tuple[Section, ...] = (
         Text("Lamps", "Лампы"),
         Text("Warm light for late reading.", "Тёплый свет для позднего чтения."),
     ),
+    Section(
+        "flowers",
+        Text("Flowers", "Цветы"),
+        Text(
+            "Bouquets for mothers, teachers and no reason at all.",
+            "Букеты для мам, учителей и просто так.",
+        ),
+    ),
 )
 
 SATIN = Text(
@@ -149,6 +157,11 @@ GLASS = Text(
 WOOL = Text(
     "Merino wool from a family mill. Soft on bare skin, warm without weight.",
     "Мериносовая шерсть с семейной фабрики. Мягкая к коже, тёплая и лёгкая.",
+)
+
+BOUQUET = Text(
+    "Tied on the morning of the delivery, in paper and with a card in our handwriting.",
+    "Собираем утром в день доставки. Упаковка из бумаги и открытка от руки.",
 )
 
 IVORY, SAGE, ROSE = Text("Ivory", "Айвори"), Text("Sage", "Шалфей"), Text("Dusty rose", "Пыльная роза")
@@ -366,6 +379,29 @@ PRODUCTS: tuple[Product, ...] = (
         "throw",
         "#6d7d8f",
         Text("Slate", "Сланец"),
+    ),
+    Product(
+        "peony", Text("Peony bouquet", "Букет пионов"), BOUQUET, "flowers", 1900, "bouquet", "#d98a9b", ROSE
+    ),
+    Product(
+        "meadow",
+        Text("Meadow bouquet", "Луговой букет"),
+        BOUQUET,
+        "flowers",
+        1290,
+        "bouquet",
+        "#8f86b8",
+        Text("Lavender", "Лаванда"),
+    ),
+    Product(
+        "dahlia",
+        Text("Dahlia bouquet", "Букет георгинов"),
+        BOUQUET,
+        "flowers",
+        1690,
+        "bouquet",
+        "#b5503f",
+        WINE,
     ),
 )
 

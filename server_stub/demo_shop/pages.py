@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
+from scenarios_yaml.library.index import file_names, read_file
 from server_stub.demo_shop import catalog
 from server_stub.demo_shop.catalog import CURRENCY, LANGUAGES, Language
 from server_stub.demo_shop.pictures import picture
@@ -19,7 +20,12 @@ Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
 App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _STATIC = Path(__file__).parent / "static"
-_MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_MEDIA_TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
 _MONTH = 30 * 24 * 3600
 
 
@@ -83,6 +89,9 @@ def _files() -> dict[str, tuple[str, bytes]]:
         for path in _STATIC.iterdir()
         if path.suffix in _MEDIA_TYPES
     }
+    # The desk sends its letters' files from its own folder; links in them that begin with the shop's address end here.
+    for name in file_names():
+        files[f"/scenario-files/{name}"] = (_MEDIA_TYPES[Path(name).suffix], read_file(name))
     for item in catalog.PRODUCTS:
         files[f"/pictures/{item.id}.svg"] = (_MEDIA_TYPES[".svg"], picture(item).encode())
     return files

@@ -403,10 +403,41 @@ def _throw(tones: Palette) -> str:
     )
 
 
+def _bouquet(tones: Palette) -> str:
+    leaves = "".join(
+        f'<ellipse cx="{x}" cy="{y}" rx="20" ry="58" fill="{ink}" transform="rotate({turn} {x} {y})"/>'
+        for x, y, turn, ink in (
+            (176, 300, -48, "#8a9a72"),
+            (424, 300, 48, "#8a9a72"),
+            (226, 214, -24, "#9dac86"),
+            (374, 214, 24, "#9dac86"),
+            (300, 176, 0, "#8a9a72"),
+        )
+    )
+    heads = "".join(
+        f'<circle cx="{x}" cy="{y}" r="{size}" fill="{fill}"/>'
+        f'<circle cx="{x}" cy="{y}" r="{size * 0.66:.0f}" fill="{tones.light}" opacity=".55"/>'
+        f'<circle cx="{x}" cy="{y}" r="{size * 0.3:.0f}" fill="{tones.seam}" opacity=".5"/>'
+        for x, y, size, fill in (
+            (214, 318, 56, tones.base),
+            (386, 318, 56, tones.shade),
+            (252, 244, 52, tones.shade),
+            (350, 240, 54, tones.base),
+            (300, 322, 64, tones.base),
+            (302, 196, 44, tones.shade),
+        )
+    )
+    paper = _path("M176 352 C240 392 360 392 424 352 L336 640 L264 640 Z", "#efe6d8") + _path(
+        "M424 352 C384 380 330 386 300 384 L318 640 L336 640 Z", "#dccfba", 'opacity=".7"'
+    )
+    ribbon = _line("M262 524 C286 534 316 534 340 524 M298 530 L276 586 M302 530 L330 582", tones.seam, 8)
+    return _shadow(300, 648, 90) + leaves + heads + paper + ribbon
+
+
 _DRAWINGS: dict[str, Callable[[Palette], str]] = {
     "gown": _gown, "column": _column, "midi": _midi, "shirt": _shirt, "heels": _heels, "flats": _flats, "boots": _boots,
     "tote": _tote, "clutch": _clutch, "satchel": _satchel, "lamp": _lamp, "floor_lamp": _floor_lamp, "pendant": _pendant,
-    "vase": _vase, "cushion": _cushion, "throw": _throw,
+    "vase": _vase, "cushion": _cushion, "throw": _throw, "bouquet": _bouquet,
 }  # fmt: skip
 
 

@@ -73,6 +73,68 @@ WORDS: dict[str, Text] = {
     "pieces": Text("Quantity", "Количество"),
     "shop": Text("Shop", "Магазин"),
     "help": Text("Help", "Помощь"),
+    "newsletter": Text("Letters from the workshop, once a month", "Письма из мастерской раз в месяц"),
+    "subscribe": Text("Subscribe", "Подписаться"),
+    "subscribed": Text("You are on the list, thank you!", "Вы в списке, спасибо!"),
+    "allow_push": Text("Allow notifications", "Разрешить уведомления"),
+    "push_allowed": Text("Notifications are on", "Уведомления включены"),
+    "orders": Text("Your orders", "Ваши заказы"),
+    "no_orders": Text(
+        "You have not ordered anything in this browser yet.", "В этом браузере вы ещё ничего не заказывали."
+    ),
+    "orders_note": Text(
+        "In a real shop its order system tells the desk what becomes of an order. Here you do it yourself.",
+        "В настоящем магазине о судьбе заказа сообщает система заказов. Здесь это делаете вы.",
+    ),
+    "order_sent": Text("Send it off", "Отправить"),
+    "order_cancel": Text("Cancel it", "Отменить"),
+    "order_refund": Text("Give it back", "Вернуть"),
+    "was_sent": Text("On its way", "В пути"),
+    "was_cancelled": Text("Cancelled", "Отменён"),
+    "was_refunded": Text("Given back", "Возвращён"),
+    "was_placed": Text("Placed", "Оформлен"),
+    "review": Text("How do you like your order?", "Как вам заказ?"),
+    "review_it": Text("Review it", "Оценить"),
+    "review_order": Text("Order", "Заказ"),
+    "review_score": Text("Your score", "Ваша оценка"),
+    "review_words": Text(
+        "What was good, what was not? (you may leave it empty)",
+        "Что понравилось, а что нет? (можно не заполнять)",
+    ),
+    "review_send": Text("Send", "Отправить"),
+    "review_thanks": Text("Thank you, your score has reached us.", "Спасибо, ваша оценка у нас."),
+    "account": Text("About you", "О вас"),
+    "account_lead": Text(
+        "Tell us where you live and when to congratulate you.",
+        "Расскажите, где вы живёте и когда вас поздравить.",
+    ),
+    "city": Text("City", "Город"),
+    "birthday": Text("Birthday", "День рождения"),
+    "save": Text("Save", "Сохранить"),
+    "saved": Text("Saved, thank you.", "Сохранено, спасибо."),
+    "booking": Text("Book a video meeting", "Записаться на видеовстречу"),
+    "booking_lead": Text(
+        "Fifteen minutes with our stylist. She shows you the things up close and answers everything.",
+        "Пятнадцать минут со стилистом: покажет вещи вблизи и ответит на всё.",
+    ),
+    "booking_when": Text("When does it suit you?", "Когда вам удобно?"),
+    "book": Text("Book", "Записаться"),
+    "booked": Text("Booked. We look forward to seeing you!", "Записали. Будем рады вас увидеть!"),
+    "backstage": Text("Backstage", "За кулисами"),
+    "backstage_lead": Text(
+        "What a shop's own systems would tell the desk about you, at a click.",
+        "То, что о вас сообщили бы системы магазина, — по нажатию.",
+    ),
+    "publish": Text("Publish a new article", "Опубликовать новую статью"),
+    "publish_note": Text(
+        "The blog tells the desk of it, and whoever allowed notifications about articles gets one.",
+        "Блог сообщает о ней, и те, кто разрешил уведомления о статьях, получат уведомление.",
+    ),
+    "published": Text("Published.", "Опубликовано."),
+    "backstage_orders": Text(
+        "Send orders off, cancel them, give them back", "Отправить, отменить или вернуть заказ"
+    ),
+    "backstage_account": Text("Name a city and a birthday", "Назвать город и день рождения"),
     "footer": Text(
         "A demonstration shop: nothing here is sold.", "Демонстрационный магазин: здесь ничего не продаётся."
     ),

@@ -33,7 +33,7 @@ _MENU = (
     ("/catalog/bags", "bags"),
     ("/catalog/home", "home"),
 )
-_TILE_PICTURES = {"dresses": "fleur", "shoes": "heath", "bags": "mira", "home": "river"}
+_TILE_PICTURES = {"dresses": "fleur", "shoes": "heath", "bags": "mira", "home": "river", "flowers": "peony"}
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def _home(request: Request) -> View:
 
 def _all(request: Request) -> View:
     title = request.word("catalog")
-    return _list(request, title, "", catalog.children(""), catalog.products_of(""), "catalog", title)
+    return _list(request, title, "", catalog.children(""), catalog.products_of(""), "catalog", "")
 
 
 def _catalog(request: Request, path: str) -> View | None:
@@ -167,13 +167,12 @@ def _catalog(request: Request, path: str) -> View | None:
         return None
     title, lead = section.title.to(request.language), section.lead.to(request.language)
     beside = catalog.children(path) or (catalog.children(section.parent) if section.parent else ())
-    category = " / ".join(item.title.to(request.language) for item in _line_of(section))
-    return _list(request, title, lead, beside, catalog.products_of(path), path.replace("/", "-"), category)
+    return _list(request, title, lead, beside, catalog.products_of(path), path.replace("/", "-"), path)
 
 
 def _found(request: Request) -> View:
     title = f"{request.word('found_for')}: {request.query}" if request.query else request.word("search")
-    return _list(request, title, "", (), catalog.search(request.query), "search", request.word("search"))
+    return _list(request, title, "", (), catalog.search(request.query), "search", "")
 
 
 def _list(
@@ -238,6 +237,11 @@ def _thanks(request: Request) -> View:
     return View("thanks", request.word("thanks"), {})
 
 
+def _plain(template: str, title: str) -> Callable[[Request], View]:
+    """A page that its script fills in the browser."""
+    return lambda request: View(template, request.word(title), {})
+
+
 def _blog(request: Request) -> View:
     articles = [
         {
@@ -249,6 +253,12 @@ def _blog(request: Request) -> View:
         for item in texts.ARTICLES
     ]
     return View("blog", request.word("blog"), {"articles": articles})
+
+
+def _backstage(request: Request) -> View:
+    newest = texts.ARTICLES[0]
+    article = {"title": newest.title.to(request.language), "link": f"/blog/{newest.slug}"}
+    return View("backstage", request.word("backstage"), {"article": article})
 
 
 def _post(request: Request, slug: str) -> View | None:
@@ -303,6 +313,11 @@ _PAGES: dict[str, Callable[[Request], View]] = {
     "/thanks": _thanks,
     "/blog": _blog,
     "/size-chart": _sizes,
+    "/review": _plain("review", "review"),
+    "/orders": _plain("orders", "orders"),
+    "/account": _plain("account", "account"),
+    "/booking": _plain("booking", "booking"),
+    "/backstage": _backstage,
     "/delivery-and-payment": lambda request: _reading(request, texts.DELIVERY),
     "/wholesale": lambda request: _reading(request, texts.WHOLESALE),
     "/terms": lambda request: _reading(request, texts.TERMS),
@@ -348,12 +363,14 @@ def _cards(products: tuple[Product, ...], request: Request) -> list[Data]:
 
 
 def _described(product: Product, request: Request) -> Data:
-    """A product by the property names of Segment's e-commerce events; addresses without the shop's base."""
-    line = _line_of(_section(product.section))
+    """A product by the property names of Segment's e-commerce events; addresses without the shop's base.
+
+    Its category is the section's path, which is the same in every language: scenarios ask for it.
+    """
     return {
         "product_id": product.id,
         "sku": product.sku,
-        "category": " / ".join(section.title.to(request.language) for section in line),
+        "category": product.section,
         "name": product.name.to(request.language),
         "brand": catalog.BRAND,
         "variant": product.variant.to(request.language),

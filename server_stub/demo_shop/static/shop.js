@@ -147,9 +147,19 @@
       window.desk.identify('', { name: fields.name, email: fields.email, phone: fields.phone, address: fields.address });
       track('Order Completed', order);
       try { sessionStorage.setItem('shop.order', order.order_id); } catch { /* the number is not shown, that is all */ }
+      keepOrder(order);
       saveCart({ id: newId('cart'), lines: [] });
       location.assign(`${shop.base}/thanks`);
     });
+  };
+
+  /** For the page of his orders, in this browser. */
+  const keepOrder = order => {
+    try {
+      const before = JSON.parse(localStorage.getItem('shop.orders')) || [];
+      const kept = { id: order.order_id, total: order.total, sum: money(order.total), status: 'placed', products: order.products.map(item => item.product_id) };
+      localStorage.setItem('shop.orders', JSON.stringify([kept, ...before].slice(0, 20)));
+    } catch { /* forbidden or damaged: the page says that there is none */ }
   };
 
   const thanksPage = number => {

@@ -18,7 +18,7 @@ class TestAPurchase:
     ) -> None:
         await page.goto(f"{shop_url}/catalog/dresses/evening")
         listed = await told.event("Product List Viewed")
-        assert (listed["list_id"], listed["category"]) == ("dresses-evening", "Dresses / Evening")
+        assert (listed["list_id"], listed["category"]) == ("dresses-evening", "dresses/evening")
         assert [item["position"] for item in listed["products"]] == [1, 2, 3, 4]
 
         await page.get_by_role("link", name="Vesper slip dress").click()
@@ -26,7 +26,7 @@ class TestAPurchase:
         assert viewed == {
             "product_id": "vesper",
             "sku": "AT-VESPER",
-            "category": "Dresses / Evening",
+            "category": "dresses/evening",
             "name": "Vesper slip dress",
             "brand": "Alder & Thread",
             "variant": "Ink blue",

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 
+from scenarios_yaml.library.index import file_names, read_file
 from server_stub.demo_shop import catalog, texts
 from server_stub.demo_shop.pages import App, demo_shop
 
@@ -17,7 +18,8 @@ Ask = Callable[..., httpx.Response]
 SHOP = demo_shop("write-key", "https://desk.example")
 PAGES = [
     "/", "/catalog", "/search?q=linen", "/cart", "/checkout", "/thanks", "/blog", "/size-chart", "/terms",
-    "/delivery-and-payment", "/wholesale",
+    "/delivery-and-payment", "/wholesale", "/review?order=A-17&score=5", "/orders?order=A-17", "/account", "/booking",
+    "/backstage",
     *(f"/catalog/{section.path}" for section in catalog.SECTIONS),
     *(f"/product/{product.id}" for product in catalog.PRODUCTS),
     *(f"/blog/{article.slug}" for article in texts.ARTICLES),
@@ -144,6 +146,14 @@ class TestTheCatalog:
         assert kinds == ["dresses/wedding", "dresses/evening", "dresses/new", "dresses/sale"]
         assert all(catalog.products_of(path) for path in kinds)
 
+    def test_has_flowers_for_the_first_of_september(self) -> None:
+        assert [product.section for product in catalog.products_of("flowers")] == ["flowers"] * 3
+
+    def test_names_categories_by_the_path_that_is_the_same_in_every_language(self, ask: Ask) -> None:
+        for language in catalog.LANGUAGES:
+            page = ask(SHOP, f"/product/vesper?lang={language}").text.replace("&quot;", '"').replace("&#34;", '"')
+            assert '"category": "dresses/evening"' in page
+
     def test_shows_a_product_in_all_its_sections(self) -> None:
         ruby = catalog.product("ruby")
         assert ruby in catalog.products_of("dresses/evening")
@@ -195,3 +205,17 @@ class TestThePictures:
         root = ElementTree.fromstring(answer.text)
         assert root.tag == "{http://www.w3.org/2000/svg}svg"
         assert len(list(root.iter())) > 5
+
+
+class TestTheFilesOfLetters:
+    """What letters link to below the shop's address."""
+
+    @pytest.mark.parametrize("name", file_names())
+    def test_are_there(self, ask: Ask, name: str) -> None:
+        answer = ask(SHOP, f"/scenario-files/{name}")
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+        assert answer.content == read_file(name)
+
+    def test_are_no_way_out_of_their_folder(self, ask: Ask) -> None:
+        assert ask(SHOP, "/scenario-files/../index.py").status_code == 404
