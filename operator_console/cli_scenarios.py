@@ -216,3 +216,23 @@ def scenarios_play(
     from operator_console.commands.playing import play
 
     raise typer.Exit(play(file, beside or [], locale=lang, at=at, timezone=timezone))
+
+
+@app.command("why")
+def scenarios_why(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="Which scenario.")],
+    visitor: Annotated[str, typer.Argument(metavar="VISITOR", help="Id, email or user id.")],
+    *,
+    url: Address = "",
+    token: Token = "",
+    data: DataFolder = None,
+    limit: Annotated[int, typer.Option(help="At most so many times, the newest.", min=1, max=1000)] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Tell why a scenario reached a visitor, or why not: each time it was considered, with the line that decided.
+
+    Asks a server; with --data it reads the folder itself, also while a server runs on it.
+    """
+    from operator_console.commands.why import WhyOptions, why
+
+    raise typer.Exit(why(WhyOptions(scenario, visitor, url, token, data, limit, as_json)))

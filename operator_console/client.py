@@ -46,6 +46,7 @@ from server_stub.protocol import (
     SendMessage,
     StartDialog,
     VisitorCard,
+    WhyReport,
 )
 
 __all__ = [
@@ -182,6 +183,10 @@ class DeskClient:
         return await self._read(
             _path("visitors", visitor_id, "events"), EventPage, before=before, limit=limit
         )
+
+    async def why(self, visitor: str, scenario: str, limit: int = 100) -> WhyReport:
+        """Each time the scenario was considered for the visitor (by id, email or user id), and what came of it."""
+        return await self._read(_path("visitors", visitor, "why"), WhyReport, scenario=scenario, limit=limit)
 
     async def scenarios(self) -> tuple[ScenarioStatus, ...]:
         return await self._read("/api/scenarios", tuple[ScenarioStatus, ...])

@@ -16,7 +16,7 @@ from server_stub.api.auth import OperatorDirectory
 from server_stub.api.consoles import Consoles
 from server_stub.api.http import Handler, Receive, Scope, Send
 from server_stub.api.pages import Pages
-from server_stub.api.rest import dialogs, house, outbox, visitors
+from server_stub.api.rest import dialogs, house, outbox, past, visitors
 from server_stub.api.rest.office import Office
 from server_stub.api.rest.openapi import schema_handler
 from server_stub.api.rest.routing import Rest
@@ -36,7 +36,7 @@ from server_stub.settings import Settings
 from server_stub.store.base import OperatorRow, Store, StoreError
 from server_stub.work import OperatorPresence, Rejected
 
-TOPICS = [dialogs.routes, visitors.routes, house.routes, outbox.routes]
+TOPICS = [dialogs.routes, visitors.routes, house.routes, outbox.routes, past.routes]
 
 log = logging.getLogger("server_stub")
 

@@ -11,8 +11,8 @@ import secrets
 from pathlib import Path
 
 SECRETS = ("write_key", "widget_secret", "identity_secret", "webhook_secret")
-"""`write_key` stands in the shop's pages. With the others the server signs visitors' tokens, the shop its users, and the server
-its webhooks."""
+"""`write_key` stands in the shop's pages. With the others the server signs visitors' tokens, the shop its users, and
+the server its webhooks."""
 
 DATABASE = "desk.sqlite"
 SETTINGS = "settings.toml"

@@ -619,6 +619,59 @@ class OutboxItem(Wire, frozen=True):
     """When it left, or was given up; 0 while it waits."""
 
 
+class WhySeen(Wire, frozen=True):
+    """A condition of the scenario's file, its line (0: none), and the value that it saw."""
+
+    condition: str
+    line: int = 0
+    saw: str = ""
+
+
+class WhyStep(Wire, frozen=True):
+    """One line of a run's trace. `text` is the line of the file on which the step (or what decided it) stands."""
+
+    at: int
+    phase: str
+    result: str
+    step: str = ""
+    line: int = 0
+    text: str = ""
+
+
+class WhyConsidered(Wire, frozen=True):
+    """One time that a scenario was considered for a visitor.
+
+    Of one who was let in, `conditions` all held, and `steps` are what he went through since. Of one who was not,
+    `conditions` holds the one that kept him out, and `kind` says what it is part of: trigger, holdout, re-entry,
+    audience, exit or limit.
+    """
+
+    at: int
+    event: str
+    version: str
+    outcome: Literal["entered", "refused"]
+    kind: str = ""
+    run: str = ""
+    conditions: tuple[WhySeen, ...] = ()
+    steps: tuple[WhyStep, ...] = ()
+
+
+class WhyReport(Wire, frozen=True):
+    """GET /api/visitors/{id}/why?scenario=&limit=   the newest `limit` times, oldest first
+
+    {id} may be the visitor's id, his email or his user id. `more`: there are older ones. `unknown` says in sentences
+    what the journal does not tell any more.
+    """
+
+    visitor: str
+    scenario: str
+    considered: tuple[WhyConsidered, ...] = ()
+    more: bool = False
+    called: str = ""
+    """His name, else his email."""
+    unknown: tuple[str, ...] = ()
+
+
 class Problem(Wire, frozen=True):
     """The body of every answer with a status of 400 and above.
 

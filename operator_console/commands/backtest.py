@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -154,7 +154,7 @@ def _run(source: Source, past: Past, surroundings: Surroundings, draft: str, job
     ranges = ranges_in_all = 0
     progress = run(source, past, surroundings, draft, jobs)
     try:
-        with _bar() as bar:
+        with closing(progress), _bar() as bar:
             task = bar.add_task("", total=None, counts="")
             for step in progress:
                 tally.add(step.tally)
@@ -163,8 +163,6 @@ def _run(source: Source, past: Past, surroundings: Surroundings, draft: str, job
                 bar.update(task, completed=ranges, total=ranges_in_all, counts=counts)
     except KeyboardInterrupt:
         say("Interrupted: what follows is of the visitors who were done.")
-    finally:
-        progress.close()
     in_all = tally.visitors if ranges == ranges_in_all else _about(tally.visitors, ranges, ranges_in_all)
     return report_of(
         tally,

@@ -17,6 +17,7 @@ from scenarios_yaml.engine.deciding import share
 from scenarios_yaml.engine.effects import Effect, Send, SendChat, ShowPopup, TraceLine
 from scenarios_yaml.engine.engine import Outcome
 from scenarios_yaml.engine.state import Run, VisitorState
+from scenarios_yaml.engine.stimuli import Stimulus
 from scenarios_yaml.tools.log import VisitorLog
 from scenarios_yaml.tools.replay import Replay
 from scenarios_yaml.tools.surroundings import Surroundings, Trial
@@ -161,7 +162,7 @@ class _Seen:
         self.held: list[Held] = []
         self.got: list[Got] = []
 
-    def heard(self, _state: VisitorState, outcome: Outcome, now: int) -> None:
+    def heard(self, _state: VisitorState, _stimulus: Stimulus, outcome: Outcome, now: int) -> None:
         slug = self._slug
         for line in outcome.trace:
             if line.scenario == slug and line.at >= self._since:

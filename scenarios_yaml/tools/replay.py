@@ -51,7 +51,7 @@ QUESTIONS = frozenset({"answer", "input", "popup"})
 class Listener(Protocol):
     """Who is told what came of each stimulus."""
 
-    def heard(self, state: VisitorState, outcome: Outcome, now: int) -> None:
+    def heard(self, state: VisitorState, stimulus: Stimulus, outcome: Outcome, now: int) -> None:
         """`state` is the visitor's before, `outcome.state` after."""
 
     def left_open(self, run: Run, now: int) -> None:
@@ -71,7 +71,8 @@ class Replay:
         self._told_at: dict[str, int] = {}
         self._late: dict[int, int] = {}
         self._next_turning = 0
-        self._catalog = surroundings.first.catalog
+        self.shelf = surroundings.first
+        """What is published at the moment."""
 
     def play(self, log: VisitorLog, until: int) -> None:
         """Everything before the moment `until` (ms), what is due until then included."""
@@ -90,16 +91,20 @@ class Replay:
         for visitor in list(self.states):
             self._pass_time(visitor, until - 1)
 
+    def world(self, at: int) -> World:
+        """What was outside at the moment."""
+        return self._around.world(at)
+
     # --- What was around -----------------------------------------------------------------------------------
 
     def _turn(self, turning: Turning) -> None:
         self._next_turning += 1
         for visitor in list(self.states):
             self._pass_time(visitor, turning.at)
-        catalog = turning.shelf.catalog
-        if catalog is not self._catalog:
-            self._catalog = catalog
-            self._refresh(turning)
+        if turning.shelf is not self.shelf:
+            self.shelf = turning.shelf
+            if self.states:  # else nobody is there for whom the catalog would have to be made
+                self._refresh(turning)
         if turning.broadcast is not None:
             due = turning.broadcast
             for visitor in list(self.states):
@@ -109,7 +114,7 @@ class Replay:
         """What a publication changes of each visitor by itself."""
         world = self._around.world(turning.at, turning.seq)
         for visitor, state in self.states.items():
-            self.states[visitor] = engine_.refresh(state, self._catalog, turning.at, world)
+            self.states[visitor] = engine_.refresh(state, self.shelf.catalog, turning.at, world)
 
     def _pass_time(self, visitor: str, until: int) -> None:
         """Whoever is due is woken at his own moment, or when the server caught up with it."""
@@ -173,7 +178,7 @@ class Replay:
         wrote = Wrote(what.text, what.message, what.files)
         if not self.states[visitor].dialog.id:
             world = self._around.world(now, seq)
-            takes = advance(self.states[visitor], self._catalog, Wrote(what.text), now, world).taken
+            takes = advance(self.states[visitor], self.shelf.catalog, Wrote(what.text), now, world).taken
             moved = DialogMoved(what.dialog, "bot" if takes else "people", what.assignee)
             self._tell(visitor, moved, now, seq)
         taken = self._tell(visitor, wrote, now, seq)
@@ -222,11 +227,11 @@ class Replay:
         world = self._around.world(now, seq)
         self._told_at[visitor] = now
         before = self.states[visitor]
-        outcome = advance(before, self._catalog, stimulus, now, world)
+        outcome = advance(before, self.shelf.catalog, stimulus, now, world)
         self.states[visitor] = outcome.state
         if not outcome.trace and not outcome.effects:
             return outcome.taken
-        self._listener.heard(before, outcome, now)
+        self._listener.heard(before, stimulus, outcome, now)
         if not outcome.effects:
             return outcome.taken
         return self._go_on(visitor, outcome, now, world) or outcome.taken
@@ -237,10 +242,10 @@ class Replay:
         for _ in range(MOST_ROUNDS):
             if not waiting:
                 return taken
-            before = self.states[visitor]
-            outcome = advance(before, self._catalog, waiting.popleft(), now, world)
+            before, stimulus = self.states[visitor], waiting.popleft()
+            outcome = advance(before, self.shelf.catalog, stimulus, now, world)
             self.states[visitor] = outcome.state
-            self._listener.heard(before, outcome, now)
+            self._listener.heard(before, stimulus, outcome, now)
             taken = taken or outcome.taken
             waiting.extend(self._answers(visitor, outcome.effects))
         raise RuntimeError(f"the scenarios of visitor {visitor} do not come to an end")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -51,6 +52,12 @@ class Shelf:
         self.older = older
         self.segments = segments
         self._catalog: Catalog | None = None
+
+    def without(self, slug: str) -> Catalog:
+        """As `catalog`, but the scenario lets nobody in."""
+        one = self.scenarios.get(slug)
+        others = self.scenarios if one is None else {**self.scenarios, slug: replace(one, status="paused")}
+        return Catalog.of(others.values(), self.older.values(), segments=self.segments.values())
 
     @property
     def catalog(self) -> Catalog:
@@ -110,6 +117,11 @@ class Surroundings:
                 break
             found = turning.shelf.scenarios.get(slug)
         return found
+
+    def versions(self, one: Publication) -> Iterable[Scenario]:
+        """The scenario that the publication brought; nothing where it took one away."""
+        scenario = _read(one.text, one.slug) if one.text else None
+        return () if scenario is None else (scenario,)
 
     # --- Laying out ------------------------------------------------------------------------------------------
 
@@ -184,7 +196,7 @@ class Surroundings:
     def _with_published(self, shelf: Shelf, one: Publication) -> Shelf:
         if not one.text:
             return _with_scenario(shelf, None, gone=one.slug)
-        scenario = read_scenario(one.text, f"{one.slug}.yaml").scenario
+        scenario = _read(one.text, one.slug)
         if scenario is None:
             self._cannot_read(one)
             return shelf
@@ -195,6 +207,12 @@ class Surroundings:
         self.unknown.append(
             f"A version of the {one.kind} {one.slug} cannot be read any more: it is left out."
         )
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, slug: str) -> Scenario | None:
+    """A version's text; the same one stands in the past of many questions."""
+    return read_scenario(text, f"{slug}.yaml").scenario
 
 
 def _together(last: Publication, one: Publication) -> bool:

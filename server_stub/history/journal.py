@@ -98,6 +98,16 @@ class JournalPast:
             return [self._root(name)]
         return self._store.visitors_called(name)
 
+    def called(self, visitor: str) -> str:
+        """His name, else his email."""
+        row = self._store.visitors([visitor]).get(visitor)
+        return (row.name or row.email) if row is not None else ""
+
+    @property
+    def begins_late(self) -> bool:
+        """Whether the journal's first entries are gone."""
+        return self._store.first_seq() > 1
+
     def _root(self, visitor: str) -> str:
         for _ in range(len(self._became) + 1):
             if visitor not in self._became:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from pathlib import Path
 from typing import Protocol
@@ -76,7 +76,9 @@ _worker: tuple[Past, Surroundings] | None = None
 """What a process of the pool works with; each has its own."""
 
 
-def run(source: Source, past: Past, surroundings: Surroundings, draft: str, jobs: int) -> Iterator[Progress]:
+def run(
+    source: Source, past: Past, surroundings: Surroundings, draft: str, jobs: int
+) -> Generator[Progress, None, None]:
     """The tallies of all ranges, as they are done. Closing the iterator ends the processes.
 
     `draft` is the text of the trial's draft: a scenario that has been read cannot be sent to another process.
