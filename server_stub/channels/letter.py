@@ -67,7 +67,10 @@ class LetterError(Exception):
 
 
 class Letters:
-    """Makes letters for one shop, whose address is `site`. `folder` holds templates as `<name>.md`, or `<name>.<locale>.md` where need be."""
+    """Makes letters for one shop, whose address is `site`.
+
+    `folder` holds templates as `<name>.md`, or as `<name>.<locale>.md` where the language matters.
+    """
 
     def __init__(self, folder: Path, shop: str, *, site: str = "", accent: str = ACCENT) -> None:
         self._folder = folder

@@ -22,6 +22,7 @@ from server_stub.desk.cards import card_of
 from server_stub.desk.clockwork import Clockwork
 from server_stub.desk.committer import Committer
 from server_stub.desk.jobs import Job, Published
+from server_stub.desk.popular import NAME, REMEMBER_EVERY, Popular
 from server_stub.desk.rounds import rounds_of
 from server_stub.desk.scenarios import Scenarios
 from server_stub.desk.schedules import published, schedules_of
@@ -52,6 +53,7 @@ class Desk:
         self._operators: dict[str, OperatorRow] = {}
         self._rounds: tuple[Round, ...] = ()
         self._schedules: Mapping[str, Schedule] = {}
+        self._popular = Popular()
         self._clockwork = Clockwork(lambda: self._clock(), self._enqueue)
         self._running: Counter[str] = Counter()
         self._queue: deque[Job] = deque()
@@ -78,6 +80,7 @@ class Desk:
         self._rounds, self._schedules = rounds_of(memory), schedules_of(memory)
         wakes = await asyncio.to_thread(self._store.wakes)
         self._running = Counter(await asyncio.to_thread(self._store.running))
+        self._popular = await asyncio.to_thread(Popular.restored, memory, self._store)
         self._commit_now(self._opening())
         self._committer = Committer(self._store)
         self._started = True
@@ -150,6 +153,11 @@ class Desk:
     def statuses(self) -> list[ScenarioStatus]:
         """Every scenario with its problems and the number of runs on their way, by slug."""
         return self._scenarios.statuses(self._running, self._settings.site.locale)
+
+    @property
+    def scenarios(self) -> Scenarios:
+        """Scenarios and segments as they are published."""
+        return self._scenarios
 
     def segments(self) -> list[SegmentStatus]:
         """Every segment with its problems and the number of visitors in it, by slug. Reads the store."""
@@ -225,6 +233,8 @@ class Desk:
         if not tx.kept:
             self._finish(jobs, tx, None)
             return
+        if self._popular.seq - self._popular.remembered >= REMEMBER_EVERY:
+            tx.kept.memory[NAME] = self._popular.text()
         self._committer.commit(
             tx.kept,
             lambda batch, error: self._committed(jobs, tx, batch, error),
@@ -275,6 +285,7 @@ class Desk:
                 for run in person.state.runs:
                     self._running[run.scenario] += 1
         self._cache.take(changes)
+        self._popular.take(changes.entries)
         self._clockwork.take(tx)
 
     def _publish(self, published: Published) -> None:
@@ -287,6 +298,9 @@ class Desk:
                 log.exception("a subscriber failed")
 
     def _transaction(self) -> Transaction:
+        popular = self._popular.news(self._clock())
+        if popular is not None:
+            self._world = replace(self._world, site={**self._world.site, "popular": popular})
         return Transaction(
             store=self._store,
             cache=self._cache,

@@ -251,7 +251,7 @@ class Transaction:
 
     def put_operator(self, row: OperatorRow) -> None:
         self.mine.operators[row.id] = row
-        self.world = world_of(self.settings, sum(known.online for known in self.operators()))
+        self.world = replace(self.world, operators_online=sum(known.online for known in self.operators()))
 
     def record(self, what: EntryBody, at: int, visitor: str = "", dialog: str = "") -> Entry:
         """Append an entry to the journal; the dialog it concerns is changed with it."""
