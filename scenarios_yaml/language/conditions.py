@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from scenarios_yaml.language.condition_parser import parse_condition
+from scenarios_yaml.language.condition_parser import FIRST_WORDS, parse_condition
 from scenarios_yaml.language.condition_tokens import ConditionError
+from scenarios_yaml.language.keys import Builder, Schema, reads
 from scenarios_yaml.language.model import All, Any_, Condition, Did, Not, SumOf
+from scenarios_yaml.language.paths import ROOTS, SHORT
 from scenarios_yaml.language.problems import did_you_mean, quoted, shown
 from scenarios_yaml.language.reading import Reading
 from scenarios_yaml.language.scalars import event_guess
@@ -12,10 +14,38 @@ from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNo
 
 __all__ = ["NEVER", "parse_condition", "read_condition", "read_conditions"]
 
+BEGINS = rf"^\s*(({'|'.join((*FIRST_WORDS, *SHORT))})(?![\w.-])|({'|'.join(ROOTS)})\.)"
+"""How every condition line begins, for a schema: a word that begins a form, or a path."""
+
+LINE = (
+    'One condition: email is known · cart.total >= 3000 · city in [Prague, Brno] · did "Order Completed" in 30d · '
+    "visits > 1 · tagged vip · in segment big-spenders · now in business_hours · operators online > 0"
+)
+
 NEVER = All(of=())
 """Stands where a condition could not be read."""
 
 
+def _schema_of_condition(builder: Builder) -> Schema:
+    one, several = builder.of(read_condition), builder.of(read_conditions)
+    ways = [{"type": "string", "pattern": BEGINS, "description": LINE}, several]
+    for name, inner, about in (
+        ("all", several, "All of these must hold."),
+        ("any", several, "One of these is enough."),
+        ("not", one, "This must not hold."),
+    ):
+        inside = {name: {**inner, "description": about}}
+        ways.append(
+            {"type": "object", "required": [name], "properties": inside, "additionalProperties": False}
+        )
+    return {"anyOf": ways}
+
+
+def _schema_of_conditions(builder: Builder) -> Schema:
+    return {"type": "array", "minItems": 1, "items": builder.of(read_condition)}
+
+
+@reads(_schema_of_conditions, "conditions")
 def read_conditions(reading: Reading, node: YamlNode) -> tuple[Condition, ...]:
     """A list of conditions: all of them must hold."""
     if isinstance(node, Sequence):
@@ -27,6 +57,7 @@ def read_conditions(reading: Reading, node: YamlNode) -> tuple[Condition, ...]:
     return ()
 
 
+@reads(_schema_of_condition, "condition")
 def read_condition(reading: Reading, node: YamlNode) -> Condition:
     """One condition: a line, a list (all of it), or a mapping with `all`, `any` or `not`."""
     if isinstance(node, Scalar):

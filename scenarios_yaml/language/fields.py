@@ -70,10 +70,14 @@ class Fields:
         """The value of a key that must be there; `default` stands in for it after the error."""
         node = self._values.get(name)
         if node is None:
-            if self._is_mapping:
-                self.reading.error(self.at, f"{self.what} needs the key {quoted(name)}")
+            self.miss(name)
             return default
         return reader(self.reading, node)
+
+    def miss(self, name: str) -> None:
+        """Report that a key is not there."""
+        if self._is_mapping:
+            self.reading.error(self.at, f"{self.what} needs the key {quoted(name)}")
 
     def many(self, name: str, reader: Callable[[Reading, YamlNode], T]) -> tuple[T, ...]:
         """The items of an optional list."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
 from scenarios_yaml.language.checks import check_whole
 from scenarios_yaml.language.conditions import read_conditions
-from scenarios_yaml.language.fields import Fields
 from scenarios_yaml.language.file_text import check_file_name, text_of_bytes, text_of_file
 from scenarios_yaml.language.head import (
+    NO_CONDITIONS,
     read_delivery,
     read_exit_rule,
     read_goal,
@@ -18,16 +19,14 @@ from scenarios_yaml.language.head import (
     read_reentry,
     read_trigger,
 )
+from scenarios_yaml.language.keys import Builder, Key, Keys, Schema, many, may, must, reads
 from scenarios_yaml.language.model import (
-    Condition,
     Delivery,
-    ExitRule,
     Parameter,
     Reentry,
     Scenario,
     Status,
     Step,
-    Trigger,
 )
 from scenarios_yaml.language.problems import Problem, quoted
 from scenarios_yaml.language.reading import Reading, TooManyProblemsError
@@ -38,10 +37,6 @@ from scenarios_yaml.language.tree import Blocks
 from scenarios_yaml.language.version import version_of
 from scenarios_yaml.language.yaml_nodes import Mapping, YamlNode, compose
 
-HEAD = (
-    "scenario", "title", "comment", "status", "starter", "group", "timezone", "parameters", "trigger",
-    "audience", "exit", "goal", "reentry", "delivery", "holdout", "steps", "blocks",
-)  # fmt: skip
 STATUSES: tuple[Status, ...] = ("draft", "live", "paused", "archived")
 
 
@@ -100,52 +95,17 @@ def _read(reading: Reading) -> Scenario | None:
     return _read_root(reading, root)
 
 
-def _read_root(reading: Reading, root: Mapping) -> Scenario:
-    fields = Fields(reading, root, "a scenario", HEAD)
-    no_parameters: tuple[Parameter, ...] = ()
-    parameters = fields.read("parameters", read_parameters, no_parameters)
-    no_conditions: tuple[Condition, ...] = ()
-    triggers: tuple[Trigger, ...] = fields.many("trigger", read_trigger)
-    exits: tuple[ExitRule, ...] = fields.many("exit", read_exit_rule)
-    slug = fields.need("scenario", read_slug, "")
-    check_file_name(reading, fields.node("scenario"), "scenario", slug)
-    for name in ("trigger", "steps"):
-        _need_items(reading, fields, name)
-    no_steps: tuple[Step, ...] = ()
-    steps = fields.read("steps", lambda r, node: read_steps(r, node, "steps"), no_steps)
-    blocks: Blocks = fields.read("blocks", _read_blocks, ())
-    scenario = Scenario(
-        slug=slug,
-        title=fields.need("title", read_text, NOTHING),
-        version=version_of(root),
-        trigger=triggers,
-        steps=steps,
-        comment=fields.read("comment", read_comment, ""),
-        status=fields.read("status", one_of(*STATUSES), "draft"),
-        starter=fields.read("starter", read_bool, False),
-        group=fields.read("group", read_slug, ""),
-        timezone=fields.read("timezone", one_of("visitor", "project"), "project"),
-        parameters=parameters,
-        audience=fields.read("audience", read_conditions, no_conditions),
-        exit=exits,
-        goal=fields.read("goal", lambda r, node: read_goal(r, node), None),
-        reentry=fields.read("reentry", read_reentry, Reentry()),
-        delivery=fields.read("delivery", read_delivery, Delivery()),
-        holdout=fields.read("holdout", read_percent, 0.0),
-        blocks=blocks,
-    )
-    check_whole(reading, root, steps, blocks)
-    return scenario
+@reads(lambda _: {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/step"}})
+def _read_first_steps(reading: Reading, node: YamlNode) -> tuple[Step, ...]:
+    return read_steps(reading, node, "steps")
 
 
-def _need_items(reading: Reading, fields: Fields, name: str) -> None:
-    node = fields.node(name)
-    if node is None:
-        reading.error(fields.at, f"a scenario needs the key {quoted(name)}")
-    elif not getattr(node, "items", True):
-        reading.error(node, f"{quoted(name)} holds nothing")
+def _schema_of_blocks(_: Builder) -> Schema:
+    steps = {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/step"}}
+    return {"type": "object", "additionalProperties": steps}
 
 
+@reads(_schema_of_blocks)
 def _read_blocks(reading: Reading, node: YamlNode) -> Blocks:
     if not isinstance(node, Mapping):
         reading.error(node, "“blocks” is a mapping of names to lists of steps")
@@ -159,3 +119,72 @@ def _read_blocks(reading: Reading, node: YamlNode) -> Blocks:
         if name:
             blocks.append((name, steps))
     return tuple(blocks)
+
+
+Whose: TypeAlias = Literal["visitor", "project"]
+NO_PARAMETERS: tuple[Parameter, ...] = ()
+NO_STEPS: tuple[Step, ...] = ()
+NO_BLOCKS: Blocks = ()
+
+
+class ScenarioKeys(Keys, what="a scenario"):
+    scenario = must(read_slug, "", "Its name: that of the file, without .yaml.")
+    title = must(read_text, NOTHING, "What people call it.")
+    comment = may(read_comment, "", "A note of the author: what must be added by hand, and the like.")
+    status: Key[Status] = may(one_of(*STATUSES), "draft", "live: it runs. draft: it does not, yet.")
+    starter = may(read_bool, False, "true: one of those to set up first.")
+    group = may(read_slug, "", "The shelf on which it stands: sales.")
+    timezone: Key[Whose] = may(one_of(*get_args(Whose)), "project", "Whose clock counts for times of day.")
+    parameters = may(
+        read_parameters, NO_PARAMETERS, "What a shop adapts; parameters.NAME stands for it below."
+    )
+    trigger = many(read_trigger, "What starts it; any of them does.", needed=True, least=1)
+    audience = may(read_conditions, NO_CONDITIONS, "For whom: at the start, and again before each message.")
+    exit = many(read_exit_rule, "What ends it at once, also while it waits: conditions and events.")
+    goal = may(read_goal, None, "The event that counts as success.")
+    reentry = may(read_reentry, Reentry(), "How often one visitor may go through it.")
+    delivery = may(read_delivery, Delivery(), "How its messages get along with others.")
+    holdout = may(read_percent, 0.0, "The share of visitors who are kept out, to compare with: 10%.")
+    steps = must(_read_first_steps, NO_STEPS, "What happens, from top to bottom.")
+    blocks = may(_read_blocks, NO_BLOCKS, "Named lists of steps, to jump to or to call.")
+
+
+HEAD = tuple(ScenarioKeys.declared)
+
+
+def _read_root(reading: Reading, root: Mapping) -> Scenario:
+    keys = ScenarioKeys(reading, root)
+    parameters = keys.parameters  # first: every value below may name one
+    check_file_name(reading, keys.node("scenario"), "scenario", keys.scenario)
+    for name in ("trigger", "steps"):
+        _need_items(reading, keys, name)
+    scenario = Scenario(
+        slug=keys.scenario,
+        title=keys.title,
+        version=version_of(root),
+        trigger=keys.trigger if "trigger" in keys else (),
+        steps=keys.steps if "steps" in keys else (),
+        comment=keys.comment,
+        status=keys.status,
+        starter=keys.starter,
+        group=keys.group,
+        timezone=keys.timezone,
+        parameters=parameters,
+        audience=keys.audience,
+        exit=keys.exit,
+        goal=keys.goal,
+        reentry=keys.reentry,
+        delivery=keys.delivery,
+        holdout=keys.holdout,
+        blocks=keys.blocks,
+    )
+    check_whole(reading, root, scenario.steps, scenario.blocks)
+    return scenario
+
+
+def _need_items(reading: Reading, keys: ScenarioKeys, name: str) -> None:
+    node = keys.node(name)
+    if node is None:
+        keys.miss(name)
+    elif not getattr(node, "items", True):
+        reading.error(node, f"{quoted(name)} holds nothing")

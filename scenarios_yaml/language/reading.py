@@ -15,6 +15,9 @@ MOST_PROBLEMS = 100
 MOST_TEMPLATE_MARKS = 2_000
 """`{{` and `{%` in all texts of a file together: compiling them is the dearest part of the reading."""
 
+NULLS = ("null", "Null", "NULL", "~")
+"""What YAML calls nothing, where it stands without quotes."""
+
 _PARAMETER = re.compile(r"parameters\.([\w-]+)")
 
 
@@ -89,6 +92,13 @@ class Reading:
             return None
         if node.style:
             return node.value
+        if node.value in NULLS:
+            self.error(
+                node,
+                f"{wanted} is missing here: {quoted(node.value)} means nothing at all",
+                "put it in quotes if it is meant",
+            )
+            return None
         return self._parameter(node)
 
     def _parameter(self, node: Scalar) -> str | None:

@@ -12,7 +12,15 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from scenarios_yaml.language.durations import duration_hint, parse_duration
-from scenarios_yaml.language.paths import PathError, resolve_path, resolve_writable
+from scenarios_yaml.language.keys import any_word, reads, scalar, string_like
+from scenarios_yaml.language.paths import (
+    ROOTS,
+    SHORT,
+    WRITABLE_ROOTS,
+    PathError,
+    resolve_path,
+    resolve_writable,
+)
 from scenarios_yaml.language.problems import did_you_mean, nearest, quoted
 from scenarios_yaml.language.reading import Reading
 from scenarios_yaml.language.yaml_nodes import YamlNode
@@ -21,10 +29,28 @@ S = TypeVar("S", bound=str)
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
+KNOWN_EVENTS = (
+    "Products Searched", "Product List Viewed", "Product Viewed", "Product Added", "Product Removed",
+    "Cart Viewed", "Checkout Started", "Checkout Step Viewed", "Checkout Step Completed",
+    "Payment Info Entered", "Order Completed", "Order Updated", "Order Refunded", "Order Cancelled",
+    "Coupon Entered", "Coupon Applied", "Coupon Denied", "Product Added to Wishlist", "Product Reviewed",
+    "Session Started", "Page Viewed", "Section Viewed", "Page Scrolled", "Exit Intent", "Email Captured",
+    "Subscribed", "Unsubscribed", "Push Subscribed", "Chat Opened", "Message Written", "Dialog Opened",
+    "Dialog Closed", "Message Sent", "Message Delivered", "Message Seen", "Message Clicked",
+    "Message Replied", "Message Closed", "Email Opened", "Email Clicked", "Email Bounced",
+    "Segment Entered", "Segment Left", "Tag Added", "Tag Removed", "Meeting Booked", "Meeting Held",
+    "Article Published", "Popup Shown", "Clicked", "Product Clicked", "Promotion Viewed",
+    "Promotion Clicked", "Cart Shared", "Product Shared", "Product Removed from Wishlist",
+    "Wishlist Product Added to Cart",
+)  # fmt: skip
+"""Segment's e-commerce events and our own. A shop may send others, so a name that is not here is no error."""
+
 _SLUG = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 _TAG = re.compile(r"\w[\w:./-]{0,63}")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?", re.ASCII)
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
+MOMENT = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?$"
+"""For a schema. A day that no month has is the reader's affair."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?", re.ASCII)
 _FILE = re.compile(r"(?!.*\.\.)[\w-][\w. -]*(?:/[\w-][\w. -]*)*")
 _WEB = re.compile(r"https?://[^\s/]+\S*")
@@ -39,6 +65,11 @@ _CRON_NAMES = (
 )
 
 
+def _path_pattern(roots: Sequence[str]) -> str:
+    return rf"^({'|'.join(SHORT)})$|^({'|'.join(roots)})\.\S+$"
+
+
+@reads(scalar(any_word(r"^[a-z0-9]+([_-][a-z0-9]+)*$", maxLength=80)), "slug")
 def read_slug(reading: Reading, node: YamlNode) -> str:
     """Lower-case letters, digits, and `-` or `_` between them."""
     word = reading.word(node, "a short name")
@@ -52,6 +83,7 @@ def read_slug(reading: Reading, node: YamlNode) -> str:
     return word
 
 
+@reads(scalar(any_word(r"^\S{1,64}$")), "tag")
 def read_tag(reading: Reading, node: YamlNode) -> str:
     word = reading.word(node, "a tag")
     if word is not None and not is_tag(word):
@@ -67,16 +99,19 @@ def is_slug(word: str) -> bool:
     return _SLUG.fullmatch(word) is not None
 
 
+@reads(any_word(), "words")
 def read_words(reading: Reading, node: YamlNode) -> str:
     """A line of words for people: a reason, a comment, a label."""
     return reading.word(node, "a text") or ""
 
 
+@reads(any_word(), "words")
 def read_comment(reading: Reading, node: YamlNode) -> str:
     """A note of the author: nothing in it means anything, so nothing in it can be wrong."""
     return reading.word(node, "a comment") or ""
 
 
+@reads({"anyOf": [{"enum": list(KNOWN_EVENTS)}, any_word()]}, "event")
 def read_event(reading: Reading, node: YamlNode) -> str:
     word = reading.word(node, "the name of an event")
     if word is None:
@@ -86,6 +121,7 @@ def read_event(reading: Reading, node: YamlNode) -> str:
     return word
 
 
+@reads(scalar({"enum": [True, False, "true", "false"]}), "yes_or_no")
 def read_bool(reading: Reading, node: YamlNode) -> bool:
     word = reading.word(node, "true or false")
     if word is not None and word not in ("true", "false"):
@@ -103,6 +139,7 @@ def parse_number(word: str) -> int | float | None:
     return float(word) if "." in word else int(word)
 
 
+@reads(scalar({"type": "number"}, string_like(r"^-?\d+(\.\d+)?$")), "number")
 def read_number(reading: Reading, node: YamlNode) -> int | float:
     word = reading.word(node, "a number")
     number = parse_number(word) if word is not None else 0
@@ -113,6 +150,9 @@ def read_number(reading: Reading, node: YamlNode) -> int | float:
 
 
 def whole_number(least: int, most: int) -> Callable[[Reading, YamlNode], int]:
+    """A reader of a whole number from `least` to `most`."""
+
+    @reads(scalar({"type": "integer", "minimum": least, "maximum": most}, string_like(r"^\d+$")))
     def read(reading: Reading, node: YamlNode) -> int:
         word = reading.word(node, "a number")
         if word is None:
@@ -126,6 +166,7 @@ def whole_number(least: int, most: int) -> Callable[[Reading, YamlNode], int]:
     return read
 
 
+@reads(scalar(string_like(r"^\d+(\.\d+)?%$")), "share")
 def read_percent(reading: Reading, node: YamlNode) -> float:
     """`10%`, from 0 to 100."""
     word = reading.word(node, "a share like 10%")
@@ -139,6 +180,7 @@ def read_percent(reading: Reading, node: YamlNode) -> float:
     return float(number or 0)
 
 
+@reads(scalar(string_like(r"^(?=\d)(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?$")), "duration")
 def read_duration(reading: Reading, node: YamlNode) -> int:
     """Milliseconds."""
     word = reading.word(node, "a duration")
@@ -154,6 +196,7 @@ def read_duration(reading: Reading, node: YamlNode) -> int:
 def one_of(*choices: S) -> Callable[[Reading, YamlNode], S]:
     """A reader of one word out of a closed list."""
 
+    @reads(scalar({"enum": list(choices)}))
     def read(reading: Reading, node: YamlNode) -> S:
         word = reading.word(node, " or ".join(choices))
         if word is not None and word not in choices:
@@ -164,6 +207,10 @@ def one_of(*choices: S) -> Callable[[Reading, YamlNode], S]:
     return read
 
 
+@reads(
+    scalar(string_like(r"^([01]\d|2[0-3]):[0-5]\d$"), {"type": "integer", "minimum": 600, "maximum": 1439}),
+    "time",
+)
 def read_time(reading: Reading, node: YamlNode) -> str:
     """HH:MM."""
     word = reading.word(node, "a time like 10:00")
@@ -188,6 +235,7 @@ def is_moment(word: str) -> bool:
     return True
 
 
+@reads(scalar(string_like(MOMENT)), "moment")
 def read_moment(reading: Reading, node: YamlNode) -> str:
     word = reading.word(node, "a date and time like 2026-08-30 10:00")
     if word is not None and not is_moment(word):
@@ -195,6 +243,7 @@ def read_moment(reading: Reading, node: YamlNode) -> str:
     return word or ""
 
 
+@reads(scalar({"enum": list(WEEKDAYS)}), "weekday")
 def read_weekday(reading: Reading, node: YamlNode) -> int:
     """0 (Monday) to 6."""
     word = reading.word(node, "a weekday")
@@ -214,6 +263,7 @@ def weekday_hint(word: str) -> str:
     return f"did you mean “{guess}”?" if guess in WEEKDAYS else "one of " + ", ".join(WEEKDAYS)
 
 
+@reads(scalar(any_word(r"^[^\s./][^/]*(/[^\s./][^/]*)*$", maxLength=200)), "file")
 def read_file_name(reading: Reading, node: YamlNode) -> str:
     """A path below the files folder: no way out of it."""
     word = reading.word(node, "a file")
@@ -224,6 +274,7 @@ def read_file_name(reading: Reading, node: YamlNode) -> str:
     return word or ""
 
 
+@reads(scalar(any_word(r"^https?://\S+$|^[^\s./][^/]*(/[^\s./][^/]*)*$")), "picture")
 def read_picture(reading: Reading, node: YamlNode) -> str:
     """A file of the files folder, or a web address."""
     word = reading.word(node, "a picture")
@@ -232,10 +283,12 @@ def read_picture(reading: Reading, node: YamlNode) -> str:
     return word or ""
 
 
+@reads(scalar(string_like(_path_pattern(ROOTS))), "path")
 def read_path(reading: Reading, node: YamlNode) -> str:
     return _path(reading, node, resolve_path)
 
 
+@reads(scalar(string_like(_path_pattern(WRITABLE_ROOTS))), "writable_path")
 def read_writable_path(reading: Reading, node: YamlNode) -> str:
     return _path(reading, node, resolve_writable)
 
@@ -251,6 +304,7 @@ def _path(reading: Reading, node: YamlNode, resolve: Callable[[str], str]) -> st
         return word
 
 
+@reads(scalar(string_like(r"^\s*\S+(\s+\S+){4}\s*$")), "schedule")
 def read_cron(reading: Reading, node: YamlNode) -> str:
     """Five fields: minute, hour, day of the month, month, day of the week."""
     word = reading.word(node, "a schedule like 0 10 1 * *")
@@ -291,22 +345,6 @@ def _cron_number(word: str, limits: tuple[int, int], names: Sequence[str]) -> in
         return None
     return int(word) if limits[0] <= int(word) <= limits[1] else None
 
-
-KNOWN_EVENTS = (
-    "Products Searched", "Product List Viewed", "Product Viewed", "Product Added", "Product Removed",
-    "Cart Viewed", "Checkout Started", "Checkout Step Viewed", "Checkout Step Completed",
-    "Payment Info Entered", "Order Completed", "Order Updated", "Order Refunded", "Order Cancelled",
-    "Coupon Entered", "Coupon Applied", "Coupon Denied", "Product Added to Wishlist", "Product Reviewed",
-    "Session Started", "Page Viewed", "Section Viewed", "Page Scrolled", "Exit Intent", "Email Captured",
-    "Subscribed", "Unsubscribed", "Push Subscribed", "Chat Opened", "Message Written", "Dialog Opened",
-    "Dialog Closed", "Message Sent", "Message Delivered", "Message Seen", "Message Clicked",
-    "Message Replied", "Message Closed", "Email Opened", "Email Clicked", "Email Bounced",
-    "Segment Entered", "Segment Left", "Tag Added", "Tag Removed", "Meeting Booked", "Meeting Held",
-    "Article Published", "Popup Shown", "Clicked", "Product Clicked", "Promotion Viewed",
-    "Promotion Clicked", "Cart Shared", "Product Shared", "Product Removed from Wishlist",
-    "Wishlist Product Added to Cart",
-)  # fmt: skip
-"""Segment's e-commerce events and our own. A shop may send others, so a name that is not here is no error."""
 
 _KEYS = {"".join(name.split()).casefold(): name for name in KNOWN_EVENTS}
 

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from scenarios_yaml.language.condition_tokens import ConditionError, tokenize
 from scenarios_yaml.language.conditions import read_conditions
-from scenarios_yaml.language.fields import Fields
 from scenarios_yaml.language.file_text import check_file_name, text_of_bytes, text_of_file
+from scenarios_yaml.language.keys import Keys, may, must
 from scenarios_yaml.language.model import Condition, Segment
 from scenarios_yaml.language.problems import Problem, quoted
 from scenarios_yaml.language.reading import Reading, TooManyProblemsError
@@ -19,13 +19,20 @@ from scenarios_yaml.language.text_reading import NOTHING, read_text
 from scenarios_yaml.language.version import version_of
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, YamlNode, compose
 
-HEAD = ("segment", "title", "comment", "conditions")
+NO_CONDITIONS: tuple[Condition, ...] = ()
 FOREIGN_ROOTS = {
     "event": ("a segment has no event", "“event.…” is what triggered a scenario; did EVENT looks back"),
     "run": ("a segment has no run", "“run.…” is what a scenario's run has saved; visitor.… stays"),
     "parameters": ("a segment has no parameters", "write the value itself"),
 }
 """What only a run of a scenario has: what is said of it, and what to do."""
+
+
+class SegmentKeys(Keys, what="a segment"):
+    segment = must(read_slug, "", "Its name: that of the file, without .yaml.")
+    title = must(read_text, NOTHING, "What people call it.")
+    comment = may(read_comment, "", "A note of the author.")
+    conditions = must(read_conditions, NO_CONDITIONS, "A visitor is in it while all of these hold.")
 
 
 class SegmentResult(Struct, frozen=True):
@@ -80,19 +87,17 @@ def _read(reading: Reading) -> Segment | None:
         hint = "it begins with “segment: its-name”"
         reading.error(root, "a segment is a mapping of keys to values", hint)
         return None
-    fields = Fields(reading, root, "a segment", HEAD)
-    slug = fields.need("segment", read_slug, "")
-    check_file_name(reading, fields.node("segment"), "segment", slug)
-    no_conditions: tuple[Condition, ...] = ()
-    written = fields.node("conditions")
+    keys = SegmentKeys(reading, root)
+    check_file_name(reading, keys.node("segment"), "segment", keys.segment)
+    written = keys.node("conditions")
     if written is not None:
-        _refuse_foreign(reading, written, slug)
+        _refuse_foreign(reading, written, keys.segment)
     return Segment(
-        slug=slug,
-        title=fields.need("title", read_text, NOTHING),
+        slug=keys.segment,
+        title=keys.title,
         version=version_of(root),
-        conditions=fields.need("conditions", read_conditions, no_conditions),
-        comment=fields.read("comment", read_comment, ""),
+        conditions=keys.conditions,
+        comment=keys.comment,
     )
 
 

@@ -1,70 +1,109 @@
-"""What the reader of each kind of step is given: the step's keys, its place in the file, and a way to read
-branches."""
+"""What steps are made of: the keys that every step has, branches, and buttons."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from scenarios_yaml.language.fields import Fields, read_list
+from scenarios_yaml.language.keys import Builder, Key, Keys, Schema, may, must, reads
 from scenarios_yaml.language.model import LinkButton, Step
 from scenarios_yaml.language.reading import Reading
+from scenarios_yaml.language.scalars import read_bool, read_comment, read_slug
 from scenarios_yaml.language.text_reading import NOTHING, read_link, read_text
-from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, YamlNode
+from scenarios_yaml.language.yaml_nodes import YamlNode
 
-BranchReader: TypeAlias = Callable[[Reading, YamlNode, str], tuple[Step, ...]]
-EVERY_STEP = ("id", "comment", "enabled")
+Branch: TypeAlias = tuple[Step, ...]
 
 
-class StepParts(Struct, frozen=True):
-    """`value` is what stands under the kind key; `place` the arguments that every step of the model takes."""
+def read_branch(reading: Reading, node: YamlNode, path: str) -> Branch:
+    """The steps under a key. `path` is their place in the file: `steps`, `blocks.helped`, `steps.2.then` …"""
+    from scenarios_yaml.language.steps import read_steps  # steps hold branches, and branches hold steps
 
-    reading: Reading
-    kind: str
-    value: YamlNode
-    fields: Fields
-    place: dict[str, Any]
-    path: str
-    read_branch: BranchReader
+    return read_steps(reading, node, path)
 
-    def branch(self, name: str) -> tuple[Step, ...] | None:
-        """The steps under `name`; None where the key is not there. An empty list is a branch that does
-        nothing."""
-        node = self.fields.node(name)
-        return None if node is None else self.read_branch(self.reading, node, f"{self.path}.{name}")
 
-    def needed_branch(self, name: str) -> tuple[Step, ...]:
-        if name not in self.fields:
-            self.reading.error(self.fields.at, f"{self.fields.what} needs the key “{name}”")
-        return self.branch(name) or ()
+class BranchKey(Key[Branch | None]):
+    """A branch of steps; None where the key is not there. An empty list is a branch that does nothing."""
 
-    def value_fields(self, *known: str) -> Fields:
-        """The keys of the mapping under the kind key."""
-        return Fields(self.reading, self.value, f"“{self.kind}”", known)
+    def __init__(self, about: str, *, needed: bool) -> None:
+        super().__init__(partial(read_branch, path=""), None, about, needed=needed)
 
-    def items(self, name: str) -> tuple[YamlNode, ...]:
-        node = self.fields.node(name)
-        return () if node is None else read_list(self.reading, node, f"“{name}”", lambda _, item: item)
+    def value(self, keys: Keys, node: YamlNode) -> Branch:
+        return read_branch(keys.reading, node, f"{keys.path}.{self.name}")
 
-    def or_empty_mapping(self, *known: str) -> Fields:
-        """Like `value_fields`, for a kind that may stand alone: `handoff:` is `handoff: {}`."""
-        if isinstance(self.value, Scalar) and self.value.is_empty:
-            empty = Mapping(self.value.line, self.value.column)
-            return Fields(self.reading, empty, f"“{self.kind}”", known)
-        return self.value_fields(*known)
+    def schema(self, _builder: Builder) -> Schema:
+        return {"$ref": "#/$defs/steps"}
+
+
+def branch(about: str, *, needed: bool = False) -> Key[Branch | None]:
+    """A key with steps under it."""
+    return BranchKey(about, needed=needed)
+
+
+class StepKeys(Keys):
+    """What every step may have, beside its kind and the keys of its kind."""
+
+    id = may(read_slug, "", "A name to jump to, and to find the step by in reports.")
+    comment = may(read_comment, "", "A note of the author.")
+    enabled = may(read_bool, True, "false switches the step off.")
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The arguments that every step of the model takes."""
+        return {
+            "key": self.id or self.path,
+            "id": self.id,
+            "path": self.path,
+            "line": self.at.line,
+            "comment": self.comment,
+            "enabled": self.enabled,
+        }
+
+
+EVERY_STEP = tuple(StepKeys.declared)
+
+S = TypeVar("S", bound=StepKeys)
 
 
 class StepKind(Struct, frozen=True):
-    """`keys` stand beside the kind key: `timeout`, `then` …"""
+    """The keys of a kind of step, and how a step of the model is made of them. `about` says what it does."""
 
-    read: Callable[[StepParts], Step]
-    keys: tuple[str, ...] = ()
+    keys: type[StepKeys]
+    build: Callable[[Any], Step]
+    about: str
+    name: str = ""
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The keys that may stand beside the kind key: `timeout`, `then` …"""
+        return tuple(name for name in self.keys.declared if name != self.name and name not in EVERY_STEP)
 
 
-def read_link_button(reading: Reading, node: YamlNode, link_needed: bool = True) -> LinkButton:
-    fields = Fields(reading, node, "a button", ("label", "link"))
-    label = fields.need("label", read_text, NOTHING)
-    link = fields.need("link", read_link, NOTHING) if link_needed else fields.read("link", read_link, None)
-    return LinkButton(label=label, link=link)
+def kind(keys: type[S], build: Callable[[S], Step], about: str) -> StepKind:
+    """A kind of step by the name of the first key of its `keys`."""
+    return StepKind(keys, build, about, name=next(iter(keys.declared)))
+
+
+class LinkButtonKeys(Keys, what="a button"):
+    label = must(read_text, NOTHING, "What stands on it.")
+    link = must(read_link, NOTHING, "Where it leads: https://…, /a/page of the shop, mailto:, tel:")
+
+
+@reads(LinkButtonKeys, "button")
+def read_link_button(reading: Reading, node: YamlNode) -> LinkButton:
+    keys = LinkButtonKeys(reading, node)
+    return LinkButton(label=keys.label, link=keys.link)
+
+
+class PopupButtonKeys(Keys, what="a button"):
+    label = must(read_text, NOTHING, "What stands on it.")
+    link = may(read_link, None, "Where a click leads; without it the run goes on with on_click.")
+
+
+@reads(PopupButtonKeys)
+def read_popup_button(reading: Reading, node: YamlNode) -> LinkButton:
+    keys = PopupButtonKeys(reading, node)
+    return LinkButton(label=keys.label, link=keys.link)

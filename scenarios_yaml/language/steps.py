@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from scenarios_yaml.language.fields import Fields, read_list
+from scenarios_yaml.language.fields import read_list
 from scenarios_yaml.language.model import Step, Stop
 from scenarios_yaml.language.problems import did_you_mean, quoted
 from scenarios_yaml.language.reading import Reading
-from scenarios_yaml.language.scalars import read_bool, read_comment, read_slug
-from scenarios_yaml.language.step_parts import EVERY_STEP, StepKind, StepParts
+from scenarios_yaml.language.step_parts import EVERY_STEP, StepKind
 from scenarios_yaml.language.steps_acting import ACTING
 from scenarios_yaml.language.steps_flow import FLOW
 from scenarios_yaml.language.steps_speaking import SPEAKING
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, YamlNode
 
-KINDS: dict[str, StepKind] = {**SPEAKING, **FLOW, **ACTING}
+KINDS: dict[str, StepKind] = {kind.name: kind for kind in (*SPEAKING, *FLOW, *ACTING)}
 
-_ALL_KEYS = {*EVERY_STEP, *KINDS, *(key for kind in KINDS.values() for key in kind.keys)}
+_ALL_KEYS = {*EVERY_STEP, *KINDS, *(key for kind in KINDS.values() for key in kind.beside)}
 
 
 def read_steps(reading: Reading, node: YamlNode, path: str) -> tuple[Step, ...]:
@@ -35,31 +32,19 @@ def _read_step(reading: Reading, node: YamlNode, path: str) -> Step:
     if not name:
         return nothing
     kind = KINDS[name]
-    known = (name, *kind.keys, *EVERY_STEP)
-    strangers = [key for key, _ in node.pairs if key.value not in known and key.value in _ALL_KEYS]
+    strangers = [
+        key for key, _ in node.pairs if key.value not in kind.keys.declared and key.value in _ALL_KEYS
+    ]
     for key in strangers:
         if key.value not in KINDS:
             reading.error(key, f"{quoted(key.value)} does not go with {quoted(name)}", _goes_with(kind))
     own = [(key, value) for key, value in node.pairs if key not in strangers]
-    fields = Fields(reading, Mapping(node.line, node.column, node.flow, own), f"“{name}”", known)
-    parts = StepParts(reading, name, node[name], fields, _place(fields, node, path), path, read_steps)
-    return kind.read(parts)
-
-
-def _place(fields: Fields, node: Mapping, path: str) -> dict[str, Any]:
-    given = fields.read("id", read_slug, "")
-    return {
-        "key": given or path,
-        "id": given,
-        "path": path,
-        "line": node.line,
-        "comment": fields.read("comment", read_comment, ""),
-        "enabled": fields.read("enabled", read_bool, True),
-    }
+    keys = kind.keys(reading, Mapping(node.line, node.column, node.flow, own), path, f"“{name}”")
+    return kind.build(keys)
 
 
 def _goes_with(kind: StepKind) -> str:
-    return "beside it may stand " + ", ".join(kind.keys + EVERY_STEP)
+    return "beside it may stand " + ", ".join(kind.beside + EVERY_STEP)
 
 
 def _refuse(reading: Reading, node: YamlNode) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import cast, get_args
+from typing import Literal, TypeAlias, get_args
 
 from scenarios_yaml.language.conditions import read_conditions
-from scenarios_yaml.language.fields import Fields
+from scenarios_yaml.language.keys import Builder, Key, Keys, Schema, items, many, mapping, may, must, reads
 from scenarios_yaml.language.model import (
     Ask,
     Condition,
@@ -21,7 +21,6 @@ from scenarios_yaml.language.model import (
     Push,
     Say,
     SendFile,
-    Step,
 )
 from scenarios_yaml.language.problems import quoted
 from scenarios_yaml.language.reading import Reading
@@ -37,7 +36,7 @@ from scenarios_yaml.language.scalars import (
     read_writable_path,
     whole_number,
 )
-from scenarios_yaml.language.step_parts import StepKind, StepParts, read_link_button
+from scenarios_yaml.language.step_parts import StepKeys, branch, kind, read_link_button, read_popup_button
 from scenarios_yaml.language.text_reading import NOTHING, read_link, read_text
 from scenarios_yaml.language.texts import Text
 from scenarios_yaml.language.yaml_nodes import Sequence, YamlNode
@@ -58,74 +57,92 @@ LONGEST_PRODUCT_LIST = 20
 MOST_OPTIONS = 20
 
 
-def _say(step: StepParts) -> Say:
-    fields = step.fields
+NAMED_SOURCES = ("viewed", "cart", "popular")
+NO_CONDITIONS: tuple[Condition, ...] = ()
+
+read_input = one_of(*INPUTS)
+PopupSize: TypeAlias = Literal["small", "large", "mini"]
+read_size = one_of(*get_args(PopupSize))
+
+
+class OptionKeys(Keys, what="an answer"):
+    not_both = ("steps", "jump")
+
+    label = must(read_text, NOTHING, "What stands on it; typing the same is this answer, too.")
+    id = may(read_slug, "", "A name for reports.")
+    if_ = may(read_conditions, NO_CONDITIONS, "It is offered only where all of these hold.")
+    steps = branch("What happens after this answer; the run then goes on below.")
+    jump = may(read_slug, "", "Where this answer leads: the id of a step, or the name of a block.")
+
+
+class SayKeys(StepKeys):
+    say = must(read_text, NOTHING, "What the visitor reads in the chat.")
+    options = items(OptionKeys, "Answers to choose from. The run waits for one.", least=1, most=MOST_OPTIONS)
+    timeout = may(read_duration, None, "How long an answer is waited for: 1d.")
+    no_answer = branch("What happens where no answer has come in time; without it the run stops.")
+    buttons = many(read_link_button, "Links below the message.")
+    image = may(read_picture, "", "A picture: a file of the files folder, or https://…")
+
+
+def _say(step: SayKeys) -> Say:
     options = _options(step)
-    if not options:
+    if "options" not in step:
         for name in ("timeout", "no_answer"):
-            if name in fields and "options" not in fields:
-                step.reading.warn(
-                    fields.key(name), f"{quoted(name)} does nothing here: nobody is asked", "add options"
-                )
+            if name in step:
+                message = f"{quoted(name)} does nothing here: nobody is asked"
+                step.reading.warn(step.key(name), message, "add options")
     return Say(
-        text=read_text(step.reading, step.value),
+        text=step.say,
         options=options,
-        timeout=fields.read("timeout", read_duration, None),
-        no_answer=step.branch("no_answer"),
-        buttons=fields.many("buttons", read_link_button),
-        image=fields.read("image", read_picture, ""),
+        timeout=step.timeout,
+        no_answer=step.no_answer,
+        buttons=step.buttons,
+        image=step.image,
         **step.place,
     )
 
 
-def _options(step: StepParts) -> tuple[Option, ...]:
-    nodes = step.items("options")
-    given = step.fields.node("options")
-    if isinstance(given, Sequence) and not nodes:
-        step.reading.error(step.fields.key("options"), "“options” holds no answer")
-    if len(nodes) > MOST_OPTIONS:
-        step.reading.error(nodes[MOST_OPTIONS], f"too many answers: at most {MOST_OPTIONS}")
+def _options(step: SayKeys) -> tuple[Option, ...]:
+    given = step.options
+    if isinstance(step.node("options"), Sequence) and not given:
+        step.reading.error(step.key("options"), "“options” holds no answer")
+    if len(given) > MOST_OPTIONS:
+        step.reading.error(given[MOST_OPTIONS].at, f"too many answers: at most {MOST_OPTIONS}")
     taken: dict[str, int] = {}
     labels: dict[tuple[str, str], int] = {}
-    return tuple(_option(step, node, number, taken, labels) for number, node in enumerate(nodes))
+    return tuple(_option(keys, number, taken, labels) for number, keys in enumerate(given))
 
 
 def _option(
-    step: StepParts, node: YamlNode, number: int, taken: dict[str, int], labels: dict[tuple[str, str], int]
+    keys: OptionKeys, number: int, taken: dict[str, int], labels: dict[tuple[str, str], int]
 ) -> Option:
-    reading = step.reading
-    fields = Fields(reading, node, "an answer", ("label", "id", "if", "steps", "jump"))
-    if "steps" in fields and "jump" in fields:
+    if "steps" in keys and "jump" in keys:
         hint = "put the jump at the end of the steps"
-        reading.error(fields.key("jump"), "an answer has steps or a jump, not both", hint)
-    label = fields.need("label", read_text, NOTHING)
-    no_conditions: tuple[Condition, ...] = ()
-    branch = fields.node("steps")
-    path = f"{step.path}.options.{number}.steps"
+        keys.reading.error(keys.key("jump"), "an answer has steps or a jump, not both", hint)
+    label, line = keys.label, keys.at.line
     option = Option(
-        id=_option_id(fields, label, number, taken),
+        id=_option_id(keys, label, number, taken),
         label=label,
-        when=fields.read("if", read_conditions, no_conditions),
-        steps=step.read_branch(reading, branch, path) if branch is not None else (),
-        jump=fields.read("jump", read_slug, ""),
-        line=node.line,
+        when=keys.if_,
+        steps=keys.steps or (),
+        jump=keys.jump,
+        line=line,
     )
     for language, source in label.sources.items():
-        first = labels.setdefault((language, source.strip().casefold()), node.line)
-        if source and first != node.line:
-            reading.error(
-                fields.key("label"), f"the answer {quoted(source)} stands here twice, first in line {first}"
-            )
+        first = labels.setdefault((language, source.strip().casefold()), line)
+        if source and first != line:
+            message = f"the answer {quoted(source)} stands here twice, first in line {first}"
+            keys.reading.error(keys.key("label"), message)
     return option
 
 
-def _option_id(fields: Fields, label: Text, number: int, taken: dict[str, int]) -> str:
+def _option_id(keys: OptionKeys, label: Text, number: int, taken: dict[str, int]) -> str:
     """The id that was given, else the slug of the label in its first language, made unique among its
     neighbours."""
-    if "id" in fields:
-        given = fields.read("id", read_slug, "")
+    if "id" in keys:
+        given = keys.id
         if given in taken:
-            fields.reading.error(fields.key("id"), f"the id {quoted(given)} stands here twice")
+            keys.reading.error(keys.key("id"), f"the id {quoted(given)} stands here twice")
     else:
         first = next(iter(label.sources.values()), "")
         slug = re.sub(r"[\W_]+", "-", first.casefold()).strip("-")[:60] or f"option-{number + 1}"
@@ -137,140 +154,218 @@ def _option_id(fields: Fields, label: Text, number: int, taken: dict[str, int]) 
     return given
 
 
-def _ask(step: StepParts) -> Ask:
-    fields = step.fields
-    kind = fields.need("input", one_of(*INPUTS), "text")
-    choices = fields.many("choices", read_text)
-    _check_choices(step.reading, fields, kind, choices)
+class AskKeys(StepKeys):
+    ask = must(read_text, NOTHING, "What the visitor is asked in the chat.")
+    input: Key[InputKind] = must(read_input, "text", "What kind of answer is wanted.")
+    save_to = must(read_writable_path, "", "Where the answer is kept: visitor.email, run.size.")
+    retries = may(whole_number(0, 10), 2, "How often it is asked again where the answer is not of that kind.")
+    retry_text = may(read_text, None, "What is said then.")
+    timeout = must(read_duration, None, "How long an answer is waited for: 1d.")
+    no_answer = branch("What happens where no answer has come in time; without it the run stops.")
+    choices = many(read_text, "What there is to choose from, for input: choice.", least=1)
+
+
+def _ask(step: AskKeys) -> Ask:
+    _check_choices(step, step.input, step.choices)
     return Ask(
-        text=read_text(step.reading, step.value),
-        input=cast("InputKind", kind),
-        save_to=fields.need("save_to", read_writable_path, ""),
-        retries=fields.read("retries", whole_number(0, 10), 2),
-        retry_text=fields.read("retry_text", read_text, None),
-        timeout=fields.need("timeout", read_duration, None),
-        no_answer=step.branch("no_answer"),
-        choices=choices,
+        text=step.ask,
+        input=step.input,
+        save_to=step.save_to,
+        retries=step.retries,
+        retry_text=step.retry_text,
+        timeout=step.timeout,
+        no_answer=step.no_answer,
+        choices=step.choices,
         **step.place,
     )
 
 
-def _check_choices(reading: Reading, fields: Fields, kind: str, choices: tuple[Text, ...]) -> None:
-    if kind == "choice" and "choices" not in fields:
-        reading.error(fields.key("input"), "a choice needs the key “choices”", "choices: [Small, Large]")
-    elif kind != "choice" and "choices" in fields:
-        reading.error(fields.key("choices"), f"“choices” goes with input: choice, not {kind}")
-    elif "choices" in fields and not choices:
-        reading.error(fields.key("choices"), "“choices” holds nothing to choose")
+def _check_choices(keys: Keys, kind: str, choices: tuple[Text, ...]) -> None:
+    if kind == "choice" and "choices" not in keys:
+        keys.reading.error(keys.key("input"), "a choice needs the key “choices”", "choices: [Small, Large]")
+    elif kind != "choice" and "choices" in keys:
+        keys.reading.error(keys.key("choices"), f"“choices” goes with input: choice, not {kind}")
+    elif "choices" in keys and not choices:
+        keys.reading.error(keys.key("choices"), "“choices” holds nothing to choose")
 
 
-def _popup(step: StepParts) -> Popup:
-    known = ("size", "title", "text", "image", "button", "position", "fields")
-    popup = step.value_fields(*known)
-    fields = step.fields
-    inputs = popup.many("fields", _popup_field)
-    if not inputs and "on_submit" in fields:
-        step.reading.warn(fields.key("on_submit"), "“on_submit” is never reached: the pop-up has no fields")
-    return Popup(
-        size=popup.need("size", one_of("small", "large", "mini"), "small"),
-        title=popup.need("title", read_text, NOTHING),
-        text=popup.need("text", read_text, NOTHING),
-        image=popup.read("image", read_picture, ""),
-        button=popup.read("button", lambda r, n: read_link_button(r, n, link_needed=False), None),
-        position=popup.read("position", one_of(*POSITIONS), ""),
-        fields=inputs,
-        timeout=fields.read("timeout", read_duration, None),
-        on_submit=step.branch("on_submit"),
-        on_click=step.branch("on_click"),
-        on_close=step.branch("on_close"),
-        **step.place,
-    )
+class PopupFieldKeys(Keys, what="a field"):
+    input: Key[InputKind] = must(read_input, "text", "What kind of value is wanted.")
+    label = must(read_text, NOTHING, "What stands beside it.")
+    save_to = must(read_writable_path, "", "Where the value is kept: visitor.email.")
+    required = may(read_bool, False, "true: the pop-up cannot be submitted without it.")
+    choices = many(read_text, "What there is to choose from, for input: choice.", least=1)
 
 
+@reads(PopupFieldKeys, "field")
 def _popup_field(reading: Reading, node: YamlNode) -> PopupField:
-    fields = Fields(reading, node, "a field", ("input", "label", "save_to", "required", "choices"))
-    kind = fields.need("input", one_of(*INPUTS), "text")
-    choices = fields.many("choices", read_text)
-    _check_choices(reading, fields, kind, choices)
+    keys = PopupFieldKeys(reading, node)
+    _check_choices(keys, keys.input, keys.choices)
     return PopupField(
-        input=cast("InputKind", kind),
-        label=fields.need("label", read_text, NOTHING),
-        save_to=fields.need("save_to", read_writable_path, ""),
-        required=fields.read("required", read_bool, False),
-        choices=choices,
+        input=keys.input,
+        label=keys.label,
+        save_to=keys.save_to,
+        required=keys.required,
+        choices=keys.choices,
     )
 
 
-def _email(step: StepParts) -> Email:
-    email = step.value_fields("subject", "body", "template", "preheader", "from", "attachments")
-    email.exactly_one("body", "template")
+class PopupParts(Keys, what="“popup”"):
+    size: Key[PopupSize] = must(read_size, "small", "How much of the page it takes.")
+    title = must(read_text, NOTHING, "Its heading.")
+    text = must(read_text, NOTHING, "What it says.")
+    image = may(read_picture, "", "A picture: a file of the files folder, or https://…")
+    button = may(read_popup_button, None, "Its button.")
+    position = may(one_of(*POSITIONS), "", "Where on the page it stands.")
+    fields = many(_popup_field, "What the visitor is asked for.")
+
+
+class PopupKeys(StepKeys):
+    popup = mapping(PopupParts, "Shows a window over the page; the run waits until it is answered or closed.")
+    timeout = may(read_duration, None, "How long it is waited for: 30m.")
+    on_submit = branch("What happens when it is submitted; without it the run goes on below.")
+    on_click = branch("What happens when its button is clicked; without it the run goes on below.")
+    on_close = branch("What happens when it is closed; without it the run stops.")
+
+
+def _popup(step: PopupKeys) -> Popup:
+    popup = step.popup
+    if not popup.fields and "on_submit" in step:
+        message = "“on_submit” is never reached: the pop-up has no fields"
+        step.reading.warn(step.key("on_submit"), message)
+    return Popup(
+        size=popup.size,
+        title=popup.title,
+        text=popup.text,
+        image=popup.image,
+        button=popup.button,
+        position=popup.position,
+        fields=popup.fields,
+        timeout=step.timeout,
+        on_submit=step.on_submit,
+        on_click=step.on_click,
+        on_close=step.on_close,
+        **step.place,
+    )
+
+
+class EmailParts(Keys, what="“email”"):
+    forms = ("body", "template")
+
+    subject = must(read_text, NOTHING, "Its subject.")
+    body = may(read_text, None, "What it says, in Markdown.")
+    template = may(read_file_name, "", "A file of the templates folder, in place of a body.")
+    preheader = may(read_text, None, "What the inbox shows beside the subject.")
+    from_ = may(read_text, None, "Who it is from; the shop's address where nothing stands here.")
+    attachments = many(read_file_name, "Files of the files folder that come with it.")
+
+
+class EmailKeys(StepKeys):
+    email = mapping(EmailParts, "Sends an email.")
+    on_error = branch("What happens where it could not be sent; without it the run stops.")
+
+
+def _email(step: EmailKeys) -> Email:
+    email = step.email
+    email.only_one()
     return Email(
-        subject=email.need("subject", read_text, NOTHING),
-        body=email.read("body", read_text, None),
-        template=email.read("template", read_file_name, ""),
-        preheader=email.read("preheader", read_text, None),
-        sender=email.read("from", read_text, None),
-        attachments=email.many("attachments", read_file_name),
-        on_error=step.branch("on_error"),
+        subject=email.subject,
+        body=email.body,
+        template=email.template,
+        preheader=email.preheader,
+        sender=email.from_,
+        attachments=email.attachments,
+        on_error=step.on_error,
         **step.place,
     )
 
 
-def _push(step: StepParts) -> Push:
-    push = step.value_fields("title", "text", "link", "icon")
+class PushParts(Keys, what="“push”"):
+    title = must(read_text, NOTHING, "Its heading.")
+    text = must(read_text, NOTHING, "What it says.")
+    link = must(read_link, NOTHING, "Where a click leads.")
+    icon = may(read_picture, "", "A picture: a file of the files folder, or https://…")
+
+
+class PushKeys(StepKeys):
+    push = mapping(PushParts, "Sends a web push notification.")
+    on_error = branch("What happens where it could not be sent; without it the run stops.")
+
+
+def _push(step: PushKeys) -> Push:
+    push = step.push
     return Push(
-        title=push.need("title", read_text, NOTHING),
-        text=push.need("text", read_text, NOTHING),
-        link=push.need("link", read_link, NOTHING),
-        icon=push.read("icon", read_picture, ""),
-        on_error=step.branch("on_error"),
+        title=push.title,
+        text=push.text,
+        link=push.link,
+        icon=push.icon,
+        on_error=step.on_error,
         **step.place,
     )
 
 
-def _message(step: StepParts) -> MessengerMessage:
-    return MessengerMessage(
-        text=read_text(step.reading, step.value), on_error=step.branch("on_error"), **step.place
-    )
+class MessageKeys(StepKeys):
+    message = must(read_text, NOTHING, "What the visitor reads in his messenger.")
+    on_error = branch("What happens where it could not be sent; without it the run stops.")
 
 
-def _file(step: StepParts) -> SendFile:
-    return SendFile(
-        file=read_file_name(step.reading, step.value),
-        caption=step.fields.read("caption", read_text, None),
-        **step.place,
-    )
+def _message(step: MessageKeys) -> MessengerMessage:
+    return MessengerMessage(text=step.message, on_error=step.on_error, **step.place)
 
 
-def _product_list(step: StepParts) -> ProductList:
-    fields = step.value_fields("from", "limit")
-    return ProductList(
-        source=fields.need("from", _product_source, "viewed"),
-        limit=fields.need("limit", whole_number(1, LONGEST_PRODUCT_LIST), 1),
-        **step.place,
-    )
+class FileKeys(StepKeys):
+    file = must(read_file_name, "", "A file of the files folder: terms/wholesale.pdf.")
+    caption = may(read_text, None, "What is said beside it.")
 
 
+def _file(step: FileKeys) -> SendFile:
+    return SendFile(file=step.file, caption=step.caption, **step.place)
+
+
+def _schema_of_source(builder: Builder) -> Schema:
+    return {"anyOf": [builder.of(_NAMED_SOURCE), builder.of(read_path)]}
+
+
+@reads(_schema_of_source)
 def _product_source(reading: Reading, node: YamlNode) -> str:
-    named = ("viewed", "cart", "popular")
     word = read_words(reading, node)
-    if not word or word in named:
+    if not word or word in NAMED_SOURCES:
         return word
-    return read_path(reading, node) if "." in word else one_of(*named)(reading, node)
+    return read_path(reading, node) if "." in word else _NAMED_SOURCE(reading, node)
 
 
-def _note(step: StepParts) -> Step:
-    return Note(text=read_text(step.reading, step.value), **step.place)
+_NAMED_SOURCE = one_of(*NAMED_SOURCES)
 
 
-SPEAKING = {
-    "say": StepKind(_say, ("options", "timeout", "no_answer", "buttons", "image")),
-    "ask": StepKind(_ask, ("input", "save_to", "retries", "retry_text", "timeout", "no_answer", "choices")),
-    "popup": StepKind(_popup, ("timeout", "on_submit", "on_click", "on_close")),
-    "email": StepKind(_email, ("on_error",)),
-    "push": StepKind(_push, ("on_error",)),
-    "message": StepKind(_message, ("on_error",)),
-    "file": StepKind(_file, ("caption",)),
-    "product_list": StepKind(_product_list),
-    "note": StepKind(_note),
-}
+class ProductListParts(Keys, what="“product_list”"):
+    from_ = must(_product_source, "viewed", "viewed, cart, popular, or a path to a list of products.")
+    limit = must(whole_number(1, LONGEST_PRODUCT_LIST), 1, "How many at most.")
+
+
+class ProductListKeys(StepKeys):
+    product_list = mapping(ProductListParts, "Chooses the products that {{ products }} in later texts shows.")
+
+
+def _product_list(step: ProductListKeys) -> ProductList:
+    return ProductList(source=step.product_list.from_, limit=step.product_list.limit, **step.place)
+
+
+class NoteKeys(StepKeys):
+    note = must(read_text, NOTHING, "A note in the dialog that only operators see.")
+
+
+def _note(step: NoteKeys) -> Note:
+    return Note(text=step.note, **step.place)
+
+
+SPEAKING = (
+    kind(SayKeys, _say, "Says something in the chat; with options it waits for an answer."),
+    kind(AskKeys, _ask, "Asks in the chat, and keeps the answer."),
+    kind(PopupKeys, _popup, "Shows a pop-up."),
+    kind(EmailKeys, _email, "Sends an email."),
+    kind(PushKeys, _push, "Sends a web push notification."),
+    kind(MessageKeys, _message, "Writes to the visitor's messenger, where he has one."),
+    kind(FileKeys, _file, "Sends a file in the chat."),
+    kind(ProductListKeys, _product_list, "Chooses products for the texts below."),
+    kind(NoteKeys, _note, "Leaves a note for operators."),
+)

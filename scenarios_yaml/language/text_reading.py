@@ -8,10 +8,11 @@ from typing import Any
 from liquid import BoundTemplate
 from liquid.exceptions import LiquidError
 
+from scenarios_yaml.language.keys import Schema, any_word, reads, string_like
 from scenarios_yaml.language.liquid_environment import STRICT
 from scenarios_yaml.language.paths import TEMPLATE_ROOTS
 from scenarios_yaml.language.problems import did_you_mean, quoted
-from scenarios_yaml.language.reading import MOST_TEMPLATE_MARKS, Reading
+from scenarios_yaml.language.reading import MOST_TEMPLATE_MARKS, NULLS, Reading
 from scenarios_yaml.language.scalars import parse_number
 from scenarios_yaml.language.texts import Text, is_template
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode
@@ -24,6 +25,18 @@ _MARK = re.compile(r"\{\{|\{%")
 NOTHING = Text.plain("")
 
 
+def _texts(one: Schema) -> Schema:
+    """One text, or one for each language."""
+    languages = {
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {"pattern": f"^{_LOCALE.pattern}$"},
+        "additionalProperties": one,
+    }
+    return {"anyOf": [one, languages]}
+
+
+@reads(_texts(any_word(maxLength=LONGEST_TEXT)), "text")
 def read_text(reading: Reading, node: YamlNode) -> Text:
     """A string, or a map of locale to string."""
     sources = dict(_sources(reading, node))
@@ -35,6 +48,7 @@ def read_text(reading: Reading, node: YamlNode) -> Text:
 _LINK = re.compile(r"(?:https?://|/|#|mailto:|tel:|\{\{)\S*|\{\{.*", re.DOTALL)
 
 
+@reads(_texts(string_like(r"^\s*(https?://|/|#|mailto:|tel:|\{\{|parameters\.)")), "link")
 def read_link(reading: Reading, node: YamlNode) -> Text:
     """A text that is an address: https://…, /a/page of the shop, mailto:, tel:, or one that begins with a
     value."""
@@ -146,6 +160,7 @@ def _check_variable(reading: Reading, node: Scalar, root: str, segments: list[An
         reading.unknown_parameter(node, offset, str(segments[1]))
 
 
+@reads({}, "value")
 def read_value(reading: Reading, node: YamlNode) -> Any:
     """A value of `set`, `emit` or a webhook: true, false, null, a number, a list, a mapping; all else is a
     text."""
@@ -155,11 +170,13 @@ def read_value(reading: Reading, node: YamlNode) -> Any:
         return {key.value: read_value(reading, value) for key, value in node.pairs}
     if node.style:
         return read_text(reading, node) if node.value else Text.plain("")
+    if node.value in NULLS:
+        return None
     word = reading.word(node, "a value")
     if word is None:
         return None
-    if word in ("true", "false", "null"):
-        return {"true": True, "false": False, "null": None}[word]
+    if word in ("true", "false"):
+        return word == "true"
     number = parse_number(word)
     if number is not None:
         return number

@@ -11,6 +11,7 @@ import hashlib
 import json
 from typing import Any
 
+from scenarios_yaml.language.reading import NULLS
 from scenarios_yaml.language.scalars import parse_number
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, YamlNode
 
@@ -39,5 +40,5 @@ def _kind_mark(node: YamlNode) -> str:
         return "m"
     if not isinstance(node, Scalar):
         return "s"
-    typed = node.value in ("true", "false", "null") or parse_number(node.value) is not None
+    typed = node.value in ("true", "false", *NULLS) or parse_number(node.value) is not None
     return "q" if node.style and (typed or not node.value or node.value.startswith("parameters.")) else "w"

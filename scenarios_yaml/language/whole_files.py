@@ -19,7 +19,7 @@ class CheckedFile(Generic[M]):
     """`text` is what the file says; without it a problem is known by its line alone (column 1)."""
 
     def __init__(self, what: M, file: str, text: str = "") -> None:
-        self.what = what
+        self.what: M = what
         self.file = file
         self.text = text.removeprefix("\ufeff")
 

@@ -70,7 +70,7 @@ TRIGGER_MISTAKES = [
     (trigger("  - «evnt: Cart Viewed\n"), "needs “event” or “inactive”", ""),
     (trigger("  - «{where: [cart.total > 0]}\n"), "needs “event” or", ""),
     (trigger("  - event: Cart Viewed\n    «inactive: 3d\n"), "not both", ""),
-    (trigger("  - inactive: 3d\n    «where: [cart.total > 0]\n"), "“where” goes with an event", ""),
+    (trigger("  - inactive: 3d\n    «where: [cart.total > 0]\n"), "“where” goes with “event”", ""),
     (trigger("  - event:« \n"), "the name of an event is missing", ""),
     (trigger("  - event: «[a, b]\n"), "the name of an event is wanted here, this is a list", ""),
     (trigger("  - «Cart Viewed\n"), "a trigger is a mapping", ""),
