@@ -16,7 +16,7 @@ from server_stub.api.auth import OperatorDirectory
 from server_stub.api.consoles import Consoles
 from server_stub.api.http import Handler, Receive, Scope, Send
 from server_stub.api.pages import Pages
-from server_stub.api.rest import dialogs, house, outbox, past, visitors
+from server_stub.api.rest import dialogs, house, outbox, past, publishing, visitors
 from server_stub.api.rest.office import Office
 from server_stub.api.rest.openapi import schema_handler
 from server_stub.api.rest.routing import Rest
@@ -29,14 +29,17 @@ from server_stub.api.tracking import PATHS, Tracking
 from server_stub.api.uploads import Downloads, WidgetUploads
 from server_stub.api.widget import WidgetSocket
 from server_stub.data_folder import DataFolder
-from server_stub.desk.desk import Desk, Published
+from server_stub.desk.desk import Desk
+from server_stub.desk.jobs import Published
 from server_stub.files import FileShelf
 from server_stub.protocol import Author, OperatorChanged
+from server_stub.publisher import Publisher
+from server_stub.scenario_folder import ScenarioFolder
 from server_stub.settings import Settings
 from server_stub.store.base import OperatorRow, Store, StoreError
 from server_stub.work import OperatorPresence, Rejected
 
-TOPICS = [dialogs.routes, visitors.routes, house.routes, outbox.routes, past.routes]
+TOPICS = [dialogs.routes, visitors.routes, house.routes, outbox.routes, past.routes, publishing.routes]
 
 log = logging.getLogger("server_stub")
 
@@ -54,6 +57,7 @@ class DeskApp:
         self._shows_typing = settings.chat.show_typing
         self._operators_online = False
         self.operators = OperatorDirectory(store)
+        self.scenarios = ScenarioFolder(folder.scenarios, desk, now)
         self.consoles = Consoles(self._operator_came_or_went)
         self.pages = Pages(desk, settings.chat.presence_grace, self.consoles.presence)
 
@@ -98,6 +102,7 @@ class DeskApp:
             online=lambda: self.pages.online,
             shelf=shelf,
             settings=settings,
+            publisher=Publisher(self.scenarios, desk, store),
             version=product_version(),
             now=now,
         )

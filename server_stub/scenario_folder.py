@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
+
+from msgspec.structs import replace
 
 from scenarios_yaml.language.locate import set_status
 from scenarios_yaml.language.problems import Problem
@@ -95,6 +98,8 @@ class ScenarioFolder:
         self._now = now
         self._stop = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self.lock = asyncio.Lock()
+        """Held while the folder is read or written: what is written is read with what is to be said of it."""
 
     async def start(self) -> None:
         """Read the folder, then watch it. The folder is made where there is none."""
@@ -108,8 +113,35 @@ class ScenarioFolder:
             await self._task
 
     async def read(self) -> None:
+        """Give the desk what stands in the folder now. Raises StoreError, OSError."""
+        async with self.lock:
+            await self.read_locked()
+
+    async def read_locked(self, by: str = "", choices: Mapping[str, dict[str, str]] | None = None) -> None:
+        """As `read`, for who holds the lock; `by` and `choices` as in ScenariosRead."""
         work = await asyncio.to_thread(read_folder, self._folder, self._now())
-        await self._desk.submit(work)
+        await self._desk.submit(replace(work, by=by, choices=dict(choices or {})))
+
+    def text(self, file: str) -> str:
+        """A file of the folder as it is now; empty where there is none."""
+        try:
+            return (self._folder / file).read_text(encoding="utf-8-sig", errors="replace")
+        except FileNotFoundError:
+            return ""
+
+    def write(self, file: str, text: str) -> None:
+        """Replace a file of the folder whole, or remove it where `text` is empty. Raises OSError."""
+        path = self._folder / file
+        if not text:
+            path.unlink(missing_ok=True)
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.new")
+        with temporary.open("w", encoding="utf-8", newline="") as writing:
+            writing.write(text)
+            writing.flush()
+            os.fsync(writing.fileno())
+        temporary.replace(path)
 
     async def _watch(self) -> None:
         from watchfiles import awatch

@@ -29,7 +29,7 @@ from server_stub.channels.worker import OutboxWorker
 from server_stub.data_folder import DataFolder, replace_private
 from server_stub.desk.desk import Desk
 from server_stub.operators import ensure_owner
-from server_stub.scenario_folder import ScenarioFolder, copy_library
+from server_stub.scenario_folder import copy_library
 from server_stub.settings import Settings, SiteSettings
 from server_stub.settings_file import load_settings
 from server_stub.store.sqlite import SqliteStore
@@ -114,16 +114,15 @@ class Server:
         desk = Desk(store, clock=now, settings=settings)
         await desk.start()
         self._parts.push_async_callback(desk.stop)
-        scenarios = ScenarioFolder(folder.scenarios, desk, now)
-        await scenarios.start()
-        self._parts.push_async_callback(scenarios.stop)
+        self.app = DeskApp(desk, store, folder, settings, now)
+        await self.app.scenarios.start()
+        self._parts.push_async_callback(self.app.scenarios.stop)
         letters = Letters(
             folder.templates, settings.site.name, site=settings.site.url, accent=settings.look.colour
         )
         outbox = OutboxWorker(desk, store, letters, folder.secret("webhook_secret"), now)
         outbox.start()
         self._parts.push_async_callback(outbox.stop)
-        self.app = DeskApp(desk, store, folder, settings, now)
         self.app.start()
         await self._listen(self.app, listener)
         self._parts.push_async_callback(self.app.stop)

@@ -182,6 +182,9 @@ class Store(Protocol):
     def running(self) -> dict[str, int]:
         """Scenario → how many runs of it wait for something that time ends, as nearly all do."""
 
+    def standing(self, scenario: str) -> dict[tuple[str, str], int]:
+        """(version, key of the step) → how many visitors stand there in a run of the scenario, as far as `running`."""
+
     def operators(self) -> list[OperatorRow]: ...
 
     def scenarios(self) -> list[ScenarioRow]: ...

@@ -15,8 +15,14 @@ decode_names = msgspec.json.Decoder(tuple[str, ...]).decode
 decode_outbox_item = msgspec.json.Decoder(OutboxItem).decode
 
 
+class Waiting(msgspec.Struct):
+    step: str = ""
+
+
 class Run(msgspec.Struct):
     scenario: str
+    version: str = ""
+    waiting: Waiting | None = None
 
 
 class Runs(msgspec.Struct):

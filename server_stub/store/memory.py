@@ -133,6 +133,17 @@ class MemoryStore:
                 counted.update(run.scenario for run in decode_runs(row.state).runs)
         return dict(counted)
 
+    def standing(self, scenario: str) -> dict[tuple[str, str], int]:
+        counted: Counter[tuple[str, str]] = Counter()
+        for row in list(self._visitors.values()):
+            if row.wake_at:
+                counted.update(
+                    (run.version, run.waiting.step)
+                    for run in decode_runs(row.state).runs
+                    if run.scenario == scenario and run.waiting is not None
+                )
+        return dict(sorted(counted.items()))
+
     def operators(self) -> list[OperatorRow]:
         return sorted(self._operators.values(), key=lambda row: (row.created_at, row.id))
 

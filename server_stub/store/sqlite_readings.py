@@ -108,6 +108,16 @@ class SqliteReadings(HistoryReadings, HouseReadings):
         )
         return dict(found)
 
+    def standing(self, scenario: str) -> dict[tuple[str, str], int]:
+        found = self._all(
+            "SELECT json_extract(run.value, '$.version'), json_extract(run.value, '$.waiting.step'), count(*) "
+            "FROM wakes w JOIN visitors v ON v.id = w.id, json_each(CAST(v.state AS TEXT), '$.runs') run "
+            "WHERE json_extract(run.value, '$.scenario') = ? "
+            "AND json_extract(run.value, '$.waiting.step') IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2",
+            scenario,
+        )
+        return {(version, step): count for version, step, count in found}
+
     # --- Lists -----------------------------------------------------------------------------------
 
     def entries(self, after: int, limit: int) -> list[Entry]:

@@ -11,6 +11,7 @@ from server_stub.api.auth import OperatorDirectory
 from server_stub.api.consoles import Consoles
 from server_stub.files import FileShelf
 from server_stub.protocol import ScenarioStatus, SegmentStatus, VisitorCard
+from server_stub.publisher import Publisher
 from server_stub.settings import Settings
 from server_stub.store.base import Store
 from server_stub.work import AnyWork, Rejected
@@ -39,6 +40,7 @@ class Office:
     online: Callable[[], set[str]]
     shelf: FileShelf
     settings: Settings
+    publisher: Publisher
     version: str
     now: Callable[[], int]
 

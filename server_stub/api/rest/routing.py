@@ -34,8 +34,8 @@ from server_stub.api.rest.office import Office
 from server_stub.protocol import MAX_FILE_BYTES
 from server_stub.work import Rejected
 
-MAX_BODY_BYTES = 256 * 1024
-"""Of a JSON body: a message of the longest text, every character escaped, and room."""
+MAX_BODY_BYTES = 768 * 1024
+"""Of a JSON body: a scenario of the largest size, many of its characters escaped, and room."""
 
 _SPECIAL = ("office", "operator", "body", "query", "chunks")
 _F = TypeVar("_F", bound=Callable[..., Awaitable[Any]])
@@ -98,6 +98,9 @@ class Routes:
 
     def post(self, path: str, status: int = 200) -> Callable[[_F], _F]:
         return self._add("POST", path, status)
+
+    def put(self, path: str) -> Callable[[_F], _F]:
+        return self._add("PUT", path, 200)
 
     def patch(self, path: str) -> Callable[[_F], _F]:
         return self._add("PATCH", path, 200)

@@ -131,6 +131,18 @@ class TestReadingByKey:
         write.commit()
         assert store.running() == {"a": 2, "b": 1}
 
+    def test_those_who_stand_at_a_step_are_counted_by_version(self, store: Store, write) -> None:
+        write.visitor("v1", wake_at=1)
+        first = '{"scenario":"a","version":"x","waiting":{"kind":"wait","step":"steps.0"}}'
+        write.batch.visitors["v1"].state = f'{{"id":"v1","runs":[{first},{{"scenario":"b"}}]}}'.encode()
+        write.visitor("v2", wake_at=1)
+        write.batch.visitors["v2"].state = f'{{"id":"v2","runs":[{first}]}}'.encode()
+        write.visitor("v3", wake_at=0)
+        write.batch.visitors["v3"].state = f'{{"id":"v3","runs":[{first}]}}'.encode()
+        write.commit()
+        assert store.standing("a") == {("x", "steps.0"): 2}
+        assert store.standing("b") == {}
+
     def test_operators_scenarios_outbox_and_files_come_back(self, store: Store, write) -> None:
         operator = OperatorRow("o1", "Ann", "admin", "ab", 5, online=True)
         scenario = ScenarioRow("hi", "abc", "scenario: hi", 5, live=True)

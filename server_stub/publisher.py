@@ -1,0 +1,139 @@
+"""Publishing from afar: a text takes the place of another in the scenarios folder, or nothing is changed.
+
+The folder is the truth: whoever edits a file there publishes, too. So a text is compared with what lies in the folder,
+written there whole, and read by the desk together with who published it and what was chosen for visitors in flight.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Literal, Protocol, TypeAlias
+
+from msgspec.structs import replace
+
+from server_stub.desk.scenarios import Published, Scenarios
+from server_stub.desk.segments import KeptSegment
+from server_stub.desk.versions import Note, segment_note
+from server_stub.protocol import Publication, PublishScenario, ScenarioFile, StepCount
+from server_stub.publishing import base_of, rehearse_scenario, rehearse_segment, undecided
+from server_stub.scenario_folder import SEGMENTS, ScenarioFolder
+from server_stub.store.base import OperatorRow, Store, StoreError
+from server_stub.work import Rejected
+
+Kind: TypeAlias = Literal["scenario", "segment"]
+
+
+class HasScenarios(Protocol):
+    @property
+    def scenarios(self) -> Scenarios: ...
+
+
+class Publisher:
+    """Reads and replaces the texts of the folder, one publication at a time."""
+
+    def __init__(self, folder: ScenarioFolder, desk: HasScenarios, store: Store) -> None:
+        self._folder = folder
+        self._desk = desk
+        self._store = store
+
+    async def file(self, kind: Kind, slug: str) -> ScenarioFile:
+        """The text as it lies in the folder, and who stands where. Raises Rejected (404), StoreError."""
+        known = self._known(kind, slug)
+        if known is None:
+            raise Rejected("not_found", f"There is no {kind} {slug[:80]!r}.", status=404)
+        text = await asyncio.to_thread(self._folder.text, known.file) or known.text
+        note = self._note(kind, slug)
+        version, status = _version_and_status(known)
+        standing = await self._standing(slug) if kind == "scenario" else ()
+        return ScenarioFile(
+            slug, known.file, text, base_of(text), version, status, note.at, self._name(note.by), standing
+        )
+
+    async def publish(
+        self, kind: Kind, slug: str, request: PublishScenario, operator: OperatorRow
+    ) -> Publication:
+        """Raises Rejected (404, 409 conflict or undecided, 422 with the text's errors), StoreError."""
+        async with self._folder.lock:
+            await self._folder.read_locked()
+            known = self._known(kind, slug)
+            file = known.file if known is not None and known.file else _file_of(kind, slug)
+            before = await asyncio.to_thread(self._folder.text, file)
+            self._check_base(kind, slug, before, request)
+            rehearsed = await self._rehearsed(kind, slug, request)
+            if request.rehearse or before == request.text:
+                return replace(rehearsed, base=base_of(before) if before else "")
+            refusal = undecided(rehearsed)
+            if refusal is not None:
+                raise refusal
+            await self._replace(slug, file, before, request, operator)
+            return replace(rehearsed, published=True)
+
+    async def _rehearsed(self, kind: Kind, slug: str, request: PublishScenario) -> Publication:
+        if kind == "segment":
+            kept = self._desk.scenarios.segments.kept.get(slug)
+            return rehearse_segment(kept.segment if kept is not None else None, request.text, slug)
+        published = self._desk.scenarios.published.get(slug)
+        older = published.scenario if published is not None else None
+        standing = await self._standing(slug)
+        return rehearse_scenario(older, request.text, slug, standing, request.moves)
+
+    async def _replace(
+        self, slug: str, file: str, before: str, request: PublishScenario, operator: OperatorRow
+    ) -> None:
+        """Write the file and have it read; what could not be stored is as if it had not been written."""
+        try:
+            await asyncio.to_thread(self._folder.write, file, request.text)
+            await self._folder.read_locked(operator.id, {slug: dict(request.moves)})
+        except OSError as error:
+            detail = f"The file {file} cannot be written: {error.strerror or error}."
+            raise Rejected("unwritable", detail, status=500) from error
+        except (Rejected, StoreError):
+            await asyncio.to_thread(self._folder.write, file, before)
+            raise
+
+    def _check_base(self, kind: Kind, slug: str, before: str, request: PublishScenario) -> None:
+        base = base_of(before) if before else ""
+        if request.base == base:
+            return
+        by = self._name(self._note(kind, slug).by)
+        who = f"{by} has" if by else "Somebody has"
+        if not before:
+            detail = f"{slug} is not here any more."
+        elif not request.base:
+            detail = f"There is a {kind} {slug} already."
+        else:
+            detail = f"{who} published another version of {slug} in between."
+        hint = "Nothing was overwritten. Get the server's text, bring both together, and publish again."
+        raise Rejected("conflict", detail, status=409, field="base", hint=hint)
+
+    async def _standing(self, slug: str) -> tuple[StepCount, ...]:
+        found = await asyncio.to_thread(self._store.standing, slug)
+        return tuple(StepCount(version, step, count) for (version, step), count in found.items())
+
+    def _known(self, kind: Kind, slug: str) -> Published | KeptSegment | None:
+        scenarios = self._desk.scenarios
+        return scenarios.published.get(slug) if kind == "scenario" else scenarios.segments.kept.get(slug)
+
+    def _note(self, kind: Kind, slug: str) -> Note:
+        known = self._known(kind, slug)
+        name = slug if kind == "scenario" else segment_note(slug)
+        version = _version_and_status(known)[0] if known is not None else ""
+        return self._desk.scenarios.notes.get((name, version), Note())
+
+    def _name(self, operator: str) -> str:
+        """What the operator is called, also after he has left."""
+        return next((row.name for row in self._store.operators() if row.id == operator), operator)
+
+
+def _version_and_status(known: Published | KeptSegment) -> tuple[str, str]:
+    if isinstance(known, KeptSegment):
+        return known.version, ""
+    scenario = known.scenario
+    return (scenario.version, scenario.status) if scenario is not None else ("", "broken")
+
+
+def _file_of(kind: Kind, slug: str) -> str:
+    """Where a new one goes. Raises Rejected where the slug is no name for a file."""
+    if not slug.replace("-", "").replace("_", "").isalnum() or not slug.isascii():
+        raise Rejected("invalid", f"{slug[:80]!r} is no name for a {kind}.", status=422)
+    return f"{SEGMENTS}/{slug}.yaml" if kind == "segment" else f"{slug}.yaml"
