@@ -121,6 +121,8 @@ class Publication(Struct, frozen=True):
     text: str
     seq: int = 0
     status: str = "live"
+    choices: dict[str, str] = {}
+    """Where those go on who stand at a step that is gone, "" where they stop."""
 
 
 class Broadcast(Struct, frozen=True):

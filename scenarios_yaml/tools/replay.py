@@ -102,8 +102,9 @@ class Replay:
         for visitor in list(self.states):
             self._pass_time(visitor, turning.at)
         if turning.shelf is not self.shelf:
-            self.shelf = turning.shelf
-            if self.states:  # else nobody is there for whom the catalog would have to be made
+            before, self.shelf = self.shelf, turning.shelf
+            # Where nobody is there yet, no catalog has to be made.
+            if self.states and turning.shelf.concerns_everybody(before):
                 self._refresh(turning)
         if turning.broadcast is not None:
             due = turning.broadcast

@@ -5,7 +5,7 @@ which broadcasts were due. Made from `log.Around`, with a draft in a scenario's 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -14,11 +14,13 @@ from msgspec.structs import replace
 
 from scenarios_yaml.engine.catalog import Catalog
 from scenarios_yaml.engine.clock import zone_of
+from scenarios_yaml.engine.moves import Moves
 from scenarios_yaml.engine.schedule import next_due
 from scenarios_yaml.engine.state import World
 from scenarios_yaml.language.model import OnSchedule, Scenario, Segment
 from scenarios_yaml.language.reader import read_scenario
 from scenarios_yaml.language.segment_reader import read_segment
+from scenarios_yaml.tools.in_flight import moves_between
 from scenarios_yaml.tools.log import Around, Broadcast, Publication
 
 OLDER_VERSIONS = 10
@@ -47,25 +49,40 @@ class Shelf:
         scenarios: dict[str, Scenario],
         older: dict[tuple[str, str], Scenario],
         segments: dict[str, Segment],
+        moves: dict[tuple[str, str], Moves],
     ) -> None:
         self.scenarios = scenarios
         self.older = older
         self.segments = segments
+        self.moves = moves
+        """From the step of an older version to that of the published one, by scenario and older version."""
         self._catalog: Catalog | None = None
 
     def without(self, slug: str) -> Catalog:
         """As `catalog`, but the scenario lets nobody in."""
         one = self.scenarios.get(slug)
         others = self.scenarios if one is None else {**self.scenarios, slug: replace(one, status="paused")}
-        return Catalog.of(others.values(), self.older.values(), segments=self.segments.values())
+        return self._made(others)
 
     @property
     def catalog(self) -> Catalog:
         if self._catalog is None:
-            self._catalog = Catalog.of(
-                self.scenarios.values(), self.older.values(), segments=self.segments.values()
-            )
+            self._catalog = self._made(self.scenarios)
         return self._catalog
+
+    def _made(self, scenarios: dict[str, Scenario]) -> Catalog:
+        return Catalog.of(
+            scenarios.values(), self.older.values(), moves=self.moves, segments=self.segments.values()
+        )
+
+    def concerns_everybody(self, before: Shelf) -> bool:
+        """Whether other segments live now, or another silence is waited for: only then the server asks every visitor
+        anew after a publication."""
+        return self._everybody() != before._everybody()
+
+    def _everybody(self) -> object:
+        silences = [(duration, program.slug) for duration, program in self.catalog.inactive]
+        return {slug: segment.version for slug, segment in self.segments.items()}, silences
 
 
 class Turning:
@@ -97,7 +114,7 @@ class Surroundings:
         self._worlds = [around.world] + [
             replace(around.world, operators_online=presence.online) for presence in around.presences
         ]
-        self.first = Shelf({}, {}, {})
+        self.first = Shelf({}, {}, {}, {})
         self.turnings: list[Turning] = []
         self._lay_out()
 
@@ -191,7 +208,7 @@ class Surroundings:
                 self._cannot_read(one)
             else:
                 segments[one.slug] = segment
-        return Shelf(shelf.scenarios, shelf.older, segments)
+        return Shelf(shelf.scenarios, shelf.older, segments, shelf.moves)
 
     def _with_published(self, shelf: Shelf, one: Publication) -> Shelf:
         if not one.text:
@@ -200,7 +217,7 @@ class Surroundings:
         if scenario is None:
             self._cannot_read(one)
             return shelf
-        return _with_scenario(shelf, replace(scenario, status=one.status))
+        return _with_scenario(shelf, replace(scenario, status=one.status), choices=one.choices)
 
     def _cannot_read(self, one: Publication) -> None:
         """Written by another version of the language."""
@@ -219,7 +236,9 @@ def _together(last: Publication, one: Publication) -> bool:
     return last.at == one.at and (one.seq == last.seq + 1 or not one.seq)
 
 
-def _with_scenario(shelf: Shelf, scenario: Scenario | None, gone: str = "") -> Shelf:
+def _with_scenario(
+    shelf: Shelf, scenario: Scenario | None, gone: str = "", choices: Mapping[str, str] | None = None
+) -> Shelf:
     """The shelf with the scenario in its place; what stood there is kept for those on their way with it."""
     slug = scenario.slug if scenario is not None else gone
     scenarios = dict(shelf.scenarios)
@@ -231,6 +250,20 @@ def _with_scenario(shelf: Shelf, scenario: Scenario | None, gone: str = "") -> S
     if scenario is not None:
         scenarios[slug] = scenario
         older.pop((slug, scenario.version), None)
+    moves = shelf.moves
+    if before is not None and scenario is not None and before.version != scenario.version:
+        moves = _moved(moves, before, scenario, choices or {})
     kept = [key for key in older if key[0] == slug][-OLDER_VERSIONS:]
     older = {key: one for key, one in older.items() if key[0] != slug or key in kept}
-    return Shelf(scenarios, older, shelf.segments)
+    return Shelf(scenarios, older, shelf.segments, moves)
+
+
+def _moved(
+    moves: dict[tuple[str, str], Moves], older: Scenario, newer: Scenario, choices: Mapping[str, str]
+) -> dict[tuple[str, str], Moves]:
+    """The moves to the published versions after `newer` took the place of `older`."""
+    step = moves_between(older, newer, choices)
+    moved = {key: known.then(step) if key[0] == newer.slug else known for key, known in moves.items()}
+    moved[(older.slug, older.version)] = step
+    moved.pop((newer.slug, newer.version), None)
+    return moved

@@ -82,9 +82,17 @@ class _Reading:
 
     def _scenario(self, entry: Entry, what: ScenarioChanged) -> None:
         if what.version or what.status == "removed":  # a file that never was right has no version
-            self._published(entry, "scenario", what.slug, what.version, what.status)
+            self._published(entry, "scenario", what.slug, what.version, what.status, what.choices)
 
-    def _published(self, entry: Entry, kind: str, slug: str, version: str, status: str) -> None:
+    def _published(
+        self,
+        entry: Entry,
+        kind: str,
+        slug: str,
+        version: str,
+        status: str,
+        choices: dict[str, str] | None = None,
+    ) -> None:
         if self._known.get((kind, slug)) == (version, status):
             return  # the same version: only its file, or what is wrong with that, has changed
         self._known[(kind, slug)] = (version, status)
@@ -101,6 +109,7 @@ class _Reading:
                 "" if status == "removed" else text,
                 entry.seq,
                 "live" if status == "removed" else status,
+                choices or {},
             )
         )
 
