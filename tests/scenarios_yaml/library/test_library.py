@@ -257,9 +257,9 @@ class TestRowsOfTheCatalog:
     def test_browsing_help_chat(self):
         found = scenario("browsing_help_chat")
         assert [trigger.event for trigger in found.trigger] == ["Product Viewed"]
-        wait, question, note, _thanks, assign, meeting = found.steps
+        wait, _product, question, note, _thanks, assign, meeting = found.steps
         assert wait.duration == 30 * MILLISECONDS["s"]
-        assert question.text.render({"event": {"name": "Lamp"}}, "en").startswith(
+        assert question.text.render({"run": {"product": "Lamp"}}, "en").startswith(
             "Hello! I see “Lamp” has caught your eye. Shall"
         )
         assert question.text.render({}, "ru").startswith("Здравствуйте! Помочь")
