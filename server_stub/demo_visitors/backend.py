@@ -19,8 +19,8 @@ class BackEnd:
         await self._call("identify", {"anonymousId": anonymous_id, "userId": customer, "traits": traits})
 
     async def track(self, anonymous_id: str, customer: str, event: str, properties: dict[str, Any]) -> None:
-        """Report what happened to the customer. Raises httpx.HTTPError."""
-        who = {"anonymousId": anonymous_id, "userId": customer}
+        """Report what happened to the customer; an empty one has no number yet. Raises httpx.HTTPError."""
+        who = {"anonymousId": anonymous_id} | ({"userId": customer} if customer else {})
         await self._call("track", {**who, "event": event, "properties": properties})
 
     async def close(self) -> None:

@@ -50,6 +50,10 @@ class Person(msgspec.Struct):
     customer: str = ""
     is_known: bool = False
     """He has told the shop who he is."""
+    birthday: str = ""
+    allows_push: bool = False
+    order: str = ""
+    """The number of an order that he may still review."""
 
 
 _NAMES: dict[Language, tuple[tuple[str, str], ...]] = {
@@ -94,6 +98,7 @@ _PLACES: dict[Language, tuple[tuple[str, str], ...]] = {
         ("Graz", "Europe/Vienna"),
         ("Porto", "Europe/Lisbon"),
         ("Malmö", "Europe/Stockholm"),
+        ("Prague", "Europe/Prague"),
     ),
     "ru": (
         ("Казань", "Europe/Moscow"),
@@ -160,15 +165,17 @@ def new_person(rng: Random, number: int, character: Character | None = None) -> 
     first, last = rng.choice(_NAMES[language])
     name = f"{rng.choice(first.split())} {rng.choice(last.split())}"
     city, timezone = rng.choice(_PLACES[language])
+    email = _email(rng, name, number)
     return Person(
         name=name,
-        email=_email(rng, name, number),
+        email=email,
         phone=_phone(rng, language),
         language=language,
         city=city,
         timezone=timezone,
         user_agent=weighted(rng, _DEVICES),
         character=weighted(rng, CHARACTERS) if character is None else character,
+        birthday=_birthday(Random(email)),
     )
 
 
@@ -184,6 +191,11 @@ def _phone(rng: Random, language: Language) -> str:
     if language == "en":
         return f"+44 20 7946 0{rng.randrange(1000):03d}"
     return f"+7 495 000-{rng.randrange(100):02d}-{rng.randrange(100):02d}"
+
+
+def _birthday(rng: Random) -> str:
+    """An ISO date. Of a chance of its own: everybody else stays as he was made up before."""
+    return f"{rng.randrange(1960, 2006)}-{rng.randrange(1, 13):02d}-{rng.randrange(1, 29):02d}"
 
 
 def _email(rng: Random, name: str, number: int) -> str:

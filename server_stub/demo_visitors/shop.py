@@ -55,6 +55,8 @@ _TITLES: dict[Language, dict[str, str]] = {
         "/checkout": "Checkout",
         "/delivery-and-payment": "Delivery and payment",
         "/blog": "Journal",
+        "/review": "How do you like your order?",
+        "/booking": "Book a video meeting",
     },
     "ru": {
         "/": "Платья, обувь и тёплый свет",
@@ -63,6 +65,8 @@ _TITLES: dict[Language, dict[str, str]] = {
         "/checkout": "Оформление заказа",
         "/delivery-and-payment": "Доставка и оплата",
         "/blog": "Журнал",
+        "/review": "Как вам заказ?",
+        "/booking": "Записаться на видеовстречу",
     },
 }
 
@@ -77,7 +81,8 @@ class Shop:
         self.sections = tuple(section.path for section in catalog.SECTIONS)
 
     def page(self, path: str) -> Page:
-        """One of the shop's fixed pages: /, /catalog, /cart, /checkout, /delivery-and-payment, /blog."""
+        """One of the shop's fixed pages: /, /catalog, /cart, /checkout, /delivery-and-payment, /blog, /review,
+        /booking."""
         return Page(path, self._titled(_TITLES[self._language][path]))
 
     def section(self, path: str) -> Page:

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from server_stub.demo_visitors.asides import Asides
 from server_stub.demo_visitors.backend import BackEnd
 from server_stub.demo_visitors.connection import Connection, opened
 from server_stub.demo_visitors.life import Life
@@ -54,6 +55,7 @@ class Visit:
             self._facts(),
             OPENERS_FOR[person.language].get(self._favourite.section, ()),
         )
+        self._asides = Asides(person, life.apart(), self._shop, self._tell, self._look_and_ask)
 
     async def run(self) -> None:
         """Come, look around, talk, leave. Raises `RefusedAtTheDoorError`."""
@@ -67,6 +69,8 @@ class Visit:
         listening = asyncio.create_task(self._manners.listen())
         try:
             await self._land()
+            await self._asides.review_his_order()
+            await self._asides.hear_of_an_article(self._back_end, self._connection.anonymous_id)
             await self._walks()[self._person.character]()
             await self._manners.finish(LONGEST_TALK)
             await self._life.pause(4)
@@ -149,10 +153,13 @@ class Visit:
         await self._look_at_section(self._rng.choice(("home/lamps", "bags", "dresses")))
         await self._life.pause(20)
         await self._manners.ask_something()
+        await self._asides.book_a_meeting()
 
     async def _look_and_say_nothing(self) -> None:
         """Some only look, and turn the bot down."""
-        await self._look(self._shop.page("/blog"), 30) if self._life.chance(0.4) else None
+        if self._life.chance(0.4):
+            await self._look(self._shop.page("/blog"), 30)
+            await self._asides.at_the_blog()
         for section in self._rng.sample(self._shop.sections, k=2):
             await self._look_at_section(section)
             for goods in self._shop.some(self._rng, section, 2):
@@ -192,6 +199,9 @@ class Visit:
             await self._life.pause(seconds / len(depths))
             await self._tell("Page Scrolled", {"depth": depth, **self._where()})
 
+    async def _look_and_ask(self, page: Page, seconds: float, query: str) -> None:
+        await self._look(page, seconds, query=query)
+
     async def _look_at_section(self, section: str) -> None:
         await self._look(self._shop.section(section), 14)
         goods = self._shop.in_section(section)
@@ -224,7 +234,13 @@ class Visit:
 
     async def _say_who_he_is(self) -> None:
         """As a shop's page does for customers who are signed in."""
-        traits = {"name": self._person.name, "email": self._person.email, "phone": self._person.phone}
+        traits = {
+            "name": self._person.name,
+            "email": self._person.email,
+            "phone": self._person.phone,
+            "city": self._person.city,
+            "birthday": self._person.birthday,
+        }
         await self._connection.ask(IdentifyFrame(self._connection.next_id(), traits=traits))
         self._person.is_known = True
 
@@ -232,8 +248,9 @@ class Visit:
         """Where the back end cannot reach the desk, the order is made all the same."""
         shipping = 0.0 if self._sum() >= FREE_DELIVERY_FROM else DELIVERY_PRICE
         self._person.customer = self._person.customer or f"customer-{self._rng.getrandbits(32):08x}"
+        number = f"A{self._rng.randrange(10_000, 99_999)}"
         order = {
-            "order_id": f"A{self._rng.randrange(10_000, 99_999)}",
+            "order_id": number,
             "cart_id": self._cart_id,
             "revenue": self._sum(),
             "shipping": shipping,
@@ -248,6 +265,7 @@ class Visit:
         except httpx.HTTPError:
             return
         self._cart.clear()
+        self._person.order = number
         await self._life.pause(8)
 
     async def _tell(self, name: str, properties: dict[str, Any]) -> None:

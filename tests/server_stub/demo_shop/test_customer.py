@@ -60,7 +60,9 @@ class TestTheReview:
         assert (await told.event("Product Reviewed"))["order_id"] == "A-17"
         await page.goto(f"{shop_url}/orders")
         await expect(page.get_by_text("You have not ordered anything")).to_be_visible()
-        assert [review["rating"] for review in told.events("Product Reviewed")] == [2, 4]
+        # What was not acknowledged before the page went is said again under its id, and counts once.
+        reviews = {frame["id"]: frame for frame in told.frames if frame.get("name") == "Product Reviewed"}
+        assert [frame["properties"]["rating"] for frame in reviews.values()] == [2, 4]
 
     async def test_takes_words_and_another_score(self, shop_url: str, page: Page, told: Any) -> None:
         await page.goto(f"{shop_url}/review?order=A-17&score=5")
@@ -134,7 +136,7 @@ class TestTheFoot:
         await told.event("Push Subscribed")
         await page.goto(f"{shop_url}/cart")
         await expect(page.get_by_role("button", name="Notifications are on")).to_be_disabled()
-        assert len(told.events("Push Subscribed")) == 1
+        assert len({frame["id"] for frame in told.frames if frame.get("name") == "Push Subscribed"}) == 1
 
 
 class TestTheOtherPages:

@@ -151,7 +151,11 @@ class TestTheCatalog:
 
     def test_names_categories_by_the_path_that_is_the_same_in_every_language(self, ask: Ask) -> None:
         for language in catalog.LANGUAGES:
-            page = ask(SHOP, f"/product/vesper?lang={language}").text.replace("&quot;", '"').replace("&#34;", '"')
+            page = (
+                ask(SHOP, f"/product/vesper?lang={language}")
+                .text.replace("&quot;", '"')
+                .replace("&#34;", '"')
+            )
             assert '"category": "dresses/evening"' in page
 
     def test_shows_a_product_in_all_its_sections(self) -> None:

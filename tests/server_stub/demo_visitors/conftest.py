@@ -156,10 +156,17 @@ def make_visit(desk: Desk, back_end: BackEnd) -> Callable[..., Visit]:
     """A visit at a pace at which a minute passes in a few hundredths of a second."""
 
     def make(
-        character: str = "browser", seed: int = 1, *, person: Person | None = None, pace: float = 2_000
+        character: str = "browser",
+        seed: int = 1,
+        *,
+        person: Person | None = None,
+        pace: float = 2_000,
+        **known: Any,
     ) -> Visit:
         rng = Random(seed)
         person = person or new_person(rng, 1, character)  # type: ignore[arg-type]
+        for name, value in known.items():
+            setattr(person, name, value)
         return Visit(desk.url, KEY, "http://shop.example", person, back_end, Life(rng, pace))
 
     return make

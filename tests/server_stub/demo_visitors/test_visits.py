@@ -257,3 +257,47 @@ class TestShop:
             assert shop.in_section(section)
             assert shop.section(section).path == f"/catalog/{section}"
         assert shop.address(shop.page("/cart"), "a=b") == "http://shop.example/cart?a=b"
+
+
+class TestBesideShopping:
+    """What scenarios listen to besides carts and orders."""
+
+    async def test_readers_of_the_blog_allow_notifications_and_subscribe(self, desk, make_visit) -> None:
+        for seed in range(20):
+            await whole(make_visit("silent", seed))
+        assert desk.named("Push Subscribed")
+        subscribed = desk.named("Subscribed")
+        assert {event["list"] for event in subscribed} == {"newsletter"}
+        assert all(event["email"].endswith(".example") for event in subscribed)
+
+    async def test_a_buyer_who_comes_back_reviews_his_order_once(self, desk, make_visit) -> None:
+        """By the link of the letter: the page first, then the score."""
+        for seed in range(6):
+            await whole(make_visit("silent", seed, order="A-17"))
+        reviews = desk.named("Product Reviewed")
+        assert 0 < len(reviews) <= 6
+        assert {review["order_id"] for review in reviews} == {"A-17"}
+        assert all(1 <= review["rating"] <= 5 for review in reviews)
+        pages = [view for view in desk.named("Page Viewed") if view["path"] == "/review"]
+        asked = [f"?order=A-17&score={review['rating']}" for review in reviews]
+        assert [page["search"] for page in pages] == asked
+
+    async def test_the_blog_tells_of_articles_those_who_allow_it(self, desk, make_visit) -> None:
+        for seed in range(8):
+            await whole(make_visit("silent", seed, allows_push=True))
+        articles = [body for path, body in desk.calls if path == "/v1/track"]
+        assert articles
+        assert {body["event"] for body in articles} == {"Article Published"}
+        assert all(body["properties"]["url"].startswith("http://shop.example/blog/") for body in articles)
+        assert all("userId" not in body for body in articles)
+
+    async def test_other_shops_book_meetings(self, desk, make_visit) -> None:
+        for seed in range(6):
+            await whole(make_visit("wholesale", seed))
+        assert {meeting["kind"] for meeting in desk.named("Meeting Booked")} == {"video"}
+
+    async def test_who_signs_in_has_a_city_and_a_birthday(self, desk, make_visit) -> None:
+        await whole(make_visit("buyer"))
+        traits = desk.of(IdentifyFrame)[0].traits
+        assert traits["city"]
+        assert len(traits["birthday"].split("-")) == 3
