@@ -45,7 +45,8 @@ class TerminalPage:
                     self._came(thing)
                 case Decided():
                     self._console.print(Text(safe_line(thing.text), "bold"))
-                    self._console.print(_decisions(thing.trace, self._player, days=True))
+                    if thing.trace:
+                        self._console.print(_decisions(thing.trace, self._player, days=True))
                 case Notice():
                     self._notice(thing)
                 case Refused():
@@ -99,7 +100,9 @@ def _decisions(trace: Sequence[TraceLine], player: Player, *, days: bool = False
     )
     for line in trace:
         at = player.shown(line.at)
-        name = f"{line.scenario} {line.step}".strip() if several else line.step
+        # A step without an id is called by its path, which is long and says less than its line.
+        step = f"line {line.line}" if "." in line.step and line.line else line.step
+        name = f"{line.scenario} {step}".strip() if several else step
         result = line.result if line.phase == "step" else f"{line.phase}: {line.result}"
         table.add_row(
             Text(at[5:] if days else at[11:], "dim"),

@@ -9,7 +9,21 @@ from scenarios_yaml.engine.clock import known_zone
 from scenarios_yaml.language.problems import did_you_mean, quoted
 from scenarios_yaml.language.reading import Reading
 from scenarios_yaml.language.scalars import is_time, parse_number, read_duration
+from scenarios_yaml.language.text_reading import read_text
+from scenarios_yaml.language.texts import Text, is_template
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode
+
+
+def read_wording(reading: Reading, node: YamlNode) -> Text:
+    """A text as it is to be seen or typed, or one for each language. Nothing in it is filled in: a test may well say
+    that `{{` must not be seen."""
+    if isinstance(node, Scalar) and is_template(node.value):
+        return Text.plain(node.value)
+    if isinstance(node, Mapping):
+        written = {key.value: value.value for key, value in node.pairs if isinstance(value, Scalar)}
+        if len(written) == len(node.pairs) and any(map(is_template, written.values())):
+            return Text(dict(written), written)
+    return read_text(reading, node)
 
 
 def read_locale(reading: Reading, node: YamlNode) -> str:

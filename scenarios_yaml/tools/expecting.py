@@ -185,6 +185,8 @@ def _check_path(wanted: PathIs, scope: Scope, locale: str) -> None:
     if not ok:
         said = "unknown" if expected is None else shown(expected)
         seen = "unknown" if actual is MISSING else shown(actual)
+        if wanted.path.startswith("run.") and scope.run not in scope.state.runs:
+            seen += "; the run has ended, and what it knew at its end is gone"
         raise Unmet(f"{wanted.path} is not {said}", wanted.line, f"it is {seen}")
 
 

@@ -288,10 +288,12 @@ class Player:
         self._stage.close()
 
     def _click(self, _: Command) -> None:
-        self._stage.click()
+        clicked = self._stage.click()
+        self._things.insert(0, Notice(f"He clicks {quoted(clicked)}."))
 
     def _open(self, _: Command) -> None:
-        self._stage.open_email()
+        subject = self._stage.open_email()
+        self._things.insert(0, Notice(f"He opens {quoted(subject)}."))
 
     def _operators(self, command: Command) -> None:
         if not command.rest.isdecimal() or len(command.rest) > 3:

@@ -180,7 +180,9 @@ class _Performance:
         return None
 
     def heard(self, outcome: Outcome) -> None:
-        """Notes by which of its triggers the scenario let him in."""
+        """Notes by which of its triggers the scenario let him in, and what its run knew."""
+        run = next((run for run in reversed(outcome.state.runs) if run.scenario == self.scenario.slug), None)
+        self._last_run = run or self._last_run
         for line in outcome.trace:
             if line.phase == "started" and line.scenario == self.scenario.slug:
                 program = self.stage.rehearsal.catalog.programs[self.scenario.slug]
@@ -196,7 +198,6 @@ class _Performance:
         self._window = Window(
             [seen for one in rehearsal.did[did:] for seen in seen_in(one.effect)], rehearsal.trace[lines:]
         )
-        self._last_run = self.stage.run_of(self.scenario.slug) or self._last_run
         if self._holes:
             hole = self._holes[0]
             raise Unmet(

@@ -88,7 +88,7 @@ def _chat(effect: effects.SendChat) -> Seen:
     return Seen(
         kind=kind,
         heads=(effect.text,),
-        names=(effect.step, *((effect.file, effect.file.rpartition("/")[2]) if effect.file else ())),
+        names=(*((effect.file, effect.file.rpartition("/")[2]) if effect.file else ()), effect.step),
         content=(effect.text, *(label for _, label in options), *buttons, *links),
         options=options,
         buttons=buttons,

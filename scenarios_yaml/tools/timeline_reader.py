@@ -19,11 +19,11 @@ from scenarios_yaml.language.scalars import (
     read_words,
     whole_number,
 )
-from scenarios_yaml.language.text_reading import NOTHING, read_text
+from scenarios_yaml.language.text_reading import NOTHING
 from scenarios_yaml.language.texts import Text
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode
 from scenarios_yaml.tools import cases
-from scenarios_yaml.tools.case_values import read_data, read_data_mapping
+from scenarios_yaml.tools.case_values import read_data, read_data_mapping, read_wording
 from scenarios_yaml.tools.cases import (
     Contents,
     Expect,
@@ -127,12 +127,12 @@ def _advance_to(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
 
 
 def _answer(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
-    return cases.Answers(answer=read_text(reading, node), line=node.line)
+    return cases.Answers(answer=read_wording(reading, node), line=node.line)
 
 
 def _write(reading: Reading, node: YamlNode, fields: Fields) -> TimelineItem:
     return cases.Writes(
-        text=read_text(reading, node), files=fields.many("files", read_file_name), line=node.line
+        text=read_wording(reading, node), files=fields.many("files", read_file_name), line=node.line
     )
 
 
@@ -145,12 +145,12 @@ def _submit(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
     given = []
     for key, value in node.pairs:
         typed_empty = isinstance(value, Scalar) and value.style and not value.value
-        given.append((key.value, NOTHING if typed_empty else read_text(reading, value)))
+        given.append((key.value, NOTHING if typed_empty else read_wording(reading, value)))
     return cases.Submits(fields=tuple(given), line=node.line)
 
 
 def _operator(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
-    return cases.OperatorWrites(text=read_text(reading, node), line=node.line)
+    return cases.OperatorWrites(text=read_wording(reading, node), line=node.line)
 
 
 def _set(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
@@ -198,10 +198,10 @@ def _coupons(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
 
 def _ended(reading: Reading, node: YamlNode, fields: Fields) -> TimelineItem:
     if "expect_exit" in fields:
-        return ExpectEnd(how="exit", text=read_text(reading, node), line=node.line)
+        return ExpectEnd(how="exit", text=read_wording(reading, node), line=node.line)
     if "expect_stop" in fields:
-        return ExpectEnd(how="stop", text=read_text(reading, node), line=node.line)
-    return ExpectEnd(how="refused", text=read_text(reading, node), line=node.line)
+        return ExpectEnd(how="stop", text=read_wording(reading, node), line=node.line)
+    return ExpectEnd(how="refused", text=read_wording(reading, node), line=node.line)
 
 
 def _expect(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
@@ -274,7 +274,7 @@ def _wanted(reading: Reading, given: dict[str, tuple[Scalar, YamlNode]]) -> tupl
 def _named(reading: Reading, value: YamlNode) -> Text | None:
     if isinstance(value, Scalar) and value.value == "true" and not value.style:
         return None  # any will do
-    return read_text(reading, value)
+    return read_wording(reading, value)
 
 
 def _details(reading: Reading, kind: str, given: dict[str, tuple[Scalar, YamlNode]]) -> dict[str, Any]:
@@ -283,7 +283,7 @@ def _details(reading: Reading, kind: str, given: dict[str, tuple[Scalar, YamlNod
         if name in given:
             details[name] = _texts(reading, given[name][1])
     if kind == "popup" and "button" in given:
-        details["button"] = read_text(reading, given["button"][1])
+        details["button"] = read_wording(reading, given["button"][1])
     if kind == "popup" and "size" in given:
         details["size"] = one_of("small", "large", "mini")(reading, given["size"][1])
     return details
@@ -292,8 +292,8 @@ def _details(reading: Reading, kind: str, given: dict[str, tuple[Scalar, YamlNod
 def _texts(reading: Reading, node: YamlNode) -> tuple[Text, ...]:
     """One text, or a list of them."""
     if isinstance(node, Sequence):
-        return read_list(reading, node, "a list of texts", read_text)
-    return (read_text(reading, node),)
+        return read_list(reading, node, "a list of texts", read_wording)
+    return (read_wording(reading, node),)
 
 
 def _need_owner(reading: Reading, given: dict[str, tuple[Scalar, YamlNode]]) -> None:
