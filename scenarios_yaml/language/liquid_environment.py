@@ -15,6 +15,8 @@ from typing import Any
 from liquid import Environment, Mode
 from liquid.exceptions import FilterArgumentError, OutputStreamLimitError
 
+from scenarios_yaml.language.scalars import parse_number
+
 MAX_LOOP_ITERATIONS = 2_000
 MAX_OUTPUT_BYTES = 256 * 1024
 MAX_LOCAL_BYTES = 256 * 1024
@@ -25,6 +27,10 @@ MAX_GROWTH_CHARACTERS = 50 * MAX_VALUE_CHARACTERS
 _MILLISECONDS_FROM = 100_000_000_000
 """A larger number is a time in milliseconds, a smaller one in seconds (this many seconds is the year
 5138)."""
+NO_BREAK = "\N{NO-BREAK SPACE}"
+_GROUPED_FROM = 10_000
+"""Four digits are read at a glance; from here on they stand in groups of three."""
+_LARGEST_SUM = 10**15
 _WIDE_FIELD = re.compile(r"%[-_^#0]*\d{2,}")
 
 
@@ -39,6 +45,7 @@ class TextEnvironment(Environment):
         for name in ("include", "render"):
             del self.tags[name]
         self.filters["date"] = _date
+        self.filters["money"] = _money
         self.filters = {name: _limited(function) for name, function in self.filters.items()}
 
 
@@ -85,6 +92,20 @@ def _date(value: Any, pattern: Any = "%Y-%m-%d", *_: Any) -> str:
     if moment is None or len(form) > 100 or _WIDE_FIELD.search(form):
         return "" if value is None else str(value)
     return moment.strftime(form)
+
+
+def _money(value: Any, currency: Any = "", *_: Any) -> str:
+    """A sum as people write it: `1200`, `12 900`, `99.50`, with the currency behind it where one is given. What is no
+    number stays as it is; the spaces do not break."""
+    number = parse_number(value) if isinstance(value, str) else value
+    if isinstance(number, bool) or not isinstance(number, (int, float)) or not abs(number) <= _LARGEST_SUM:
+        return "" if value is None else str(value)
+    cents = round(number * 100)
+    whole, rest = divmod(abs(cents), 100)
+    written = f"{whole:,}".replace(",", NO_BREAK) if whole >= _GROUPED_FROM else str(whole)
+    written += f".{rest:02}" if rest else ""
+    behind = f"{NO_BREAK}{currency}" if isinstance(currency, str) and currency else ""
+    return f"{'-' if cents < 0 else ''}{written}{behind}"
 
 
 def _moment(value: Any) -> dt.datetime | None:

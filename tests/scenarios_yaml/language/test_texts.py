@@ -122,3 +122,36 @@ class TestHarm:
         except LiquidError:
             return
         assert isinstance(text.render({"a": [1, "b", None], "b": {"c": 1.5}, "x": "y"}), str)
+
+
+class TestMoney:
+    """`money` writes a sum as people do; texts of shops are full of them."""
+
+    @pytest.mark.parametrize(
+        ("value", "shown"),
+        [
+            (1200.0, "1200"),
+            (1200, "1200"),
+            (12900.0, "12 900"),
+            (99.5, "99.50"),
+            (0, "0"),
+            (-3.0, "-3"),
+            (1234567.891, "1 234 567.89"),
+            ("300", "300"),
+            ("soon", "soon"),
+            (None, ""),
+            (True, "true"),
+        ],
+    )
+    def test_is_read_at_a_glance(self, value, shown):
+        text = Text.compile({"": "{{ value | money }}"}).render({"value": value})
+        assert text.replace("\N{NO-BREAK SPACE}", " ") == shown.replace("true", str(True))
+
+    def test_names_its_currency_where_one_is_known(self):
+        text = Text.compile({"": "{{ value | money: currency }}"})
+        assert text.render({"value": 12.0, "currency": "EUR"}) == "12\N{NO-BREAK SPACE}EUR"
+        assert text.render({"value": 12.0}) == "12"
+
+    @pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e300])
+    def test_what_is_no_sum_does_no_harm(self, value):
+        assert Text.compile({"": "{{ value | money }}"}).render({"value": value}) == str(value)
