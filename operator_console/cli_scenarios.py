@@ -51,6 +51,21 @@ def scenarios_check(
     raise typer.Exit(check(paths, settings=settings, locales=locale or [], as_json=as_json))
 
 
+@app.command("schema")
+def scenarios_schema(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="scenario, segment or test.")] = "scenario",
+) -> None:
+    """Print the JSON Schema of scenario, segment or test files: editors complete and check by it.
+
+    Write it beside your scenarios: operator-console scenarios schema > scenario.schema.json
+
+    Then begin each of them with the line "# yaml-language-server: $schema=scenario.schema.json".
+    """
+    from operator_console.commands.schemas import show as show_schema
+
+    show_schema(kind)
+
+
 @app.command("library")
 def scenarios_library(
     *,
@@ -207,15 +222,19 @@ def scenarios_play(
         str, typer.Option(metavar="DATETIME", help="When it begins, in the project's time.")
     ] = "2026-03-02 12:00",
     timezone: Annotated[str, typer.Option(metavar="ZONE", help="The project's time zone.")] = "UTC",
+    known: Annotated[
+        list[str] | None,
+        typer.Option("--as", metavar="NAME=VALUE", help="What is known of the visitor; may be given often."),
+    ] = None,
 ) -> None:
     """Talk to a scenario as a visitor, on a virtual clock.
 
     Type the number of an answer or write; `:help` lists the rest, such as `:advance 3d`. Reads a pipe, too, so that
     it can be scripted.
     """
-    from operator_console.commands.playing import play
+    from operator_console.commands.playing import PlayOptions, play
 
-    raise typer.Exit(play(file, beside or [], locale=lang, at=at, timezone=timezone))
+    raise typer.Exit(play(file, beside or [], PlayOptions(lang, at, timezone, known or ())))
 
 
 @app.command("why")

@@ -225,7 +225,8 @@ class ParameterKeys(Keys, what="a parameter"):
 
 
 def _schema_of_parameters(builder: Builder) -> Schema:
-    return {"type": "object", "additionalProperties": builder.mapping(ParameterKeys)}
+    each = builder.define("declared_parameter", lambda: builder.mapping(ParameterKeys))
+    return {"type": "object", "additionalProperties": each}
 
 
 @reads(_schema_of_parameters)

@@ -75,7 +75,12 @@ def described(read: Read[Any]) -> Described:
 # any word, a schema must let pass what an editor's YAML made of the word.
 
 PLAIN = ["string", "number", "boolean"]
-PARAMETER: Schema = {"type": "string", "pattern": r"^parameters\.[^\s.]+$"}
+PARAMETER: Schema = {"$ref": "#/$defs/parameter"}
+A_PARAMETER: Schema = {
+    "type": "string",
+    "pattern": r"^parameters\.[^\s.]+$",
+    "description": "The value of one of the file's parameters.",
+}
 
 
 def scalar(*ways: Schema) -> Schema:
@@ -88,9 +93,10 @@ def any_word(pattern: str = r"\S", **more: Any) -> Schema:
     return {"type": PLAIN, "pattern": pattern, **more}
 
 
-def string_like(pattern: str) -> Schema:
-    """A string of this form, which YAML makes nothing else of."""
-    return {"type": "string", "pattern": pattern}
+def string_like(pattern: str, example: str = "") -> Schema:
+    """A string of this form, which YAML makes nothing else of. Editors show the example where it is of another."""
+    says = {"patternErrorMessage": f"for example {example}"} if example else {}
+    return {"type": "string", "pattern": pattern, **says}
 
 
 # --- Keys ---------------------------------------------------------------------------------------------------

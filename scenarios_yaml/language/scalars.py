@@ -166,7 +166,7 @@ def whole_number(least: int, most: int) -> Callable[[Reading, YamlNode], int]:
     return read
 
 
-@reads(scalar(string_like(r"^\d+(\.\d+)?%$")), "share")
+@reads(scalar(string_like(r"^\d+(\.\d+)?%$", "10%")), "share")
 def read_percent(reading: Reading, node: YamlNode) -> float:
     """`10%`, from 0 to 100."""
     word = reading.word(node, "a share like 10%")
@@ -180,7 +180,10 @@ def read_percent(reading: Reading, node: YamlNode) -> float:
     return float(number or 0)
 
 
-@reads(scalar(string_like(r"^(?=\d)(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?$")), "duration")
+@reads(
+    scalar(string_like(r"^(?=\d)(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?$", "30s, 15m, 1h30m, 3d or 2w")),
+    "duration",
+)
 def read_duration(reading: Reading, node: YamlNode) -> int:
     """Milliseconds."""
     word = reading.word(node, "a duration")
@@ -208,7 +211,10 @@ def one_of(*choices: S) -> Callable[[Reading, YamlNode], S]:
 
 
 @reads(
-    scalar(string_like(r"^([01]\d|2[0-3]):[0-5]\d$"), {"type": "integer", "minimum": 600, "maximum": 1439}),
+    scalar(
+        string_like(r"^([01]\d|2[0-3]):[0-5]\d$", "09:30"),
+        {"type": "integer", "minimum": 600, "maximum": 1439},
+    ),
     "time",
 )
 def read_time(reading: Reading, node: YamlNode) -> str:
@@ -235,7 +241,7 @@ def is_moment(word: str) -> bool:
     return True
 
 
-@reads(scalar(string_like(MOMENT)), "moment")
+@reads(scalar(string_like(MOMENT, "2026-08-30 10:00")), "moment")
 def read_moment(reading: Reading, node: YamlNode) -> str:
     word = reading.word(node, "a date and time like 2026-08-30 10:00")
     if word is not None and not is_moment(word):
@@ -283,12 +289,12 @@ def read_picture(reading: Reading, node: YamlNode) -> str:
     return word or ""
 
 
-@reads(scalar(string_like(_path_pattern(ROOTS))), "path")
+@reads(scalar(string_like(_path_pattern(ROOTS), "visitor.email")), "path")
 def read_path(reading: Reading, node: YamlNode) -> str:
     return _path(reading, node, resolve_path)
 
 
-@reads(scalar(string_like(_path_pattern(WRITABLE_ROOTS))), "writable_path")
+@reads(scalar(string_like(_path_pattern(WRITABLE_ROOTS), "visitor.email")), "writable_path")
 def read_writable_path(reading: Reading, node: YamlNode) -> str:
     return _path(reading, node, resolve_writable)
 
@@ -304,7 +310,7 @@ def _path(reading: Reading, node: YamlNode, resolve: Callable[[str], str]) -> st
         return word
 
 
-@reads(scalar(string_like(r"^\s*\S+(\s+\S+){4}\s*$")), "schedule")
+@reads(scalar(string_like(r"^\s*\S+(\s+\S+){4}\s*$", "0 10 1 * *")), "schedule")
 def read_cron(reading: Reading, node: YamlNode) -> str:
     """Five fields: minute, hour, day of the month, month, day of the week."""
     word = reading.word(node, "a schedule like 0 10 1 * *")
