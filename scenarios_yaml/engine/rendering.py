@@ -52,7 +52,7 @@ def variables(scope: Scope) -> dict[str, Any]:
         "page": _Lazy(lambda: _plain(state.page)),
         "session": _Lazy(lambda: _plain(state.session.touch) | _plain(state.session)),
         "dialog": _Lazy(lambda: _plain(state.dialog) | state.dialog.properties),
-        "event": scope.event,
+        "event": _event(scope),
         "run": scope.run.values if scope.run is not None else {},
         "parameters": _Lazy(lambda: _parameters(scope)),
         "site": scope.world.site,
@@ -121,6 +121,12 @@ def _visitor(scope: Scope) -> dict[str, Any]:
         "viewed": plain_items(state.viewed),
         **state.properties,
     }
+
+
+def _event(scope: Scope) -> dict[str, Any]:
+    """What triggered the run: its properties, and its name where no property is called so."""
+    name = scope.run.trigger.get("name") if scope.run is not None else None
+    return {"name": name, **scope.event} if name else scope.event
 
 
 def _parameters(scope: Scope) -> dict[str, Any]:

@@ -174,7 +174,12 @@ class TestAnswersThatTakeAMoment:
                 on_error: []
               - say: It is on its way
             """
-        other = "scenario: other\ntrigger: [{event: Other}]\ndelivery: {if_busy: queue}\nsteps: [{popup: {size: mini, title: O, text: x}}]"
+        other = """
+            scenario: other
+            trigger: [{event: Other}]
+            delivery: {if_busy: queue}
+            steps: [{popup: {size: mini, title: O, text: x}}]
+            """
         visitor = play(talks, other)
         visitor.go()
         visitor.write("ann@shop.example")
