@@ -218,7 +218,7 @@ class RunProgress(Wire, frozen=True, tag_field="kind", tag="run"):
     run: str
     scenario: str
     version: str
-    phase: Literal["started", "step", "ended"]
+    phase: Literal["started", "step", "ended", "goal"]
     step: str = ""
     """The step's id, or its path where it has none."""
     result: str = ""
@@ -617,6 +617,10 @@ class OutboxItem(Wire, frozen=True):
     error: str = ""
     sent_at: int = 0
     """When it left, or was given up; 0 while it waits."""
+    to: str = ""
+    """The address that it goes to, where its channel has one."""
+    called: str = ""
+    """The visitor's name, else his email. It and `to` come with answers; a row that is kept has neither."""
 
 
 class WhySeen(Wire, frozen=True):
@@ -667,6 +671,35 @@ class WhyReport(Wire, frozen=True):
     scenario: str
     considered: tuple[WhyConsidered, ...] = ()
     more: bool = False
+    called: str = ""
+    """His name, else his email."""
+    unknown: tuple[str, ...] = ()
+
+
+class WhyLast(Wire, frozen=True):
+    """The last time that a scenario was considered for a visitor, and how often it let him in and kept him out.
+
+    `kind`, `condition`, `line` and `saw` say what kept him out (see WhyConsidered); `ended` how his last run ended,
+    empty while it is on its way.
+    """
+
+    scenario: str
+    at: int
+    outcome: Literal["entered", "refused"]
+    entered: int = 0
+    refused: int = 0
+    kind: str = ""
+    condition: str = ""
+    line: int = 0
+    saw: str = ""
+    ended: str = ""
+
+
+class WhyOverview(Wire, frozen=True):
+    """GET /api/visitors/{id}/considered   every scenario that was considered for him, the latest first."""
+
+    visitor: str
+    scenarios: tuple[WhyLast, ...] = ()
     called: str = ""
     """His name, else his email."""
     unknown: tuple[str, ...] = ()

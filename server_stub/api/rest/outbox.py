@@ -28,8 +28,9 @@ class OutboxFilter(Struct, frozen=True, forbid_unknown_fields=True):
 @routes.get("/api/outbox")
 async def list_outbox(office: Office, query: OutboxFilter) -> list[OutboxItem]:
     """Emails, pushes, messages and webhooks, newest first, without their content."""
-    found = await office.read(
-        lambda: office.store.outbox(
+
+    def found() -> list[OutboxItem]:
+        items = office.store.outbox(
             query.limit,
             status=query.status,
             channel=query.channel,
@@ -37,14 +38,15 @@ async def list_outbox(office: Office, query: OutboxFilter) -> list[OutboxItem]:
             visitor=query.visitor,
             before=query.before,
         )
-    )
-    return [replace(item, content={}) for item in found]
+        return [replace(item, content={}) for item in _addressed(office, items)]
+
+    return await office.read(found)
 
 
 @routes.get("/api/outbox/{row}")
 async def outbox_item(office: Office, row: str) -> OutboxItem:
     """One of them with its content, as it goes out."""
-    return await office.read(lambda: _item(office, row))
+    return await office.read(lambda: _addressed(office, [_item(office, row)])[0])
 
 
 @routes.get("/api/outbox/{row}/letter")
@@ -62,3 +64,13 @@ def _item(office: Office, row: str) -> OutboxItem:
     if found is None:
         raise Rejected("not_found", f"There is no row {row[:80]!r} in the outbox.", status=404)
     return found.item
+
+
+def _addressed(office: Office, items: list[OutboxItem]) -> list[OutboxItem]:
+    """With whom they go to: address, and what the visitor is called."""
+    people = office.store.visitors(list({item.visitor for item in items}))
+    names = {row.id: row.name or row.email for row in people.values()}
+    return [
+        replace(item, to=str(item.content.get("to") or ""), called=names.get(item.visitor, ""))
+        for item in items
+    ]

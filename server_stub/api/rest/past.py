@@ -1,4 +1,4 @@
-"""/api/visitors/{id}/why: the past, replayed."""
+"""/api/visitors/{id}/why and …/considered: the past, replayed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from server_stub.api.rest.office import Office
 from server_stub.api.rest.routing import Routes
 from server_stub.history.answers import NoVisitorError, why_report
 from server_stub.history.journal import JournalPast
-from server_stub.protocol import WhyReport
+from server_stub.history.overview import why_overview
+from server_stub.protocol import WhyOverview, WhyReport
 from server_stub.work import Rejected
 
 routes = Routes("past")
@@ -29,6 +30,20 @@ async def visitor_why(office: Office, visitor: str, query: Which) -> WhyReport:
     def answer() -> WhyReport:
         past = JournalPast(office.store, office.settings)
         return why_report(past, query.scenario, visitor, office.now() + 1, query.limit)
+
+    try:
+        return await office.read(answer)
+    except NoVisitorError as error:
+        raise Rejected("not_found", str(error), status=404) from error
+
+
+@routes.get("/api/visitors/{visitor}/considered")
+async def visitor_considered(office: Office, visitor: str) -> WhyOverview:
+    """Every scenario that was considered for the visitor, with what came of it the last time. The visitor may be named
+    by id, email or user id."""
+
+    def answer() -> WhyOverview:
+        return why_overview(JournalPast(office.store, office.settings), visitor, office.now() + 1)
 
     try:
         return await office.read(answer)
