@@ -18,7 +18,7 @@ UNSUBSCRIBE = "#unsubscribe"
 MAX_TEMPLATE_BYTES = 256 * 1024
 MOST_PRODUCTS = 20
 SUBJECT_CHARS = 500
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)*")
+_NAME = re.compile(r"(?=.{1,100}\Z)[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)*")
 _FOOTERS = {
     "en": ("You get this letter because you left your address at {shop}.", "Unsubscribe"),
     "ru": ("Вы получили это письмо, потому что оставили свой адрес в магазине {shop}.", "Отписаться"),

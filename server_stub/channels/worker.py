@@ -41,6 +41,8 @@ LONGEST_WAIT = 5 * 60 * 1000
 """Milliseconds before the first repeat; each one waits twice as long as the one before, up to the longest."""
 LOOK_AGAIN = 30.0
 """Seconds after which the store is looked at in any case: the clock may have been set."""
+BESIDE_OTHERS = 0.5
+"""Seconds between two looks while requests are under way: a repeat may be due beside them."""
 AFTER_TROUBLE = 5.0
 """Seconds to wait where the store or the desk did not answer."""
 
@@ -103,6 +105,9 @@ class OutboxWorker:
             except (StoreError, Rejected) as error:
                 log.warning("the outbox waits: %s", error)
                 seconds = AFTER_TROUBLE
+            except Exception:
+                log.exception("the outbox waits")
+                seconds = AFTER_TROUBLE
             if seconds:
                 try:
                     await asyncio.wait_for(wanted.wait(), seconds)
@@ -113,8 +118,9 @@ class OutboxWorker:
         due_at = await asyncio.to_thread(self._store.outbox_next, channels)
         if not due_at:
             return LOOK_AGAIN
-        # A row that is due and in hand is none to wake up for.
-        return min(LOOK_AGAIN, max(0.05, (due_at - self._now()) / 1000))
+        # A row that is due may be in hand already: then there is nothing to hurry for.
+        least = BESIDE_OTHERS if self._in_hand else 0.05
+        return min(LOOK_AGAIN, max(least, (due_at - self._now()) / 1000))
 
     async def _due(self, channels: tuple[str, ...], limit: int) -> list[OutboxRow]:
         return await asyncio.to_thread(self._store.outbox_due, channels, self._now(), limit)
@@ -135,6 +141,9 @@ class OutboxWorker:
             return Attempt("kept", content=self._letters.render(item.content))
         except LetterError as error:
             return Attempt("failed", str(error))
+        except Exception as error:  # one letter that nobody thought of holds up no other
+            log.exception("the letter %s could not be made", item.id)
+            return Attempt("failed", f"the letter could not be made: {error!r}")
 
     # --- Webhooks ------------------------------------------------------------------------------------
 
@@ -159,7 +168,7 @@ class OutboxWorker:
         if self._client is None:
             self._client = webhook.new_client()
         async with self._hosts[webhook.host_of(row.item)]:
-            attempt = await webhook.send(self._client, row.item, self._secret, self._now())
+            attempt = await self._request(self._client, row.item)
         while True:
             try:
                 await self._record([row], [attempt])
@@ -168,6 +177,13 @@ class OutboxWorker:
                 await asyncio.sleep(AFTER_TROUBLE)
             else:
                 return
+
+    async def _request(self, client: httpx.AsyncClient, item: OutboxItem) -> Attempt:
+        try:
+            return await webhook.send(client, item, self._secret, self._now())
+        except Exception as error:  # nor does a webhook
+            log.exception("the webhook %s could not be sent", item.id)
+            return Attempt("failed", f"it could not be sent: {error!r}")
 
     async def _record(self, rows: list[OutboxRow], attempts: list[Attempt]) -> None:
         """Raises StoreError."""

@@ -35,8 +35,9 @@ _TABLES = (
 
 
 def visitor_of(row: tuple[Any, ...]) -> VisitorRow:
-    segments = row[-1]
-    return VisitorRow(*row[:-1], segments=() if segments == "[]" else decode_names(segments))
+    segments: str = row[-1]
+    values: list[Any] = [*row[:-1], () if segments == "[]" else decode_names(segments)]
+    return VisitorRow(*values)
 
 
 class SqliteReadings(HistoryReadings, HouseReadings):
