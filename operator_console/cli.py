@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from operator_console import cli_scenarios
+from operator_console import cli_import, cli_scenarios
 from operator_console.cli_parts import Address, AsJson, DataFolder, PlainGroup, Token
 from operator_console.commands.talk import explain
 
@@ -22,6 +22,7 @@ app = typer.Typer(
 operators_app = typer.Typer(cls=PlainGroup, no_args_is_help=True, help="Who may answer: add, list, remove.")
 app.add_typer(operators_app, name="operators", rich_help_panel="Look after it")
 app.add_typer(cli_scenarios.app, name="scenarios", rich_help_panel="Look after it")
+app.add_typer(cli_import.app, name="import", rich_help_panel="Look after it")
 
 
 def _show_version(wanted: bool) -> None:
