@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from server_stub.desk import rounds
 from server_stub.protocol import BroadcastBegan, BroadcastEnded, EventHappened, RunProgress
 from server_stub.settings import Settings, SiteSettings
+from server_stub.store.sqlite import SqliteStore
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 
@@ -128,6 +133,61 @@ class TestBroadcast:
         await shop.wait(5 * HOUR)
         assert len(shop.all(BroadcastBegan)) == 1
         await shop.desk.stop()
+
+
+KILLED = """
+import asyncio, os, sys
+from pathlib import Path
+from server_stub.desk import rounds
+from server_stub.desk.desk import Desk
+from server_stub.store.sqlite import SqliteStore
+
+rounds.CHUNK = 3
+
+async def main():
+    desk = Desk(SqliteStore(Path(sys.argv[1]), log_bytes=0), clock=lambda: int(sys.argv[2]))
+    commits = 0
+    def die(published):
+        nonlocal commits
+        commits += 1
+        if commits == 4:
+            os.kill(os.getpid(), 9)
+    desk.subscribe(die)
+    await desk.start()
+    await desk.fire_due()
+    await asyncio.sleep(30)
+
+asyncio.run(main())
+"""
+
+
+class TestCrash:
+    async def test_killed_in_the_middle_it_goes_on_and_reaches_everybody_once(
+        self, tmp_path: Path, make_shop
+    ) -> None:
+        file = tmp_path / "desk.db"
+        store = SqliteStore(file, log_bytes=0)
+        shop = await make_shop(store).open()
+        await fans(shop, 40)
+        await shop.publish(DAILY)
+        await shop.desk.stop()
+        store.close()
+        due = shop.now + 6 * HOUR
+        killed = subprocess.run([sys.executable, "-c", KILLED, str(file), str(due)], timeout=60)
+        assert killed.returncode == -9
+
+        store = SqliteStore(file, log_bytes=0)
+        shop = make_shop(store)
+        shop.now = due + MINUTE
+        await shop.open()
+        assert 0 < reached(shop) < 20
+        assert shop.desk.in_rounds
+        await shop.rounds()
+        assert reached(shop) == 20
+        assert shop.all(BroadcastEnded) == [BroadcastEnded("daily", due, 40, 20)]
+        assert len({entry.visitor for entry in shop.journal() if isinstance(entry.what, RunProgress)}) == 20
+        await shop.desk.stop()
+        store.close()
 
 
 class TestMoments:
