@@ -27,7 +27,15 @@ from server_stub.work import AnyWork, Rejected, ScenariosRead
 
 log = logging.getLogger("server_stub.scenarios")
 
-DEMO_STATUS = "live"
+LIVE_IN_DEMO = frozenset({
+    # what the library says to set up first
+    "first_visit_bonus_popup", "site_bonus_popup", "help_choosing_bot", "delivery_and_orders_bot",
+    "viewed_products_promo_popup", "abandoned_cart_series", "order_confirmation_email", "come_back_offer_email",
+    # and what shows the rest without getting in its way
+    "exit_promo_popup", "free_delivery_popup", "category_bot", "browsing_help_chat", "knowledge_base_bot",
+    "order_registration_bot", "promo_code_bot", "save_cart_popup", "viewed_products_email", "review_request_email",
+})  # fmt: skip
+"""All 51 at once would talk over each other; the others lie in the demo's folder as drafts, ready to be launched."""
 SEGMENTS = "segments"
 """The folder of the segments, beside the scenarios."""
 SETTLE_MS = 100
@@ -156,23 +164,22 @@ class ScenarioFolder:
                 log.exception("the scenarios folder could not be read")
 
 
-def copy_library(folder: Path, slugs: Iterable[str] = ()) -> list[str]:
-    """Put the library's scenarios, live, and the files that they send into an empty or missing folder.
+def copy_library(folder: Path, live: Iterable[str] | None = None) -> list[str]:
+    """Put the library's scenarios, its segments and the files that they send into an empty or missing folder.
 
-    The slugs copied, none where the folder was not empty. Without `slugs`, all of them.
+    Those named in `live` (None: all of them) are launched, the others wait as drafts. The slugs that are live; none
+    where the folder was not empty.
     """
     if folder.exists() and any(folder.iterdir()):
         return []
-    folder.mkdir(parents=True, exist_ok=True)
-    wanted = set(slugs)
-    chosen = [item for item in library() if not wanted or item.slug in wanted]
-    for item in chosen:
-        text = set_status(item.text, DEMO_STATUS)
-        (folder / f"{item.slug}.yaml").write_text(text, encoding="utf-8")
-    (folder / "files").mkdir()
+    (folder / "files").mkdir(parents=True)
     (folder / SEGMENTS).mkdir()
+    launched = {item.slug for item in library()} if live is None else set(live)
+    for item in library():
+        text = set_status(item.text, "live") if item.slug in launched else item.text
+        (folder / f"{item.slug}.yaml").write_text(text, encoding="utf-8")
     for segment in segments():
         (folder / SEGMENTS / f"{segment.slug}.yaml").write_text(segment.text, encoding="utf-8")
     for name in file_names():
         (folder / "files" / name).write_bytes(read_file(name))
-    return sorted(item.slug for item in chosen)
+    return sorted(launched)

@@ -29,7 +29,7 @@ from server_stub.channels.worker import OutboxWorker
 from server_stub.data_folder import DataFolder, replace_private
 from server_stub.desk.desk import Desk
 from server_stub.operators import ensure_owner
-from server_stub.scenario_folder import copy_library
+from server_stub.scenario_folder import LIVE_IN_DEMO, copy_library
 from server_stub.settings import Settings, SiteSettings
 from server_stub.settings_file import load_settings
 from server_stub.store.sqlite import SqliteStore
@@ -110,7 +110,7 @@ class Server:
         self.operator_token = ensure_owner(folder, store)
         self.write_key = folder.secret("write_key")
         if self._demo:
-            await asyncio.to_thread(copy_library, folder.scenarios)
+            await asyncio.to_thread(copy_library, folder.scenarios, LIVE_IN_DEMO)
         desk = Desk(store, clock=now, settings=settings)
         await desk.start()
         self._parts.push_async_callback(desk.stop)

@@ -16,9 +16,10 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from scenarios_yaml.library.index import library
 from server_stub.operators import add_operator, list_operators, remove_operator
 from server_stub.protocol import CaughtUp, ScenarioChanged, Welcome
-from server_stub.scenario_folder import copy_library, is_scenario, read_folder
+from server_stub.scenario_folder import LIVE_IN_DEMO, copy_library, is_scenario, read_folder
 from server_stub.serve import Server
 from server_stub.settings_file import SettingsError
 from server_stub.store.base import StoreError
@@ -236,9 +237,17 @@ class TestTheScenarioFolder:
     def test_the_library_is_copied_live_into_an_empty_folder_only(self, tmp_path: Path) -> None:
         folder = tmp_path / "scenarios"
         copied = copy_library(folder)
-        assert len(copied) >= 7
         work = read_folder(folder, 1)
-        assert work.broken == ()
-        assert len(work.good) == len(copied)
+        assert (work.broken, work.broken_segments) == ((), ())
+        assert len(work.good) == len(copied) == len(library())
         assert all("status: live" in text for _, text in work.good)
         assert copy_library(folder) == []
+
+    def test_in_the_demo_the_key_ones_are_live_and_others_wait_as_drafts(self, tmp_path: Path) -> None:
+        folder = tmp_path / "scenarios"
+        assert copy_library(folder, LIVE_IN_DEMO) == sorted(LIVE_IN_DEMO)
+        texts = dict(read_folder(folder, 1).good)
+        live = {name.removesuffix(".yaml") for name, text in texts.items() if "\nstatus: live" in text}
+        starters = {name.removesuffix(".yaml") for name, text in texts.items() if "\nstarter: true" in text}
+        assert live == LIVE_IN_DEMO
+        assert starters <= live
