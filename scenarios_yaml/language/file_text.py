@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scenarios_yaml.language.problems import Problem, quoted
 from scenarios_yaml.language.reading import Reading
-from scenarios_yaml.language.yaml_nodes import MAX_BYTES, YamlNode
+from scenarios_yaml.language.yaml_nodes import MAX_BYTES, YamlNode, position_of
 
 
 def text_of_file(path: str | Path) -> str | Problem:
@@ -33,7 +33,7 @@ def text_of_bytes(data: bytes, file: str = "") -> str | Problem:
         return data.decode()
     except UnicodeDecodeError as error:
         good = data[: error.start].decode()
-        line, column = good.count("\n") + 1, len(good) - (good.rfind("\n") + 1) + 1
+        line, column = position_of(good, len(good))
         return Problem(line, column, "this character is not UTF-8", "save the file as UTF-8", file=file)
 
 

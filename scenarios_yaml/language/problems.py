@@ -38,7 +38,12 @@ def shown(text: str) -> str:
     one_line = " ".join(text.split())
     if len(one_line) > SHOWN_CHARACTERS:
         one_line = one_line[: SHOWN_CHARACTERS - 1] + "…"
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in one_line)
+    return printable(one_line)
+
+
+def printable(text: str) -> str:
+    """The text with everything that no screen should be given written as its code."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def quoted(text: str) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from scenarios_yaml.language.problems import Problem, Severity, nearest, quoted, shown
+from scenarios_yaml.language.problems import Problem, Severity, nearest, printable, quoted, shown
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode, position_inside
 
 MOST_PROBLEMS = 100
@@ -62,7 +62,8 @@ class Reading:
         if len(self.problems) >= MOST_PROBLEMS:
             raise TooManyProblemsError
         offending = shown(at.value) if isinstance(at, Scalar) else ""
-        self.problems.append(Problem(line, column, message, hint, severity, offending, self.file))
+        told, helps = printable(message), printable(hint)
+        self.problems.append(Problem(line, column, told, helps, severity, offending, self.file))
 
     @property
     def has_errors(self) -> bool:

@@ -14,6 +14,8 @@ IN_QUOTES = "put the text in quotes"
 
 _VALUE = re.compile(r"^\s*(?:- +)*(?:[\w-]+:(?:\s+|$))?(?:[\w-]+:\s+)?")
 
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
 _PLAIN_WORDS = (
     ("mapping values are not allowed", "a second colon on this line"),
     ("cannot start any token", "this character cannot begin a value"),
@@ -40,12 +42,13 @@ def syntax_problem(text: str, error: yaml.YAMLError) -> Problem:
     )
     if mark is None:
         return Problem(1, 1, message)
-    lines = text.split("\n")
+    lines = _LINE_BREAK.split(text)
     number = min(mark.line, len(lines) - 1)
+    column = min(mark.column, len(lines[number])) if number == mark.line else len(lines[number])
     context: Any = getattr(error, "context_mark", None)
     above = lines[context.line] if context and context.line < len(lines) else ""
-    hint = _hint(lines[number].rstrip("\r"), said, above.rstrip("\r"))
-    return Problem(number + 1, mark.column + 1, message, hint, text=shown(lines[number]))
+    hint = _hint(lines[number], said, above)
+    return Problem(number + 1, column + 1, message, hint, text=shown(lines[number]))
 
 
 def _hint(line: str, said: str, above: str) -> str:
