@@ -19,7 +19,9 @@ from scenarios_yaml.language.locate import set_status
 from scenarios_yaml.language.problems import Problem
 from scenarios_yaml.language.reader import read_scenario_file
 from scenarios_yaml.language.segment_reader import read_segment_file
+from scenarios_yaml.language.yaml_nodes import MAX_BYTES
 from scenarios_yaml.library.index import file_names, library, read_file, segments
+from server_stub.desk.known_texts import read_known
 from server_stub.desk.segments import FileProblems, FileTexts
 from server_stub.protocol import ScenarioProblem
 from server_stub.store.base import StoreError
@@ -54,12 +56,15 @@ def read_folder(folder: Path, at: int) -> ScenariosRead:
         if not is_scenario(path.relative_to(folder)):
             continue
         name = path.relative_to(folder).as_posix()
-        result = read_scenario_file(path)
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+            result = read_known(text, name) if len(text) <= MAX_BYTES else read_scenario_file(path)
+        except (OSError, UnicodeDecodeError):
+            text, result = "", read_scenario_file(path)
         if result.scenario is None:
             broken.append((name, tuple(map(_told, result.errors))))
-            continue
-        text = path.read_text(encoding="utf-8-sig")
-        good.append((name, text))
+        else:
+            good.append((name, text))
     living, broken_segments = _read_segments(folder)
     return ScenariosRead(
         good=tuple(good), broken=tuple(broken), segments=living, broken_segments=broken_segments, at=at

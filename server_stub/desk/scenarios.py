@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from scenarios_yaml.engine.catalog import Catalog
 from scenarios_yaml.engine.moves import Moves
 from scenarios_yaml.language.model import Scenario
-from scenarios_yaml.language.reader import read_scenario
+from server_stub.desk.known_texts import read_known
 from server_stub.desk.segments import Segments, problem
 from server_stub.desk.versions import Lineage, Note, Versions, notes_of, segment_note
 from server_stub.protocol import ScenarioChanged, ScenarioProblem, ScenarioStatus, SegmentChanged
@@ -77,7 +77,7 @@ class Scenarios:
         published: dict[str, Published] = {}
         older: dict[tuple[str, str], Scenario] = {}
         for row in sorted(rows, key=lambda row: row.published_at):
-            scenario = read_scenario(row.text, f"{row.slug}.yaml").scenario
+            scenario = read_known(row.text, f"{row.slug}.yaml").scenario
             if scenario is None:  # written by another version of the language
                 continue
             if row.live:
@@ -183,7 +183,7 @@ def _found(work: ScenariosRead, before: Mapping[str, Published]) -> dict[str, Pu
     """What the folder holds, by slug. A text with errors counts as broken; of two of one slug the first counts."""
     found: dict[str, Published] = {}
     for file, text in work.good:
-        result = read_scenario(text, file)
+        result = read_known(text, file)
         if result.scenario is None:
             broken = Published(None, file, "", tuple(map(problem, result.errors)))
             found.setdefault(_slug_of(file, before), broken)
