@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,8 @@ def now() -> int:
 
 
 class Server:
-    """The desk on a data folder. `port` 0 takes a free one; `shop_port` serves the demo shop beside it."""
+    """The desk on a data folder. `port` 0 takes a free one; `shop_port` serves the demo shop beside it; `clock` gives
+    ms since the epoch."""
 
     def __init__(
         self,
@@ -64,8 +66,10 @@ class Server:
         port: int = 8700,
         demo: bool = False,
         shop_port: int | None = None,
+        clock: Callable[[], int] = now,
     ) -> None:
         self._folder_path = data
+        self._clock = clock
         self._host = host
         self._port = port
         self._demo = demo
@@ -111,16 +115,16 @@ class Server:
         self.write_key = folder.secret("write_key")
         if self._demo:
             await asyncio.to_thread(copy_library, folder.scenarios, LIVE_IN_DEMO)
-        desk = Desk(store, clock=now, settings=settings)
+        desk = Desk(store, clock=self._clock, settings=settings)
         await desk.start()
         self._parts.push_async_callback(desk.stop)
-        self.app = DeskApp(desk, store, folder, settings, now)
+        self.app = DeskApp(desk, store, folder, settings, self._clock)
         await self.app.scenarios.start()
         self._parts.push_async_callback(self.app.scenarios.stop)
         letters = Letters(
             folder.templates, settings.site.name, site=settings.site.url, accent=settings.look.colour
         )
-        outbox = OutboxWorker(desk, store, letters, folder.secret("webhook_secret"), now)
+        outbox = OutboxWorker(desk, store, letters, folder.secret("webhook_secret"), self._clock)
         outbox.start()
         self._parts.push_async_callback(outbox.stop)
         self.app.start()
