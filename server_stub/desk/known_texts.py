@@ -1,7 +1,7 @@
-"""Scenario files as they were read before: the same text is the same scenario, and reading it costs some milliseconds.
+"""Scenario files as they were read before: the same text is the same scenario, and reading it takes some milliseconds.
 
-A start reads each live scenario from the store, from the folder and when the desk takes it in; a change of one file reads
-the whole folder.
+A start reads each live scenario from the store, from the folder, and when the desk takes it in; a change of one file
+reads the whole folder.
 """
 
 from __future__ import annotations
