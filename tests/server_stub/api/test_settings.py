@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import fields
 
+from server_stub.desk.transaction import world_of
 from server_stub.settings import SectionRule, Settings, SiteSettings, Table, section_of
 from server_stub.settings_file import (
     SettingsError,
@@ -135,3 +136,34 @@ class TestTheDemosSettings:
         assert load_settings(path) == first
         live = [line for line in path.read_text().splitlines() if line and not line.startswith(("#", "["))]
         assert live == ['name = "Alder & Thread"', 'timezone = "Europe/Prague"']
+
+
+class TestMessages:
+    def test_quiet_hours_the_cap_and_the_shops_addresses_reach_the_scenarios(self) -> None:
+        text = (
+            '[site]\nurl = "https://shop.example/"\ndesk_url = "https://desk.example"\n'
+            '[messages]\nquiet_hours = "21:00-09:00"\nmost = 3\nwithin = "2w"\n'
+        )
+        world = world_of(parse_settings(WHERE, text), operators_online=0)
+        assert world.quiet_hours == ("21:00", "09:00")
+        assert world.frequency_cap == (3, 14 * 24 * 3_600_000)
+        assert world.site["url"] == "https://shop.example"
+        assert world.site["desk"] == "https://desk.example"
+
+    def test_without_them_nothing_is_held_back(self) -> None:
+        world = world_of(Settings(), operators_online=0)
+        assert (world.quiet_hours, world.frequency_cap) == (("", ""), (0, 0))
+
+    @pytest.mark.parametrize(
+        "line",
+        ['quiet_hours = "9-21"', 'quiet_hours = "21:00"', "most = -1", 'within = "soon"', 'within = "0d"'],
+    )
+    def test_what_cannot_be_is_named_with_its_line(self, line: str) -> None:
+        ((number, text),) = problems(f"[messages]\n{line}\n")
+        assert number == 2
+        assert f"`messages.{line.split()[0]}`" in text
+
+    def test_every_pool_of_the_library_has_a_code(self) -> None:
+        assert {"first-order-10", "cart-5", "bonus", "come-back-10", "birthday-10", "next-order-5"} <= set(
+            Settings().coupons
+        )
