@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-ACCENT = "#3b5bdb"
-_SCHEMES = ("http://", "https://", "mailto:")
+from server_stub.channels.links import ACCENT, is_safe_link
+
 _STYLES = {
     "p": "margin:0 0 16px",
     "h1": "margin:0 0 16px;font-size:26px;line-height:1.25",
@@ -36,11 +35,6 @@ _BUTTON = (
     "display:inline-block;padding:12px 26px;border-radius:8px;background:{accent};color:#ffffff;"
     "font-weight:600;text-decoration:none"
 )
-
-
-def is_safe_link(link: str) -> bool:
-    """Whether a letter may lead there."""
-    return link.strip().lower().startswith(_SCHEMES)
 
 
 def _may_be_link(link: str) -> bool:
@@ -176,16 +170,3 @@ def _plain(children: Sequence[Token]) -> str:
         else:
             parts.append(child.content)
     return "".join(parts)
-
-
-def escaped(value: Any) -> Any:
-    """A value whose texts Markdown takes for nothing but text; addresses stay addresses."""
-    if isinstance(value, str):
-        if is_safe_link(value):
-            return "".join(f"%{ord(sign):02X}" if sign in " ()<>[]\\\"'`\n\r\t" else sign for sign in value)
-        return "".join("\\" + sign if sign in "\\`*_[]<>#!|~" else sign for sign in value)
-    if isinstance(value, dict):
-        return {key: escaped(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [escaped(item) for item in value]
-    return value
