@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,8 +53,9 @@ def backtest(options: BacktestOptions) -> int:
         )
     source = _source(options)
     try:
-        with in_words():
+        with in_words(), ExitStack() as opened:
             past = source.open()
+            opened.callback(past.close)
             around = _with_segments(past.around(), options.file)
             now = round(time.time() * 1000)
             until = moment_of(options.until, now, around.world.timezone, "--to") if options.until else now

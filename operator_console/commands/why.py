@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,8 +75,7 @@ def _from_folder(options: WhyOptions, folder: Path) -> WhyReport:
         raise CommandError(f"There is no data folder {folder}.")
     now = round(time.time() * 1000)
     try:
-        with in_words():
-            past = JournalPast(ReadOnlyStore(folder / DATABASE), settings_of(folder))
+        with in_words(), closing(JournalPast(ReadOnlyStore(folder / DATABASE), settings_of(folder))) as past:
             return why_report(past, options.scenario, options.visitor, now, options.limit)
     except NoVisitorError as error:
         raise CommandError(str(error), "Name him by his id, his email or his user id.") from error

@@ -8,7 +8,6 @@ belongs to the user with whom it first came together, anywhere in the file; else
 from __future__ import annotations
 
 import mmap
-import tempfile
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,28 +36,27 @@ class _Index(msgspec.Struct):
 
 
 class EventsPast:
-    """`index` is the file of an index that has been made before, in another process; empty: it is made now."""
+    """`index` is one that has been made before, in another process (see `index` below); empty: it is made now.
 
-    def __init__(self, path: Path, settings: Settings | None = None, index: str = "") -> None:
+    Raises OSError, and EventsError with the first line that cannot be read.
+    """
+
+    def __init__(self, path: Path, settings: Settings | None = None, index: bytes = b"") -> None:
         self._path = path
         self._settings = settings or Settings()
-        self._file = path.open("rb")
-        size = path.stat().st_size
-        self._bytes = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) if size else None
-        self._own: tempfile._TemporaryFileWrapper[bytes] | None = None
-        made = Path(index).read_bytes() if index else self._keep(self._make_index())
-        self.index = index or (self._own.name if self._own else "")
-        found = msgspec.msgpack.decode(made, type=_Index)
+        self.index = index or msgspec.msgpack.encode(_make_index(path))
+        """It can be given to another process."""
+        found = msgspec.msgpack.decode(self.index, type=_Index)
         self.visitors = found.visitors
         self._starts = array("Q", found.starts)
         self._lines = array("Q", found.lines)
+        with path.open("rb") as file:
+            # An empty file cannot be mapped, and need not be.
+            self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if self._lines else None
 
     def close(self) -> None:
-        if self._bytes is not None:
-            self._bytes.close()
-        self._file.close()
-        if self._own is not None:
-            self._own.close()
+        if self._data is not None:
+            self._data.close()
 
     def __len__(self) -> int:
         """Messages."""
@@ -80,7 +78,9 @@ class EventsPast:
     def _log(self, number: int) -> VisitorLog:
         visitor = self.visitors[number]
         telling = Telling(visitor, self._settings)
-        data = self._data()
+        data = self._data
+        if data is None:
+            return VisitorLog(visitor)
         for place in self._lines[self._starts[number] : self._starts[number + 1]]:
             end = data.find(b"\n", place)
             text = data[place : end if end >= 0 else len(data)]
@@ -92,25 +92,15 @@ class EventsPast:
                 raise EventsError(str(self._path), line, str(error)) from error
         return VisitorLog(visitor, telling.items)
 
-    def _data(self) -> mmap.mmap | bytes:
-        return self._bytes if self._bytes is not None else b""
 
-    def _keep(self, index: _Index) -> bytes:
-        made = msgspec.msgpack.encode(index)
-        self._own = tempfile.NamedTemporaryFile(prefix="events-", suffix=".index")  # noqa: SIM115
-        self._own.write(made)
-        self._own.flush()
-        return made
-
-    def _make_index(self) -> _Index:
-        """Raises EventsError with the first line that cannot be read."""
-        numbers: dict[tuple[str, str], int] = {}
-        users: dict[str, str] = {}
-        rows: list[int] = []
-        places = array("Q")
-        owners = array("Q")
-        place = 0
-        for line_number, text in enumerate(self._file, 1):
+def _make_index(path: Path) -> _Index:
+    numbers: dict[tuple[str, str], int] = {}
+    users: dict[str, str] = {}
+    moments: list[int] = []
+    places, owners = array("Q"), array("Q")
+    place = 0
+    with path.open("rb") as file:
+        for number, text in enumerate(file, 1):
             begin, place = place, place + len(text)
             if text.isspace():
                 continue
@@ -119,16 +109,15 @@ class EventsPast:
                 at = min(moment_of(who), _LATEST)
                 kind, name = _identity(who.user_id, who.anonymous_id)
             except (msgspec.DecodeError, ValueError) as error:
-                raise EventsError(str(self._path), line_number, str(error)) from error
-            if kind == "user" and who.anonymous_id is not None:
-                users.setdefault(str(who.anonymous_id), name)
-            if who.type == "alias" and who.previous_id is not None:
-                users.setdefault(str(who.previous_id), name)
-            owner = numbers.setdefault((kind, name), len(numbers))
-            owners.append(owner)
+                raise EventsError(str(path), number, str(error)) from error
+            if kind == "user":
+                for other in (who.anonymous_id, who.previous_id if who.type == "alias" else None):
+                    if other is not None:
+                        users.setdefault(str(other), name)
+            owners.append(numbers.setdefault((kind, name), len(numbers)))
             places.append(begin)
-            rows.append(at)
-        return _sorted(numbers, users, owners, rows, places)
+            moments.append(at)
+    return _sorted(numbers, users, owners, moments, places)
 
 
 def _identity(user_id: str | int | None, anonymous_id: str | int | None) -> tuple[str, str]:

@@ -60,6 +60,10 @@ class JournalPast:
         for gone in self._became:
             self._parts.setdefault(self._root(gone), []).append(gone)
 
+    def close(self) -> None:
+        """The store as well: nothing is read from it any more."""
+        self._store.close()
+
     def around(self) -> Around:
         return around_of(self._store, self._settings)
 

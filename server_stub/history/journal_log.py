@@ -192,7 +192,7 @@ class JournalLog:
     def _outbox(self, entry: Entry, what: OutboxChanged) -> None:
         if what.scenario == self._scenario and what.id not in self._planned:
             self._planned.add(what.id)
-            self.log.heard.append(Heard(entry.at, _run_of(what.id), what.channel, what.summary))
+            self.log.heard.append(Heard(entry.at, what.run or _run_of(what.id), what.channel, what.summary))
         if what.status != "waiting":
             arrived = what.status in ("sent", "kept")
             told = stimuli.Delivered(what.run, arrived, what.reply, what.error, what.id)

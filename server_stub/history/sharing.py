@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import tempfile
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from pathlib import Path
@@ -33,6 +34,8 @@ RANGE = 500
 class Past(Protocol):
     """Where logs come from."""
 
+    def close(self) -> None: ...
+
     def around(self) -> Around: ...
 
     def ranges(self, size: int) -> list[tuple[str, str]]: ...
@@ -52,7 +55,8 @@ class Source(Struct, frozen=True):
         """Raises StoreError, SettingsError, OSError, and EventsError for a file that holds something else."""
         settings = settings_of(Path(self.data)) if self.data else None
         if self.events:
-            return EventsPast(Path(self.events), settings, self.index)
+            index = Path(self.index).read_bytes() if self.index else b""
+            return EventsPast(Path(self.events), settings, index)
         return JournalPast(ReadOnlyStore(Path(self.data) / DATABASE), settings or Settings())
 
 
@@ -91,11 +95,14 @@ def run(
             done += 1
             yield Progress(backtest(past.logs(first, end, slug), surroundings), done, len(ranges))
         return
-    if isinstance(past, EventsPast):
-        source = replace(source, index=past.index)
-    for tally in _shared(source, surroundings, draft, ranges, jobs):
-        done += 1
-        yield Progress(tally, done, len(ranges))
+    with tempfile.NamedTemporaryFile(prefix="events-", suffix=".index") as index:
+        if isinstance(past, EventsPast):
+            index.write(past.index)
+            index.flush()
+            source = replace(source, index=index.name)
+        for tally in _shared(source, surroundings, draft, ranges, jobs):
+            done += 1
+            yield Progress(tally, done, len(ranges))
 
 
 def _shared(
