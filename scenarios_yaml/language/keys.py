@@ -240,6 +240,8 @@ class Keys(Fields):
     """Exactly one of these must be there."""
     at_least_one: ClassVar[tuple[str, ...]] = ()
     not_both: ClassVar[tuple[str, ...]] = ()
+    others: ClassVar[dict[str, Schema]] = {}
+    """Patterns of further keys, which the reader takes by itself, and the schemas of their values."""
     goes_with: ClassVar[dict[str, str]] = {}
     """A key, and the one beside which alone it may stand."""
 
@@ -255,6 +257,10 @@ class Keys(Fields):
         super().__init__(reading, node, what or self.what_it_is, tuple(self.declared))
         self.path = path
         self.taken: dict[str, Any] = {}
+
+    def value_of(self, name: str) -> Any:
+        """The value of a declared key by its name in the file."""
+        return self.declared[name].__get__(self, type(self))
 
     def only_one(self) -> str:
         """Which one of `forms` is there, after an error about what does not go with it; empty after an error

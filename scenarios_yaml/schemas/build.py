@@ -16,6 +16,7 @@ from scenarios_yaml.language.reader import ScenarioKeys
 from scenarios_yaml.language.segment_reader import SegmentKeys
 from scenarios_yaml.language.step_parts import StepKind
 from scenarios_yaml.language.steps import KINDS
+from scenarios_yaml.tools.case_reader import CaseKeys
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = Path(__file__).parent
@@ -50,6 +51,8 @@ class Maker:
         schema: Schema = {"type": "object", **({"required": needed} if needed else {})}
         schema |= self._rules(keys)
         schema["properties"] = {name: self._key(key) for name, key in keys.declared.items()}
+        if keys.others:
+            schema["patternProperties"] = keys.others
         schema["additionalProperties"] = False
         return schema
 
@@ -99,9 +102,18 @@ def segment_schema() -> Schema:
     )
 
 
+def tests_schema() -> Schema:
+    """Of `<slug>.test.yaml`."""
+    maker = Maker()
+    case = maker.define("case", lambda: maker.mapping(CaseKeys))
+    about = "Cases, each a timeline of what happens and what must come of it."
+    return maker.file("Scenario test", about, {"type": "array", "minItems": 1, "items": case})
+
+
 SCHEMAS: dict[str, Callable[[], Schema]] = {
     "scenario": scenario_schema,
     "segment": segment_schema,
+    "test": tests_schema,
 }
 
 

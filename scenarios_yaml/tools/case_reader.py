@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from scenarios_yaml.language.fields import Fields, read_list
+from scenarios_yaml.language.file_text import text_of_file
+from scenarios_yaml.language.keys import Key, Keys, any_word, many, may, must, reads
 from scenarios_yaml.language.problems import Problem, quoted
 from scenarios_yaml.language.reading import Reading, TooManyProblemsError
 from scenarios_yaml.language.scalars import (
@@ -18,7 +19,7 @@ from scenarios_yaml.language.scalars import (
     read_words,
     whole_number,
 )
-from scenarios_yaml.language.yaml_nodes import MAX_BYTES, Mapping, Sequence, YamlNode, compose
+from scenarios_yaml.language.yaml_nodes import Mapping, Sequence, YamlNode, compose
 from scenarios_yaml.tools.case_values import (
     read_business_hours,
     read_cap,
@@ -29,11 +30,6 @@ from scenarios_yaml.tools.case_values import (
 )
 from scenarios_yaml.tools.cases import MONDAY_NOON, Case, TimelineItem
 from scenarios_yaml.tools.timeline_reader import read_item
-
-CASE_KEYS = (
-    "test", "locales", "given", "tags", "lists", "variant", "holdout", "at", "timezone", "quiet_hours",
-    "business_hours", "frequency_cap", "operators_online", "with", "site", "timeline",
-)  # fmt: skip
 
 NOT_GIVEN = {
     "visits": "visits are counted: begin the timeline with “- event: Session Started”",
@@ -64,19 +60,8 @@ class TestsResult(Struct, frozen=True):
 
 def read_tests_file(path: str | Path) -> TestsResult:
     """Reads one test file. A file that cannot be read is a problem of the result, not an exception."""
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_BYTES + 4)
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        return _refused(str(path), f"the file cannot be read: {error.strerror or error}")
-    except UnicodeDecodeError:
-        return _refused(str(path), "the file is not UTF-8", "save it as UTF-8")
-    return read_tests(text, str(path))
-
-
-def _refused(file: str, message: str, hint: str = "") -> TestsResult:
-    return TestsResult((), (Problem(1, 1, message, hint, "error", "", file),))
+    text = text_of_file(path)
+    return TestsResult((), (text,)) if isinstance(text, Problem) else read_tests(text, str(path))
 
 
 def read_tests(text: str, file: str = "") -> TestsResult:
@@ -104,60 +89,29 @@ def _read(reading: Reading) -> tuple[Case, ...]:
     return tuple(_read_case(reading, node, seen) for node in root.items)
 
 
-def _read_case(reading: Reading, node: YamlNode, seen: dict[str, int]) -> Case:
-    fields = Fields(reading, node, "a case", CASE_KEYS)
-    name = fields.need("test", read_words, "")
-    if name in seen:
-        reading.error(fields.key("test"), f"{quoted(name)} stands here twice, first in line {seen[name]}")
-    elif name:
-        seen[name] = node.line
-    given = fields.read("given", _read_given, {})
-    return Case(
-        name=name,
-        line=node.line,
-        locales=_read_locales(reading, fields, given),
-        given=given,
-        tags=fields.many("tags", read_tag),
-        lists=fields.many("lists", read_slug),
-        variants=fields.read("variant", _read_variants, {}),
-        held_out=fields.read("holdout", read_bool, False),
-        at=fields.read("at", read_moment, MONDAY_NOON),
-        timezone=fields.read("timezone", read_zone, "UTC"),
-        quiet_hours=fields.read("quiet_hours", read_hours, ("", "")),
-        business_hours=fields.read("business_hours", read_business_hours, None),
-        frequency_cap=fields.read("frequency_cap", read_cap, (0, 0)),
-        operators_online=fields.read("operators_online", whole_number(0, 1_000), 1),
-        beside=fields.many("with", read_slug),
-        site=fields.read("site", read_data_mapping, {}),
-        timeline=_read_timeline(reading, fields),
-    )
-
-
-def _read_timeline(reading: Reading, fields: Fields) -> tuple[TimelineItem, ...]:
-    node = fields.node("timeline")
-    if node is None:
-        return fields.need("timeline", lambda _r, _n: (), ())
-    items = read_list(reading, node, "“timeline”", read_item)
-    if isinstance(node, Sequence) and not node.items:
-        reading.error(node, "“timeline” holds nothing")
-    return tuple(item for item in items if item is not None)
-
-
-def _read_locales(reading: Reading, fields: Fields, given: dict[str, Any]) -> tuple[str, ...]:
-    node = fields.node("locales")
-    own = given.get("locale")
+def _read_locales(keys: CaseKeys) -> tuple[str, ...]:
+    node = keys.node("locales")
+    own = keys.given.get("locale")
     if node is None:
         return (own,) if isinstance(own, str) and own else ("en",)
     if own is not None:
-        reading.error(
-            fields.key("locales"), "his language stands in “given” already", "leave one of them out"
-        )
-    locales = read_list(reading, node, "“locales”", read_locale)
+        hint = "leave one of them out"
+        keys.reading.error(keys.key("locales"), "his language stands in “given” already", hint)
+    locales = keys.locales
     if isinstance(node, Sequence) and not node.items:
-        reading.error(node, "“locales” holds nothing", "for example [en, ru]")
+        keys.reading.error(node, "“locales” holds nothing", "for example [en, ru]")
     return tuple(dict.fromkeys(locales)) or ("en",)
 
 
+def _read_timeline(keys: CaseKeys) -> tuple[TimelineItem, ...]:
+    items = keys.timeline
+    node = keys.node("timeline")
+    if isinstance(node, Sequence) and not node.items:
+        keys.reading.error(node, "“timeline” holds nothing")
+    return tuple(item for item in items if item is not None)
+
+
+@reads({"type": "object", "propertyNames": {"not": {"enum": list(NOT_GIVEN)}}})
 def _read_given(reading: Reading, node: YamlNode) -> dict[str, Any]:
     if isinstance(node, Mapping):
         for key, _ in node.pairs:
@@ -166,8 +120,65 @@ def _read_given(reading: Reading, node: YamlNode) -> dict[str, Any]:
     return read_data_mapping(reading, node)
 
 
+@reads({"type": "object", "additionalProperties": any_word()})
 def _read_variants(reading: Reading, node: YamlNode) -> dict[str, str]:
     if not isinstance(node, Mapping):
         reading.error(node, "“variant” is a mapping of splits to variants", "for example {which-text: short}")
         return {}
     return {key.value: read_words(reading, value) for key, value in node.pairs}
+
+
+Data: TypeAlias = dict[str, Any]
+Hours: TypeAlias = tuple[str, str]
+NO_DATA: Data = {}
+NO_HOURS: Hours = ("", "")
+NO_VARIANTS: dict[str, str] = {}
+
+
+class CaseKeys(Keys, what="a case"):
+    test = must(read_words, "", "What it shows, in a sentence of its own.")
+    locales = many(read_locale, "The languages in which it runs, one after the other: [en, ru].", least=1)
+    given = may(_read_given, NO_DATA, "What is known of the visitor: {email: ann@shop.example, locale: ru}.")
+    tags = many(read_tag, "Tags that he has already.")
+    lists = many(read_slug, "Lists that he is on already.")
+    variant = may(_read_variants, NO_VARIANTS, "Which variant of a split he takes: {which-text: short}.")
+    holdout = may(read_bool, False, "true: he is one of those who are held out.")
+    at_ = may(read_moment, MONDAY_NOON, "When it begins, in the project's time: 2026-03-02 12:00, a Monday.")
+    timezone = may(read_zone, "UTC", "The project's time zone: Europe/Prague. The visitor's stands in given.")
+    quiet_hours = may(read_hours, NO_HOURS, "When nobody is disturbed: 22:00-08:00.")
+    business_hours: Key[Hours | None] = may(
+        read_business_hours, None, "When the shop is open: 09:00-18:00, or closed."
+    )
+    frequency_cap = may(read_cap, (0, 0), "How many messages a visitor gets at most: 2 in 1d.")
+    operators_online = may(whole_number(0, 1_000), 1, "How many operators are there.")
+    with_ = many(read_slug, "Other scenarios that run, too.")
+    site = may(read_data_mapping, NO_DATA, "What is said of the shop: {name: Lamps}.")
+    timeline = many(read_item, "What happens, and what must come of it.", needed=True, least=1)
+
+
+def _read_case(reading: Reading, node: YamlNode, seen: dict[str, int]) -> Case:
+    keys = CaseKeys(reading, node)
+    name = keys.test
+    if name in seen:
+        reading.error(keys.key("test"), f"{quoted(name)} stands here twice, first in line {seen[name]}")
+    elif name:
+        seen[name] = node.line
+    return Case(
+        name=name,
+        line=node.line,
+        locales=_read_locales(keys),
+        given=keys.given,
+        tags=keys.tags,
+        lists=keys.lists,
+        variants=keys.variant,
+        held_out=keys.holdout,
+        at=keys.at_,
+        timezone=keys.timezone,
+        quiet_hours=keys.quiet_hours,
+        business_hours=keys.business_hours,
+        frequency_cap=keys.frequency_cap,
+        operators_online=keys.operators_online,
+        beside=keys.with_,
+        site=keys.site,
+        timeline=_read_timeline(keys),
+    )

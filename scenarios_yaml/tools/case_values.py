@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from zoneinfo import available_timezones
 
 from scenarios_yaml.engine.clock import known_zone
+from scenarios_yaml.language.keys import Schema, any_word, reads, string_like
 from scenarios_yaml.language.problems import did_you_mean, quoted
 from scenarios_yaml.language.reading import Reading
 from scenarios_yaml.language.scalars import is_time, parse_number, read_duration
@@ -13,7 +15,13 @@ from scenarios_yaml.language.text_reading import read_text
 from scenarios_yaml.language.texts import Text, is_template
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode
 
+WORDING: Schema = {
+    "anyOf": [any_word(), {"type": "object", "minProperties": 1, "additionalProperties": any_word()}]
+}
+"""A text, or one for each language."""
 
+
+@reads(WORDING, "wording")
 def read_wording(reading: Reading, node: YamlNode) -> Text:
     """A text as it is to be seen or typed, or one for each language. Nothing in it is filled in: a test may well say
     that `{{` must not be seen."""
@@ -26,15 +34,19 @@ def read_wording(reading: Reading, node: YamlNode) -> Text:
     return read_text(reading, node)
 
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+@reads(any_word(f"^{_LANGUAGE.pattern}$"), "language")
 def read_locale(reading: Reading, node: YamlNode) -> str:
     """A language like `en` or `pt-BR`."""
     word = reading.word(node, "a language like en") or ""
-    plain = word.replace("-", "")
-    if word and not (plain.isascii() and plain.isalnum() and 2 <= len(word) <= 20 and word[:2].islower()):
+    if word and not _LANGUAGE.fullmatch(word):
         reading.error(node, f"{quoted(word)} is no language", "for example en or ru")
     return word
 
 
+@reads(any_word(), "zone")
 def read_zone(reading: Reading, node: YamlNode) -> str:
     word = reading.word(node, "a time zone like Europe/Prague")
     if word is not None and known_zone(word) is None:
@@ -44,6 +56,7 @@ def read_zone(reading: Reading, node: YamlNode) -> str:
     return word or "UTC"
 
 
+@reads(string_like(r"^[0-9: -]+$", "22:00-08:00"), "hours")
 def read_hours(reading: Reading, node: YamlNode) -> tuple[str, str]:
     """`22:00-08:00`; they may cross midnight."""
     word = reading.word(node, "hours like 22:00-08:00")
@@ -54,12 +67,14 @@ def read_hours(reading: Reading, node: YamlNode) -> tuple[str, str]:
     return begins, ends
 
 
+@reads({"anyOf": [{"const": "closed"}, string_like(r"^[0-9: -]+$", "09:00-18:00")]})
 def read_business_hours(reading: Reading, node: YamlNode) -> tuple[str, str] | None:
     if isinstance(node, Scalar) and node.value == "closed":
         return None
     return read_hours(reading, node)
 
 
+@reads(string_like(r"^\s*\d+\s+in\s+\S+\s*$", "2 in 1d"))
 def read_cap(reading: Reading, node: YamlNode) -> tuple[int, int]:
     word = reading.word(node, "a cap like 2 in 1d")
     if word is None:
@@ -76,6 +91,7 @@ def read_cap(reading: Reading, node: YamlNode) -> tuple[int, int]:
 # --- Data: properties of visitors and events ----------------------------------------------------------------
 
 
+@reads({"type": "object"})
 def read_data_mapping(reading: Reading, node: YamlNode) -> dict[str, Any]:
     """Properties by name. A scalar is a number, true, false or null where it looks like one and stands without
     quotes; else a text."""
@@ -85,6 +101,7 @@ def read_data_mapping(reading: Reading, node: YamlNode) -> dict[str, Any]:
     return {key.value: read_data(reading, value) for key, value in node.pairs}
 
 
+@reads({})
 def read_data(reading: Reading, node: YamlNode) -> Any:
     """A value as an event would carry it."""
     if isinstance(node, Sequence):

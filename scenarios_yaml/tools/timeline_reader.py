@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import Any, ClassVar
 
-from scenarios_yaml.language.fields import Fields, read_list
-from scenarios_yaml.language.paths import PathError, resolve_path
+from scenarios_yaml.language.keys import Builder, Keys, Read, Schema, many, may, reads
 from scenarios_yaml.language.problems import did_you_mean, quoted
 from scenarios_yaml.language.reading import Reading
 from scenarios_yaml.language.scalars import (
-    one_of,
     read_duration,
     read_event,
     read_file_name,
@@ -21,307 +19,169 @@ from scenarios_yaml.language.scalars import (
 )
 from scenarios_yaml.language.text_reading import NOTHING
 from scenarios_yaml.language.texts import Text
-from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode
+from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, YamlNode
 from scenarios_yaml.tools import cases
 from scenarios_yaml.tools.case_values import read_data, read_data_mapping, read_wording
-from scenarios_yaml.tools.cases import (
-    Contents,
-    Expect,
-    ExpectEnd,
-    ExpectGoal,
-    ExpectNothing,
-    PathIs,
-    TimelineItem,
-    Touches,
-    Wanted,
-    WantedKind,
-)
-
-ItemReader = Callable[[Reading, YamlNode, Fields], TimelineItem]
+from scenarios_yaml.tools.cases import Expect, ExpectEnd, ExpectGoal, ExpectNothing, TimelineItem, Touches
+from scenarios_yaml.tools.expect_reader import read_expect
 
 WORDS = ("close", "click", "open", "expect_nothing", "expect_goal")
 """Lines that are one word."""
 
-KINDS: tuple[WantedKind, ...] = get_args(WantedKind)
-DETAILS = ("options", "buttons", "fields", "button", "size")
-_OF_POPUP = frozenset({"fields", "button", "size"})
-_ROOTS = ("visitor", "run", "cart", "order", "page", "session", "dialog")
+NO_DATA: dict[str, Any] = {}
+Typed = tuple[tuple[str, Text], ...]
+NOTHING_TYPED: Typed = ()
+NO_CODES: dict[str, str] = {}
 
 
-def read_item(reading: Reading, node: YamlNode) -> TimelineItem | None:
-    """One line of the timeline; None after an error."""
-    if isinstance(node, Scalar):
-        return _word(reading, node)
-    fields = Fields(reading, node, "a line of the timeline", (*_READERS, *WORDS, "properties", "files"))
+def _alone(word: str) -> Read[None]:
+    """A word with nothing behind it: `close:` and `close: true` are `close`."""
+
+    @reads({"enum": [None, True, "true"]})
+    def read(reading: Reading, node: YamlNode) -> None:
+        if not (isinstance(node, Scalar) and (node.is_empty or node.value == "true")):
+            reading.error(node, f"{quoted(word)} stands alone", f"write “- {word}”")
+
+    return read
+
+
+def _schema_of_submit(builder: Builder) -> Schema:
+    return {"type": "object", "additionalProperties": {"anyOf": [builder.of(read_wording), {"const": ""}]}}
+
+
+@reads(_schema_of_submit)
+def _read_submit(reading: Reading, node: YamlNode) -> Typed:
     if not isinstance(node, Mapping):
-        return None
-    there = [name for name in (*_READERS, *WORDS) if name in fields]
-    if len(there) != 1:
-        if there:
-            reading.error(
-                fields.key(there[1]), "one line of the timeline is one thing", "begin a new line with “- ”"
-            )
-        elif all(key.value in ("properties", "files") for key, _ in node.pairs) and node.pairs:
-            reading.error(
-                node, f"{quoted(node.pairs[0][0].value)} stands without its line", "for example “event: Go”"
-            )
-        return None
-    name = there[0]
-    for extra, owner in (("properties", "event"), ("files", "write")):
-        if extra in fields and name != owner:
-            reading.error(
-                fields.key(extra), f"{quoted(extra)} belongs to {quoted(owner)}, not to {quoted(name)}"
-            )
-    value = fields.node(name)
-    if value is None:
-        return None
-    if name in WORDS:
-        return _word_as_key(reading, name, value)
-    return _READERS[name](reading, value, fields)
-
-
-def _word(reading: Reading, node: Scalar) -> TimelineItem | None:
-    word = node.value
-    if word not in WORDS:
-        hint = did_you_mean(word, (*WORDS, *_READERS))
-        if word in _READERS:
-            hint = f"it needs a value: “- {word}: …”"
-        reading.error(node, f"{quoted(word)} is nothing that a timeline knows", hint)
-        return None
-    return _of_word(word, node.line)
-
-
-def _word_as_key(reading: Reading, word: str, value: YamlNode) -> TimelineItem | None:
-    if not (isinstance(value, Scalar) and (value.is_empty or value.value == "true")):
-        reading.error(value, f"{quoted(word)} stands alone", f"write “- {word}”")
-    return _of_word(word, value.line)
-
-
-def _of_word(word: str, line: int) -> TimelineItem:
-    match word:
-        case "expect_nothing":
-            return ExpectNothing(line=line)
-        case "expect_goal":
-            return ExpectGoal(line=line)
-        case "close":
-            return Touches(how="close", line=line)
-        case "click":
-            return Touches(how="click", line=line)
-    return Touches(how="open", line=line)
-
-
-# --- What happens -------------------------------------------------------------------------------------------
-
-
-def _event(reading: Reading, node: YamlNode, fields: Fields) -> TimelineItem:
-    properties = fields.read("properties", read_data_mapping, {})
-    return cases.Happens(event=read_event(reading, node), properties=properties, line=node.line)
-
-
-def _advance(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
-    return cases.Advance(duration=read_duration(reading, node), line=node.line)
-
-
-def _advance_to(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
-    return cases.AdvanceTo(until=read_moment(reading, node), line=node.line)
-
-
-def _answer(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
-    return cases.Answers(answer=read_wording(reading, node), line=node.line)
-
-
-def _write(reading: Reading, node: YamlNode, fields: Fields) -> TimelineItem:
-    return cases.Writes(
-        text=read_wording(reading, node), files=fields.many("files", read_file_name), line=node.line
-    )
-
-
-def _submit(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
-    if not isinstance(node, Mapping):
-        reading.error(
-            node, "“submit” is a mapping of fields to values", "for example {email: ann@shop.example}"
-        )
-        return cases.Submits(line=node.line)
+        hint = "for example {email: ann@shop.example}"
+        reading.error(node, "“submit” is a mapping of fields to values", hint)
+        return ()
     given = []
     for key, value in node.pairs:
         typed_empty = isinstance(value, Scalar) and value.style and not value.value
         given.append((key.value, NOTHING if typed_empty else read_wording(reading, value)))
-    return cases.Submits(fields=tuple(given), line=node.line)
+    return tuple(given)
 
 
-def _operator(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
-    return cases.OperatorWrites(text=read_wording(reading, node), line=node.line)
-
-
-def _set(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
-    return cases.Changes(properties=read_data_mapping(reading, node), line=node.line)
-
-
-def _tag(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
-    return cases.Changes(tags_added=(read_tag(reading, node),), line=node.line)
-
-
-def _untag(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
-    return cases.Changes(tags_removed=(read_tag(reading, node),), line=node.line)
-
-
-# --- How the world answers ----------------------------------------------------------------------------------
-
-
-def _online(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
-    return cases.Online(operators=whole_number(0, 1_000)(reading, node), line=node.line)
-
-
-def _fail(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
-    return cases.FailsNext(reason=read_words(reading, node), line=node.line)
-
-
-def _replies(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
-    reply = read_data(reading, node)
-    if isinstance(reply, dict) and list(reply) == ["error"]:
-        return cases.Replies(error=str(reply["error"]), line=node.line)
-    return cases.Replies(reply=reply, line=node.line)
-
-
-def _coupons(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
+@reads({"type": "object"})
+def _read_codes(reading: Reading, node: YamlNode) -> dict[str, str]:
     if not isinstance(node, Mapping):
-        reading.error(
-            node, "“coupons” is a mapping of pools to codes", 'for example {cart-5: ""}, which is used up'
-        )
-        return cases.Coupons(line=node.line)
-    codes = {key.value: value.value if isinstance(value, Scalar) else "" for key, value in node.pairs}
-    return cases.Coupons(codes=codes, line=node.line)
+        hint = 'for example {cart-5: ""}, which is used up'
+        reading.error(node, "“coupons” is a mapping of pools to codes", hint)
+        return {}
+    return {key.value: value.value if isinstance(value, Scalar) else "" for key, value in node.pairs}
 
 
-# --- What must have come of it ------------------------------------------------------------------------------
+class ItemKeys(Keys, what="a line of the timeline"):
+    goes_with: ClassVar[dict[str, str]] = {"properties": "event", "files": "write"}
 
-
-def _ended(reading: Reading, node: YamlNode, fields: Fields) -> TimelineItem:
-    if "expect_exit" in fields:
-        return ExpectEnd(how="exit", text=read_wording(reading, node), line=node.line)
-    if "expect_stop" in fields:
-        return ExpectEnd(how="stop", text=read_wording(reading, node), line=node.line)
-    return ExpectEnd(how="refused", text=read_wording(reading, node), line=node.line)
-
-
-def _expect(reading: Reading, node: YamlNode, _: Fields) -> TimelineItem:
-    if not isinstance(node, Mapping):
-        hint = "for example “- expect: {email: letter}”, or “- expect_nothing”"
-        reading.error(node, "“expect” is a mapping of what came to how it looks", hint)
-        return Expect(line=node.line)
-    given = dict[str, tuple[Scalar, YamlNode]]()
-    paths: list[PathIs] = []
-    for key, value in node.pairs:
-        if key.value in (*KINDS, *DETAILS, "contains", "lacks"):
-            given[key.value] = (key, value)
-        elif "." in key.value:
-            paths += _path(reading, key, value)
-        else:
-            _unknown(reading, key)
-    wanted = _wanted(reading, given)
-    if not wanted:
-        _need_owner(reading, given)
-    if not node.pairs:
-        reading.error(node, "“expect” holds nothing", "for example {email: letter}")
-    contents = tuple(
-        Contents(text=text, line=given[name][1].line, lacks=name == "lacks")
-        for name in ("contains", "lacks")
-        if name in given
-        for text in _texts(reading, given[name][1])
+    event = may(read_event, "", "Something happens on the site or in the back end: Order Completed.")
+    advance = may(read_duration, 0, "Time passes: 3d.")
+    advance_to = may(
+        read_moment, "", "Time passes until this moment of the project's clock: 2026-03-05 10:00."
     )
-    return Expect(wanted=wanted, paths=tuple(paths), contents=contents, line=node.line)
+    answer = may(read_wording, NOTHING, "The visitor presses an answer: its label or its id.")
+    write = may(read_wording, NOTHING, "The visitor writes in the chat.")
+    submit = may(_read_submit, NOTHING_TYPED, "He submits the pop-up: {email: ann@shop.example}.")
+    operator = may(read_wording, NOTHING, "An operator writes to him.")
+    set = may(read_data_mapping, NO_DATA, "His properties change: {plan: gold}.")
+    tag = may(read_tag, "", "Somebody gives him a tag.")
+    untag = may(read_tag, "", "Somebody takes a tag off him.")
+    operator_online = may(whole_number(0, 1_000), 1, "From here on so many operators are there.")
+    fail = may(read_words, "", "What is sent next fails, with this reason.")
+    webhook_replies = may(read_data, None, "What webhooks answer from here on; {error: TEXT} fails them.")
+    coupons = may(_read_codes, NO_CODES, 'Promo codes by pool from here on; "": the pool is used up.')
+    expect = may(read_expect, None, "What must have come since the last thing that happened.")
+    expect_exit = may(read_wording, NOTHING, "A run was ended by this exit.")
+    expect_stop = may(read_wording, NOTHING, "A run has ended with this reason.")
+    expect_refused = may(read_wording, NOTHING, "The scenario did not let him in, for this reason.")
+    close = may(_alone("close"), None, "He closes the pop-up.")
+    click = may(_alone("click"), None, "He clicks the pop-up's button, else the link of what was sent last.")
+    open = may(_alone("open"), None, "He opens the last email.")
+    expect_nothing = may(_alone("expect_nothing"), None, "Nothing has reached him since.")
+    expect_goal = may(_alone("expect_goal"), None, "The goal is reached.")
+    properties = may(read_data_mapping, NO_DATA, "What the event carries.")
+    files = many(read_file_name, "Files that he sends with it.")
 
 
-def _unknown(reading: Reading, key: Scalar) -> None:
-    known = (*KINDS, *DETAILS, "contains", "lacks")
-    hint = did_you_mean(key.value, known)
-    if not hint and key.value.partition(".")[0] == key.value:
-        hint = f"known here: {', '.join(known)}, and paths like visitor.{key.value}"
-    reading.error(key, f"“expect” has no key {quoted(key.value)}", hint)
+COMPANIONS = tuple(ItemKeys.goes_with)
+KINDS = tuple(name for name in ItemKeys.declared if name not in COMPANIONS)
+ItemKeys.forms = KINDS
 
 
-def _path(reading: Reading, key: Scalar, value: YamlNode) -> list[PathIs]:
-    try:
-        path = resolve_path(key.value)
-    except PathError as error:
-        reading.error(key, error.message, error.hint)
-        return []
-    if path.partition(".")[0] not in _ROOTS:
-        reading.error(key, f"{quoted(path)} is not known after the fact", "look at visitor.NAME or run.NAME")
-        return []
-    return [PathIs(path=path, value=read_data(reading, value), line=key.line)]
+def _schema_of_item(builder: Builder) -> Schema:
+    return {"anyOf": [{"enum": list(WORDS)}, builder.mapping(ItemKeys)]}
 
 
-def _wanted(reading: Reading, given: dict[str, tuple[Scalar, YamlNode]]) -> tuple[Wanted, ...]:
-    wanted = []
-    for kind in KINDS:
-        if kind not in given:
-            continue
-        key, value = given[kind]
-        details = _details(reading, kind, given)
-        wanted.append(Wanted(kind=kind, text=_named(reading, value), line=key.line, **details))
-    there = {one.kind for one in wanted}
-    for name in DETAILS:
-        if name not in given or not there:
-            continue
-        if name in _OF_POPUP and "popup" not in there:
-            reading.error(given[name][0], f"{quoted(name)} belongs to “popup”")
-        elif name not in _OF_POPUP and not there & {"say", "ask"}:
-            reading.error(given[name][0], f"{quoted(name)} belongs to “say” or “ask”")
-    return tuple(wanted)
+@reads(_schema_of_item, "item")
+def read_item(reading: Reading, node: YamlNode) -> TimelineItem | None:
+    """One line of the timeline; None after an error."""
+    if isinstance(node, Scalar):
+        return _word(reading, node)
+    keys = ItemKeys(reading, node)
+    if not isinstance(node, Mapping):
+        return None
+    there = [name for name in KINDS if name in keys]
+    if len(there) != 1:
+        if there:
+            message = "one line of the timeline is one thing"
+            reading.error(keys.key(there[1]), message, "begin a new line with “- ”")
+        elif all(key.value in COMPANIONS for key, _ in node.pairs) and node.pairs:
+            message = f"{quoted(node.pairs[0][0].value)} stands without its line"
+            reading.error(node, message, "for example “event: Go”")
+        return None
+    name = there[0]
+    for extra, owner in keys.goes_with.items():
+        if extra in keys and name != owner:
+            message = f"{quoted(extra)} belongs to {quoted(owner)}, not to {quoted(name)}"
+            reading.error(keys.key(extra), message)
+    value = keys.node(name)
+    if value is None:
+        return None
+    if name in WORDS:
+        keys.value_of(name)
+    return _MADE[name](keys, value.line)
 
 
-def _named(reading: Reading, value: YamlNode) -> Text | None:
-    if isinstance(value, Scalar) and value.value == "true" and not value.style:
-        return None  # any will do
-    return read_wording(reading, value)
+def _word(reading: Reading, node: Scalar) -> TimelineItem | None:
+    word = node.value
+    if word in WORDS:
+        return _MADE[word](ItemKeys(reading, Mapping(node.line, node.column)), node.line)
+    hint = f"it needs a value: “- {word}: …”" if word in KINDS else did_you_mean(word, KINDS)
+    reading.error(node, f"{quoted(word)} is nothing that a timeline knows", hint)
+    return None
 
 
-def _details(reading: Reading, kind: str, given: dict[str, tuple[Scalar, YamlNode]]) -> dict[str, Any]:
-    details: dict[str, Any] = {}
-    for name in ("options", "buttons") if kind in ("say", "ask") else ("fields",) if kind == "popup" else ():
-        if name in given:
-            details[name] = _texts(reading, given[name][1])
-    if kind == "popup" and "button" in given:
-        details["button"] = read_wording(reading, given["button"][1])
-    if kind == "popup" and "size" in given:
-        details["size"] = one_of("small", "large", "mini")(reading, given["size"][1])
-    return details
+def _replies(keys: ItemKeys, line: int) -> TimelineItem:
+    reply = keys.webhook_replies
+    if isinstance(reply, dict) and list(reply) == ["error"]:
+        return cases.Replies(error=str(reply["error"]), line=line)
+    return cases.Replies(reply=reply, line=line)
 
 
-def _texts(reading: Reading, node: YamlNode) -> tuple[Text, ...]:
-    """One text, or a list of them."""
-    if isinstance(node, Sequence):
-        return read_list(reading, node, "a list of texts", read_wording)
-    return (read_wording(reading, node),)
+Maker = Callable[[ItemKeys, int], TimelineItem]
 
-
-def _need_owner(reading: Reading, given: dict[str, tuple[Scalar, YamlNode]]) -> None:
-    """Details and contents without anything whose they are."""
-    for name, (key, _) in given.items():
-        hint = "for example {email: letter, contains: Lamp}"
-        reading.error(
-            key, f"{quoted(name)} looks at what the same “expect” names, and it names nothing", hint
-        )
-
-
-_READERS: dict[str, ItemReader] = {
-    "event": _event,
-    "advance": _advance,
-    "advance_to": _advance_to,
-    "answer": _answer,
-    "write": _write,
-    "submit": _submit,
-    "operator": _operator,
-    "set": _set,
-    "tag": _tag,
-    "untag": _untag,
-    "operator_online": _online,
-    "fail": _fail,
+_MADE: dict[str, Maker] = {
+    "event": lambda keys, line: cases.Happens(event=keys.event, properties=keys.properties, line=line),
+    "advance": lambda keys, line: cases.Advance(duration=keys.advance, line=line),
+    "advance_to": lambda keys, line: cases.AdvanceTo(until=keys.advance_to, line=line),
+    "answer": lambda keys, line: cases.Answers(answer=keys.answer, line=line),
+    "write": lambda keys, line: cases.Writes(text=keys.write, files=keys.files, line=line),
+    "submit": lambda keys, line: cases.Submits(fields=keys.submit, line=line),
+    "operator": lambda keys, line: cases.OperatorWrites(text=keys.operator, line=line),
+    "set": lambda keys, line: cases.Changes(properties=keys.set, line=line),
+    "tag": lambda keys, line: cases.Changes(tags_added=(keys.tag,), line=line),
+    "untag": lambda keys, line: cases.Changes(tags_removed=(keys.untag,), line=line),
+    "operator_online": lambda keys, line: cases.Online(operators=keys.operator_online, line=line),
+    "fail": lambda keys, line: cases.FailsNext(reason=keys.fail, line=line),
     "webhook_replies": _replies,
-    "coupons": _coupons,
-    "expect": _expect,
-    "expect_exit": _ended,
-    "expect_stop": _ended,
-    "expect_refused": _ended,
+    "coupons": lambda keys, line: cases.Coupons(codes=keys.coupons, line=line),
+    "expect": lambda keys, line: keys.expect or Expect(line=line),
+    "expect_exit": lambda keys, line: ExpectEnd(how="exit", text=keys.expect_exit, line=line),
+    "expect_stop": lambda keys, line: ExpectEnd(how="stop", text=keys.expect_stop, line=line),
+    "expect_refused": lambda keys, line: ExpectEnd(how="refused", text=keys.expect_refused, line=line),
+    "close": lambda _, line: Touches(how="close", line=line),
+    "click": lambda _, line: Touches(how="click", line=line),
+    "open": lambda _, line: Touches(how="open", line=line),
+    "expect_nothing": lambda _, line: ExpectNothing(line=line),
+    "expect_goal": lambda _, line: ExpectGoal(line=line),
 }

@@ -102,3 +102,8 @@ def scenario_editor() -> Editor:
 @pytest.fixture(scope="session")
 def segment_editor() -> Editor:
     return Editor("segment")
+
+
+@pytest.fixture(scope="session")
+def test_editor() -> Editor:
+    return Editor("test")

@@ -20,6 +20,7 @@ from scenarios_yaml.language.segment_reader import read_segment
 from scenarios_yaml.language.steps import KINDS
 from scenarios_yaml.library.index import library
 from scenarios_yaml.schemas.build import SCHEMAS, file_name, written
+from scenarios_yaml.tools.case_reader import read_tests
 
 EXAMPLES = Path(__file__).parents[1] / "language" / "examples"
 PAGE = files("scenarios_yaml").joinpath("README.md").read_text(encoding="utf-8")
@@ -27,6 +28,8 @@ BLOCKS = [(kind.strip(), body) for kind, body in re.findall(r"```yaml( \w+)?\n(.
 START = "scenario: a\ntitle: T\n"
 TRIGGER = "trigger:\n  - event: Chat Opened\n"
 STEPS = "steps:\n  - say: Hello\n"
+NO_SCHEMAS = ("properties", "$defs", "dependentRequired")
+"""Below these, names are those of the files."""
 INTO_FILE = {
     "file": lambda body: body,
     "head": lambda body: START + TRIGGER + body + STEPS,
@@ -44,6 +47,52 @@ SEGMENTS = {
     for path in sorted(files("scenarios_yaml").joinpath("library/segments").iterdir(), key=lambda p: p.name)
     if path.name.endswith(".yaml")
 }
+TESTS = {item.slug: item.test for item in library() if item.test}
+EVERY_TEST = """\
+- test: every line of a timeline
+  locales: [en, ru]
+  given: {email: ann@shop.example, birthday: 1990-03-05, vip: true, none: null}
+  tags: [a, off]
+  lists: [news]
+  variant: {which-text: short}
+  holdout: false
+  at: 2026-03-02 12:00
+  timezone: Europe/Prague
+  quiet_hours: 22:00-08:00
+  business_hours: closed
+  frequency_cap: 2 in 1d
+  operators_online: 0
+  with: [other]
+  site: {name: Lamps}
+  timeline:
+    - event: Order Completed
+      properties: {total: 1200, products: [{name: Lamp}]}
+    - advance: 3d
+    - advance_to: 2026-03-09 10:00
+    - answer: {en: "Yes", ru: Да}
+    - write: NO
+      files: [a.txt]
+    - submit: {email: "", phone: 123}
+    - operator: Hello
+    - set: {plan: null}
+    - tag: vip
+    - untag: vip
+    - operator_online: 1
+    - fail: no such mailbox
+    - webhook_replies: {error: too slow}
+    - coupons: {cart-5: ""}
+    - close
+    - click:
+    - open: true
+    - expect: {say: Hello, options: [A, B], buttons: Go, contains: [x, "{{"], lacks: y}
+    - expect: {popup: true, fields: [email], button: Go, size: mini, visitor.email: null, run.n: 3}
+    - expect: {handoff: true, assign: team, tag: a, event: X, subscribed: news}
+    - expect_nothing
+    - expect_goal
+    - expect_exit: Order Completed
+    - expect_stop: no answer
+    - expect_refused: audience
+"""
 EVERY_SEGMENT = """\
 segment: every
 title: {en: Every way to say it, ru: Все способы}
@@ -83,7 +132,7 @@ class TestTheFiles:
             elif isinstance(schema, dict):
                 inside = schema.get("properties", {})
                 yield from inside.items()
-                others = [value for name, value in schema.items() if name not in ("properties", "$defs")]
+                others = [value for name, value in schema.items() if name not in NO_SCHEMAS]
                 for value in [*inside.values(), *schema.get("$defs", {}).values(), *others]:
                     yield from keys(value)
 
@@ -115,6 +164,12 @@ class TestWhatIsGood:
         text = SEGMENTS.get(name, EVERY_SEGMENT)
         assert read_segment(text).errors == ()
         assert segment_editor.complaints(text) == []
+
+    @pytest.mark.parametrize("name", [*TESTS, "every"])
+    def test_a_test_file(self, test_editor, name):
+        text = TESTS.get(name, EVERY_TEST)
+        assert read_tests(text).errors == (), list(map(str, read_tests(text).errors))
+        assert test_editor.complaints(text) == []
 
     @pytest.mark.parametrize(
         "body",
@@ -270,6 +325,29 @@ class TestMistakes:
         assert read_segment(text).errors
         assert segment_editor.complaints(text)
 
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "- nothing", "- evnt: A", "- {event: A, advance: 3d}", "- {advance: 3d, properties: {}}", "- advance: soon",
+            "- advance_to: later", "- close: now", "- expect: {}", "- expect: {emial: a}", "- expect: {say: [a]}",
+            "- expect: {site.a: b}", "- expect: letter", "- submit: x", "- operator_online: many", "- {properties: {}}",
+        ],
+    )  # fmt: skip
+    def test_in_timelines(self, test_editor, line):
+        text = f"- test: a\n  timeline:\n    {line}\n"
+        assert read_tests(text).errors
+        assert test_editor.complaints(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        ["test: a\n", "[]", "- test: a\n", "- timeline: [close]\n", "- {test: a, timeline: []}\n",
+         "- {test: a, given: {visits: 3}, timeline: [close]}\n", "- {test: a, locales: [], timeline: [close]}\n",
+         "- {test: a, frequency_cap: 2, timeline: [close]}\n", "- {test: a, wiht: [b], timeline: [close]}\n"],
+    )  # fmt: skip
+    def test_in_cases(self, test_editor, text):
+        assert read_tests(text).errors
+        assert test_editor.complaints(text)
+
 
 WORDS = [
     "null", "~", "true", "no", "NO", "10:00", "9:30", "0123", "1_000", "5", "-1", "1.5", "1e3", "0x1f", "3d", "90m", "parameters.x",
@@ -321,3 +399,11 @@ class TestAnyFile:
         complaints = segment_editor.complaints(text)
         if complaints:
             assert read_segment(text).errors, complaints
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.sampled_from([*sorted(TESTS), "every"]), st.randoms(use_true_random=False))
+    def test_a_test_file(self, test_editor, name, chance):
+        text = mutated(chance, TESTS.get(name, EVERY_TEST))
+        complaints = test_editor.complaints(text)
+        if complaints:
+            assert read_tests(text).errors, complaints
