@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from operator_console.commands.talk import CommandError, explain
 from operator_console.safe_text import safe_text
@@ -15,13 +15,18 @@ if TYPE_CHECKING:
     from scenarios_yaml.tools.player import Player, Thing
 
 
-def play(file: Path, beside: Sequence[Path], *, locale: str, at: str, timezone: str) -> int:
-    """Play a scenario file until the input ends: 0 then, 1 where a file cannot be read."""
-    from scenarios_yaml.engine.clock import known_zone
+class PlayOptions(NamedTuple):
+    """The visitor's language and what is known of him (`name=value` each), when it begins and in which zone."""
 
-    if known_zone(timezone) is None:
-        raise CommandError(f"There is no time zone {timezone}.", "Write one such as Europe/Prague.")
-    player = _player([file, *beside], locale=locale, at=at, timezone=timezone)
+    lang: str
+    at: str
+    timezone: str
+    known: Sequence[str] = ()
+
+
+def play(file: Path, beside: Sequence[Path], options: PlayOptions) -> int:
+    """Play a scenario file until the input ends: 0 then, 1 where a file cannot be read. Raises `CommandError`."""
+    player = _player([file, *beside], options)
     if player is None:
         return 1
     in_terminal = sys.stdin.isatty() and sys.stdout.isatty()
@@ -34,10 +39,12 @@ def play(file: Path, beside: Sequence[Path], *, locale: str, at: str, timezone: 
     return 0
 
 
-def _player(files: Sequence[Path], *, locale: str, at: str, timezone: str) -> Player | None:
+def _player(files: Sequence[Path], options: PlayOptions) -> Player | None:
     """None after the mistakes of the files were told."""
+    from scenarios_yaml.engine.clock import known_zone
     from scenarios_yaml.tools.case_files import Shelf
     from scenarios_yaml.tools.player import Player, Settings
+    from scenarios_yaml.tools.player_lines import pairs
     from scenarios_yaml.tools.stage import CannotError
 
     shelf = Shelf()
@@ -50,10 +57,14 @@ def _player(files: Sequence[Path], *, locale: str, at: str, timezone: str) -> Pl
             scenarios.append(read.scenario)
     if len(scenarios) < len(files):
         return None
+    if known_zone(options.timezone) is None:
+        raise CommandError(f"There is no time zone {options.timezone}.", "Write one such as Europe/Prague.")
     try:
-        return Player(
-            scenarios, shelf.segments(files[0].parent), Settings(locale=locale, at=at, timezone=timezone)
-        )
+        before, given = pairs(" ".join(options.known))
+        if before:
+            raise CommandError(f"{before} says nothing of the visitor.", "For example --as city=Prague.")
+        settings = Settings(locale=options.lang, at=options.at, timezone=options.timezone, given=given)
+        return Player(scenarios, shelf.segments(files[0].parent), settings)
     except CannotError as error:
         raise CommandError(error.message, error.hint) from error
 

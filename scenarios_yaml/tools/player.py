@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from scenarios_yaml.engine import clock
 from scenarios_yaml.engine.catalog import Catalog
-from scenarios_yaml.engine.effects import Effect, TraceLine
+from scenarios_yaml.engine.effects import ChatOption, Effect, TraceLine
 from scenarios_yaml.engine.engine import Outcome, refresh
 from scenarios_yaml.engine.state import VisitorState, World
 from scenarios_yaml.engine.stimuli import PropertiesChanged
@@ -76,12 +76,13 @@ Thing: TypeAlias = Came | Yours | Notice | Decided | Refused | Left
 
 
 class Settings(Struct, frozen=True):
-    """In which world the visitor is played. `at` is local to the project."""
+    """In which world the visitor is played, and what is known of him from the start. `at` is local to the project."""
 
     locale: str = ""
     at: str = MONDAY_NOON
     timezone: str = "UTC"
     operators_online: int = 1
+    given: dict[str, Any] = {}
 
 
 class Player:
@@ -127,9 +128,10 @@ class Player:
         """A moment (ms) in the project's time."""
         return clock.local(at, clock.project_zone(self._stage.world)).strftime("%Y-%m-%d %H:%M:%S")
 
-    def answers(self) -> list[str]:
-        """The labels that are offered now, in the order of their numbers."""
-        return [option.label for message in self._stage.open_questions()[:1] for option in message.options]
+    def answers(self) -> tuple[ChatOption, ...]:
+        """What is offered now, in the order of the numbers that one may type."""
+        questions = self._stage.open_questions()
+        return questions[0].options if questions else ()
 
     def greeting(self) -> list[Thing]:
         """What would start the scenario, and how to begin."""
@@ -177,7 +179,8 @@ class Player:
                 f"{quoted(self.settings.at)} is no date and time", "for example 2026-03-05 10:00"
             )
         state = VisitorState(
-            id=visitor_named(self._catalog.programs.values()), properties={"locale": self._locale}
+            id=visitor_named(self._catalog.programs.values()),
+            properties={**self.settings.given, "locale": self._locale},
         )
         state = refresh(state, self._catalog, now, world)
         stage = Stage(self._catalog, state, now=now, world=world, script=Script())
@@ -196,7 +199,7 @@ class Player:
 
     def _speak(self, text: str) -> None:
         """Presses the answer of that number or label, else writes."""
-        answers = self.answers()
+        answers = [option.label for option in self.answers()]
         if text.isdecimal() and 1 <= int(text[:3]) <= len(answers):
             text = answers[int(text[:3]) - 1]
         folded = " ".join(text.split()).casefold()
