@@ -95,11 +95,13 @@ def _remember(turn: Turn, key: str, properties: Properties, at: int) -> None:
 
 
 def _with_moment(moments: list[int], at: int, most: int) -> list[int]:
-    kept = moments[-most + 1 :] if len(moments) >= most else moments.copy()
+    kept = moments.copy()
     if not kept or kept[-1] <= at:
         kept.append(at)
     else:
         insort(kept, at)
+    if len(kept) > most:
+        del kept[:-most]
     return kept
 
 
@@ -124,8 +126,7 @@ def _note_amounts(history: EventHistory, paths: frozenset[str], properties: Prop
     for path in sorted(paths):
         amount = number(follow(properties, path))
         if amount is not None:
-            amounts = kept.get(path, [])[-AMOUNTS_LIMIT + 1 :]
-            kept[path] = sorted([*amounts, (at, amount)])
+            kept[path] = sorted([*kept.get(path, []), (at, amount)])[-AMOUNTS_LIMIT:]
     history.amounts = kept
 
 

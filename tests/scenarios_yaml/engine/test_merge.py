@@ -9,6 +9,7 @@ from scenarios_yaml.engine.effects import HidePopup, QuestionClosed, SendChat
 from scenarios_yaml.engine.merge import merge, withdrawn
 from scenarios_yaml.engine.paths import Scope
 from scenarios_yaml.engine.state import VisitorState
+from scenarios_yaml.engine.stimuli import PropertiesChanged, TimePassed
 from scenarios_yaml.language.conditions import parse_condition
 
 SERIES = (
@@ -91,6 +92,44 @@ class TestFacts:
         anonymous.event("Subscribed", list="news")
         together(known, anonymous)
         assert (known.state.lists, known.state.unsubscribed) == ([], ["news"])
+
+    def test_a_tag_that_only_one_has_lost_stays(self, people):
+        known, anonymous = people
+        known.change(tags=("vip",))
+        anonymous.change(tags=("vip",))
+        anonymous.tell(PropertiesChanged(tags_removed=("vip",)))
+        together(known, anonymous)
+        assert known.state.tags == ["vip"]
+
+    def test_an_order_that_both_were_told_of_counts_twice(self, people):
+        known, anonymous = people
+        for visitor in people:
+            visitor.event("Order Completed", order_id="o1", total=10)
+        together(known, anonymous)
+        assert (known.state.orders, known.state.revenue, known.state.order.id) == (2, 20, "o1")
+
+    def test_what_he_is_in_is_decided_anew_and_told(self, play, group):
+        segments = [group("keen", "did page_viewed >= 3 times in 3d"), group("guests", "not tagged known")]
+        known, anonymous = (play(SERIES, segments=segments) for _ in range(2))
+        anonymous.state = VisitorState(id="guest")
+        known.change(tags=("known",))
+        for visitor in (known, known, anonymous, anonymous):
+            visitor.event("Page Viewed")
+        assert (known.moves, anonymous.moves) == ([], ["+guests"])
+        together(known, anonymous)
+        assert known.state.next_wake() == known.now
+        known.tell(TimePassed())
+        assert known.moves == ["-guests", "+keen"]
+        assert known.state.segments == ["keen"]
+
+    def test_goals_of_both_are_watched(self, play):
+        text = "goal: {event: Order Completed, within: 7d}\nsteps: [{tag: x}]"
+        known, anonymous = play(text), play(text)
+        anonymous.state = VisitorState(id="guest")
+        anonymous.go()
+        together(known, anonymous)
+        known.event("Order Completed")
+        assert known.goals == ["Order Completed after 0s"]
 
 
 class TestRuns:
