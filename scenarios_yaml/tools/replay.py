@@ -36,7 +36,6 @@ from scenarios_yaml.tools.log import (
     DialogNamed,
     DialogStands,
     LogItem,
-    Told,
     VisitorLog,
     VisitorWrote,
 )
@@ -216,10 +215,10 @@ class Replay:
         if item.scenario == self._draft and self._draft and now >= self._since:
             return
         what = item.what
-        if self._draft:
-            what = _readdressed(self.states[visitor], what, item.scenario)
         if isinstance(what, Chose | PopupEnded | Delivered):
-            self._tell(visitor, what, now, item.seq)
+            found = _readdressed(self.states[visitor], what, item.scenario) if self._draft else what
+            if found is not None:
+                self._tell(visitor, found, now, item.seq)
 
     # --- The engine ----------------------------------------------------------------------------------------
 
@@ -257,17 +256,22 @@ class Replay:
         told: list[Stimulus] = []
         for effect in effects:
             if isinstance(effect, TakeCoupon):
-                told.append(
-                    CouponTaken(effect.run, self._around.coupons.get(effect.pool, self._code(effect.pool)))
-                )
-            elif isinstance(effect, Send) and effect.channel == "webhook" and effect.scenario == self._draft:
-                run = next((run for run in self.states[visitor].runs if run.id == effect.run), None)
-                if run is not None and run.started_at >= self._since:
-                    told.append(Delivered(effect.run, ok=True, reply={}, id=effect.id))
+                none = effect.pool.upper() if self._is_drafts(visitor, effect.run) else ""
+                told.append(CouponTaken(effect.run, self._around.coupons.get(effect.pool, none)))
+            elif (
+                isinstance(effect, Send)
+                and effect.channel == "webhook"
+                and self._is_drafts(visitor, effect.run)
+            ):
+                told.append(Delivered(effect.run, ok=True, reply={}, id=effect.id))
         return told
 
-    def _code(self, pool: str) -> str:
-        return pool.upper() if self._draft else ""
+    def _is_drafts(self, visitor: str, run_id: str) -> bool:
+        """Whether the run is one that the draft has let in, and not one that came over from the live version."""
+        if not self._draft:
+            return False
+        run = next((run for run in self.states[visitor].runs if run.id == run_id), None)
+        return run is not None and run.scenario == self._draft and run.started_at >= self._since
 
     def _leave_open(self, visitor: str, now: int, *, whatever_is_due: bool = False) -> bool:
         """The draft's runs whose question's time is over (or, `whatever_is_due`, who would be answered by what he
@@ -300,31 +304,36 @@ class Replay:
         return waiting.kind in QUESTIONS and 0 < waiting.due_at <= now
 
 
-def _readdressed(state: VisitorState, what: Told, scenario: str) -> Told:
-    """The stimulus with the id that its question, pop-up or row has among the runs of the state."""
+def _readdressed(
+    state: VisitorState, what: Chose | PopupEnded | Delivered, scenario: str
+) -> Chose | PopupEnded | Delivered | None:
+    """The stimulus with the id that its question, pop-up or row has among the runs of the state; None where no run of
+    the scenario waits for it, nor has sent it."""
     match what:
         case Chose():
-            named = _waiting_alike(state, scenario, what.message, "message")
-            return replace(what, message=named.waiting.message) if named and named.waiting else what
+            run, name = _waiting_alike(state, scenario, what.message, "message")
+            return replace(what, message=name) if run else None
         case PopupEnded():
-            named = _waiting_alike(state, scenario, what.popup, "popup")
-            return replace(what, popup=named.waiting.popup) if named and named.waiting else what
-        case Delivered():
-            named = _waiting_alike(state, scenario, what.id, "message")
-            return replace(what, run=named.id, id=named.waiting.message) if named and named.waiting else what
-    return what
+            run, name = _waiting_alike(state, scenario, what.popup, "popup")
+            return replace(what, popup=name) if run else None
+    run, name = _waiting_alike(state, scenario, what.id, "message")
+    if run is not None:
+        return replace(what, run=run.id, id=name)
+    sent = any(run.id == what.run and run.scenario == scenario for run in state.runs)
+    return what if sent else None
 
 
-def _waiting_alike(state: VisitorState, scenario: str, name: str, field: str) -> Run | None:
-    """The scenario's run that waits with that id; else one that waits with the same step's of another run's number."""
-    alike = None
+def _waiting_alike(state: VisitorState, scenario: str, name: str, field: str) -> tuple[Run | None, str]:
+    """The scenario's run that waits with that id; else one that waits at the same count of steps, though it has
+    another number. And with which id it waits."""
+    alike: tuple[Run | None, str] = (None, "")
     step = name.rpartition(".")[2]
     for run in state.runs:
         awaited: str = getattr(run.waiting, field) if run.waiting is not None else ""
         if run.scenario != scenario or not awaited:
             continue
         if awaited == name:
-            return run
-        if alike is None and awaited.rpartition(".")[2] == step:
-            alike = run
+            return run, awaited
+        if alike[0] is None and awaited.rpartition(".")[2] == step:
+            alike = run, awaited
     return alike

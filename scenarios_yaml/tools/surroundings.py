@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -56,7 +56,6 @@ class Shelf:
         self.segments = segments
         self.moves = moves
         """From the step of an older version to that of the published one, by scenario and older version."""
-        self._catalog: Catalog | None = None
 
     def without(self, slug: str) -> Catalog:
         """As `catalog`, but the scenario lets nobody in."""
@@ -64,11 +63,9 @@ class Shelf:
         others = self.scenarios if one is None else {**self.scenarios, slug: replace(one, status="paused")}
         return self._made(others)
 
-    @property
+    @cached_property
     def catalog(self) -> Catalog:
-        if self._catalog is None:
-            self._catalog = self._made(self.scenarios)
-        return self._catalog
+        return self._made(self.scenarios)
 
     def _made(self, scenarios: dict[str, Scenario]) -> Catalog:
         return Catalog.of(
@@ -78,8 +75,9 @@ class Shelf:
     def concerns_everybody(self, before: Shelf) -> bool:
         """Whether other segments live now, or another silence is waited for: only then the server asks every visitor
         anew after a publication."""
-        return self._everybody() != before._everybody()
+        return self._everybody != before._everybody
 
+    @cached_property
     def _everybody(self) -> object:
         silences = [(duration, program.slug) for duration, program in self.catalog.inactive]
         return {slug: segment.version for slug, segment in self.segments.items()}, silences

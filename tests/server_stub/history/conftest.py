@@ -14,7 +14,7 @@ from scenarios_yaml.engine.effects import TraceLine
 from scenarios_yaml.language.reader import read_scenario
 from scenarios_yaml.tools.log import VisitorLog
 from scenarios_yaml.tools.replay import Replay
-from scenarios_yaml.tools.surroundings import Surroundings
+from scenarios_yaml.tools.surroundings import Surroundings, Trial
 from server_stub.desk.desk import Desk
 from server_stub.history.journal import JournalPast, ReadOnlyStore
 from server_stub.protocol import ChangeDialog, ChangeVisitor, Message, MessageSent, RunProgress, SendMessage
@@ -245,10 +245,10 @@ class Shop:
     def log(self, who: str = "a1", scenario: str = "") -> VisitorLog:
         return self.past().log(self.desk.visitor_of(who), scenario)
 
-    def replayed(self, who: str = "a1") -> list[tuple[Any, ...]]:
+    def replayed(self, who: str = "a1", trial: Trial | None = None) -> list[tuple[Any, ...]]:
         """The same from a replay of the journal's file, while the desk still runs on it."""
         hearing = Hearing()
-        Replay(Surroundings(self.past().around()), hearing).play(self.log(who), self.now + 1)
+        Replay(Surroundings(self.past().around(), trial), hearing).play(self.log(who), self.now + 1)
         return [
             (line.at, line.scenario, line.version, line.run, line.phase, line.step, line.result, line.line)
             for line in hearing.trace

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from scenarios_yaml.language.reader import read_scenario
+from scenarios_yaml.tools.surroundings import Trial
+
 SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
 
 SERIES = """scenario: series
@@ -85,11 +88,18 @@ status: live
 trigger: [{segment: loyal}]
 steps: [{say: Welcome back}]
 """
+NOBODYS = """scenario: nobodys
+title: Nobody's
+trigger: [{event: Never}]
+steps: [{tag: never}]
+"""
 
 
 async def same(shop, who: str = "a1", least: int = 2) -> None:
+    """Live, replayed, and in a backtest of a draft that lets nobody in."""
     lived = shop.lived(who)
     assert shop.replayed(who) == lived
+    assert shop.replayed(who, Trial(read_scenario(NOBODYS).scenario, 0, shop.now + 1)) == lived
     assert len(lived) >= least
 
 
