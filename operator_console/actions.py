@@ -10,18 +10,26 @@ from typing import Literal, TypeAlias
 
 from textual.binding import Binding, BindingType
 
-Place: TypeAlias = Literal["inbox", "list", "search", "conversation", "composer", "card", "field"]
+Place: TypeAlias = Literal[
+    "inbox", "list", "search", "conversation", "composer", "card", "field", "outbox", "why"
+]
 """Where its keys work: everywhere in the inbox but in text fields, or only where the focus is."""
+Screenwide: TypeAlias = Literal["inbox", "outbox", "why"]
+"""The places that are a whole screen."""
 
 PLACES: dict[Place, str] = {
     "inbox": "Everywhere",
-    "list": "In the dialog list",
+    "list": "In a list",
     "search": "While searching",
     "conversation": "In the conversation",
     "composer": "While writing",
-    "card": "In the visitor card",
+    "card": "In the visitor card, a letter, an answer to why",
     "field": "While editing the card",
+    "outbox": "In the outbox",
+    "why": "While asking why",
 }
+SHARED = ("desk.help", "desk.palette", "desk.theme", "desk.quit")
+"""Actions of the inbox that work in every screen."""
 TEXT_PLACES: tuple[Place, ...] = ("search", "composer", "field")
 """Where letters are text, and no keys."""
 
@@ -76,6 +84,24 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "visitor.tag", "Visitor's tags", "Add or remove tags of the visitor", ("T",), "inbox", "visitor_tags"
+    ),
+    Action(
+        "visitor.why",
+        "Why",
+        "Show which scenarios were considered for the visitor, and why they spoke or kept still",
+        ("W",),
+        "inbox",
+        "why",
+        hint=75,
+    ),
+    Action(
+        "view.outbox",
+        "Outbox",
+        "Show the emails, pushes, messages and webhooks of the scenarios",
+        ("m",),
+        "inbox",
+        "outbox",
+        hint=65,
     ),
     Action("view.card", "Card", "Show or hide the visitor card", ("v",), "inbox", "card", hint=80),
     Action(
@@ -142,19 +168,26 @@ ACTIONS: tuple[Action, ...] = (
         "desk.back", "Back", "Go back: to the list, out of a search", ("escape",), "inbox", "back", 0, False
     ),
     Action("desk.quit", "Quit", "Leave the console", ("ctrl+q",), "inbox", "quit", 95, True, True),
-    # --- In the dialog list ---
-    Action("list.down", "Down", "Next dialog", ("j", "down"), "list", "down", 0, False),
-    Action("list.up", "Up", "Dialog before", ("k", "up"), "list", "up", 0, False),
+    # --- In a list ---
+    Action("list.down", "Down", "Next row", ("j", "down"), "list", "down", 0, False),
+    Action("list.up", "Up", "Row before", ("k", "up"), "list", "up", 0, False),
     Action(
         "list.page_down", "Page down", "A page down", ("pagedown", "ctrl+f"), "list", "page_down", 0, False
     ),
     Action("list.page_up", "Page up", "A page up", ("pageup", "ctrl+u"), "list", "page_up", 0, False),
+    Action("list.top", "Top", "To the newest row, with what is new", ("g", "home"), "list", "top", 0, False),
     Action(
-        "list.top", "Top", "To the newest dialog, with what is new", ("g", "home"), "list", "top", 0, False
+        "list.bottom", "Bottom", "To the oldest row that is loaded", ("G", "end"), "list", "bottom", 0, False
     ),
-    Action("list.bottom", "Bottom", "To the oldest dialog", ("G", "end"), "list", "bottom", 0, False),
     Action(
-        "list.open", "Open", "Go into the conversation", ("enter", "l", "right"), "list", "open", 1, False
+        "list.open",
+        "Open",
+        "Go into the conversation; read a row of the outbox at full width",
+        ("enter", "l", "right"),
+        "list",
+        "open",
+        1,
+        False,
     ),
     # --- While searching ---
     Action("search.all", "All messages", "Search all messages", ("enter",), "search", "submit", 1, False),
@@ -269,6 +302,95 @@ ACTIONS: tuple[Action, ...] = (
     # --- While editing the card ---
     Action("field.keep", "Keep", "Keep what is written", ("enter",), "field", "submit", 1, False),
     Action("field.forget", "Forget", "What stood there before", ("escape",), "field", "forget", 2, False),
+    # --- In the outbox ---
+    Action(
+        "outbox.visitor",
+        "Visitor",
+        "Go to the dialog with the visitor, or see his card",
+        ("d",),
+        "outbox",
+        "visitor",
+        10,
+    ),
+    Action(
+        "outbox.why", "Why", "Show why this scenario reached the visitor", ("W",), "outbox", "why", hint=15
+    ),
+    Action(
+        "outbox.search",
+        "Search",
+        "Search recipients, subjects and scenarios",
+        ("slash",),
+        "outbox",
+        "search",
+        25,
+    ),
+    Action(
+        "outbox.status",
+        "Status",
+        "Show only waiting, kept, sent, failed, unknown; all again",
+        ("x",),
+        "outbox",
+        "status",
+        30,
+    ),
+    Action("outbox.scenario", "Scenario", "Show the rows of one scenario", ("f",), "outbox", "scenario", 35),
+    Action("outbox.all", "All channels", "Show every channel", ("1",), "outbox", "channel('')"),
+    Action("outbox.email", "Emails", "Show the emails", ("2",), "outbox", "channel('email')"),
+    Action("outbox.push", "Pushes", "Show the web pushes", ("3",), "outbox", "channel('push')"),
+    Action(
+        "outbox.messenger",
+        "Messages",
+        "Show the messages to messengers",
+        ("4",),
+        "outbox",
+        "channel('messenger')",
+    ),
+    Action("outbox.webhook", "Webhooks", "Show the webhooks", ("5",), "outbox", "channel('webhook')"),
+    Action("outbox.reset", "Reset filter", "Show all rows", ("F",), "outbox", "reset_filter"),
+    Action("outbox.reload", "Load again", "Read the outbox again", ("ctrl+r",), "outbox", "reload"),
+    Action(
+        "outbox.next_pane",
+        "Next pane",
+        "Between the list and what is read",
+        ("tab", "shift+tab"),
+        "outbox",
+        "next_pane",
+        0,
+        False,
+        True,
+    ),
+    Action(
+        "outbox.back",
+        "Back",
+        "Out of what is read, out of a search, to the inbox",
+        ("escape",),
+        "outbox",
+        "back",
+        12,
+        False,
+    ),
+    # --- While asking why ---
+    Action(
+        "why.reload",
+        "Ask again",
+        "Ask again, with what has happened since",
+        ("ctrl+r",),
+        "why",
+        "reload",
+        30,
+    ),
+    Action(
+        "why.next_pane",
+        "Next pane",
+        "Between the scenarios and the answer",
+        ("tab", "shift+tab"),
+        "why",
+        "next_pane",
+        0,
+        False,
+        True,
+    ),
+    Action("why.back", "Back", "Back to the scenarios, and out", ("escape",), "why", "back", 12, False),
 )
 
 CHANGING = frozenset(
@@ -305,8 +427,15 @@ def at_place(place: Place) -> tuple[Action, ...]:
     return tuple(action for action in ACTIONS if action.place == place)
 
 
+def of_screen(screen: Screenwide) -> tuple[Action, ...]:
+    """What works everywhere in a screen: its own, and what works in all of them."""
+    shared = tuple(action for action in ACTIONS if action.id in SHARED and screen != "inbox")
+    return at_place(screen) + shared
+
+
 def bindings(place: Place) -> list[BindingType]:
     """Textual's bindings of a place. The action's id is the binding's, so a keymap may give it other keys."""
+    actions = of_screen(place) if place in ("inbox", "outbox", "why") else at_place(place)
     return [
         Binding(
             ",".join(action.keys),
@@ -317,7 +446,7 @@ def bindings(place: Place) -> list[BindingType]:
             tooltip=action.help,
             id=action.id,
         )
-        for action in at_place(place)
+        for action in actions
     ]
 
 
@@ -333,12 +462,15 @@ def shown_key(key: str) -> str:
     return key
 
 
-def hints(place: Place, *, read_only: bool = False) -> list[Action]:
-    """What the footer shows while the focus is there, most useful first: the place's own, then those of
-    everywhere.
+def hints(place: Place, *, screen: Screenwide = "inbox", read_only: bool = False) -> list[Action]:
+    """What the footer shows while the focus is there, most useful first: the place's own, then those of the whole
+    screen.
     """
-    own = sorted((action for action in at_place(place) if action.hint), key=lambda action: action.hint)
-    rest = sorted((action for action in at_place("inbox") if action.hint), key=lambda action: action.hint)
+    own = sorted(
+        (action for action in at_place(place) if action.hint and place != screen),
+        key=lambda action: action.hint,
+    )
+    rest = sorted((action for action in of_screen(screen) if action.hint), key=lambda action: action.hint)
     if place in TEXT_PLACES:
         # Only what works beside text is offered.
         rest = [action for action in rest if action.is_priority]

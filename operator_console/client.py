@@ -46,6 +46,7 @@ from server_stub.protocol import (
     SendMessage,
     StartDialog,
     VisitorCard,
+    WhyOverview,
     WhyReport,
 )
 
@@ -188,6 +189,10 @@ class DeskClient:
         """Each time the scenario was considered for the visitor (by id, email or user id), and what came of it."""
         return await self._read(_path("visitors", visitor, "why"), WhyReport, scenario=scenario, limit=limit)
 
+    async def considered(self, visitor: str) -> WhyOverview:
+        """Every scenario that was considered for the visitor (by id, email or user id), the latest first."""
+        return await self._read(_path("visitors", visitor, "considered"), WhyOverview)
+
     async def scenarios(self) -> tuple[ScenarioStatus, ...]:
         return await self._read("/api/scenarios", tuple[ScenarioStatus, ...])
 
@@ -202,9 +207,16 @@ class DeskClient:
     async def segments(self) -> tuple[SegmentStatus, ...]:
         return await self._read("/api/segments", tuple[SegmentStatus, ...])
 
-    async def outbox(self, limit: int = 100) -> tuple[OutboxItem, ...]:
-        """The newest emails, pushes and webhooks, planned or sent."""
-        return await self._read("/api/outbox", tuple[OutboxItem, ...], limit=limit)
+    async def outbox(
+        self, *, channel: str = "", status: str = "", scenario: str = "", before: str = "", limit: int = 100
+    ) -> tuple[OutboxItem, ...]:
+        """Emails, pushes, messages and webhooks, newest first, without content; `before` is the id of a row."""
+        asked = {"channel": channel, "status": status, "scenario": scenario, "before": before}
+        return await self._read("/api/outbox", tuple[OutboxItem, ...], limit=limit, **asked)
+
+    async def outbox_item(self, row: str) -> OutboxItem:
+        """One of them with its content."""
+        return await self._read(_path("outbox", row), OutboxItem)
 
     async def change_visitor(self, visitor_id: str, change: ChangeVisitor) -> VisitorCard:
         return await self._write("PATCH", _path("visitors", visitor_id), change, VisitorCard)

@@ -28,6 +28,7 @@ from server_stub.protocol import (
     MessageSent,
     Operator,
     OperatorChanged,
+    OutboxChanged,
     PopupEnded,
     PopupShown,
     QuestionClosed,
@@ -65,6 +66,7 @@ class Changes:
     feed: list[Entry] = field(default_factory=list)
     history: list[Entry] = field(default_factory=list)
     """Entries for a visitor's card: events, runs, pop-ups."""
+    outbox: list[Entry] = field(default_factory=list)
     merged: list[tuple[str, str]] = field(default_factory=list)
     """Pairs of visitors: who is gone, who was kept."""
     began_waiting: set[str] = field(default_factory=set)
@@ -81,6 +83,7 @@ class Changes:
             or self.visitors
             or self.feed
             or self.history
+            or self.outbox
             or self.operators
             or self.scenarios
             or self.reordered
@@ -92,6 +95,7 @@ class Changes:
         self.visitors |= later.visitors
         self.feed += later.feed
         self.history += later.history
+        self.outbox += later.outbox
         self.merged += later.merged
         self.began_waiting |= later.began_waiting
         self.unsure |= later.unsure
@@ -215,6 +219,8 @@ class Mirror(OrderedRows):
             body = type(entry.what)
             if body in FEED_KINDS:
                 changes.feed.append(entry)
+            elif body is OutboxChanged:
+                changes.outbox.append(entry)
             if entry.visitor:
                 changes.visitors.add(entry.visitor)
                 changes.history.append(entry)

@@ -617,6 +617,8 @@ class OutboxItem(Wire, frozen=True):
     error: str = ""
     sent_at: int = 0
     """When it left, or was given up; 0 while it waits."""
+    reply: Any = None
+    """What a webhook answered; like `content` only with the one row."""
     to: str = ""
     """The address that it goes to, where its channel has one."""
     called: str = ""

@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from operator_console.actions import Action, Place, hints, shown_key
+from operator_console.actions import Action, Place, Screenwide, hints, shown_key
 from operator_console.inbox.cells import cut
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette, palette_of
@@ -262,10 +262,11 @@ class HintBar(Bar):
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self.place: Place = "inbox"
+        self.screen_place: Screenwide = "inbox"
         self.read_only = False
 
     def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:
-        actions = hints(self.place, read_only=self.read_only)
+        actions = hints(self.place, screen=self.screen_place, read_only=self.read_only)
         always = [action for action in actions if action.id in ALWAYS]
         right = _hint_pieces(always)
         room = width - 1 - sum(cell_len(piece[0]) for piece in right)

@@ -7,6 +7,7 @@ none. What comes in has been cleaned by `safe_text`; a grapheme is never taken a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from rich.cells import cell_len, split_graphemes
@@ -46,6 +47,31 @@ def wrap(text: str, width: int) -> list[str]:
         else:
             lines.extend(_wrap_paragraph(paragraph, width))
     return lines
+
+
+def wrap_runs(runs: Sequence[Run], width: int) -> list[list[Run]]:
+    """Runs in lines of at most `width` cells. Each line of `wrap` is a piece of the whole text, in its order."""
+    whole = "".join(text for text, _ in runs)
+    lines: list[list[Run]] = []
+    at = 0
+    for text in wrap(whole, width):
+        at = whole.index(text, at) if text else at
+        lines.append(_slice(runs, at, at + len(text)))
+        at += len(text)
+    return lines
+
+
+def _slice(runs: Sequence[Run], begin: int, end: int) -> list[Run]:
+    found: list[Run] = []
+    at = 0
+    for text, look in runs:
+        piece = text[max(begin - at, 0) : max(end - at, 0)]
+        if piece:
+            found.append((piece, look))
+        at += len(text)
+        if at >= end:
+            break
+    return found
 
 
 def _wrap_paragraph(paragraph: str, width: int) -> list[str]:

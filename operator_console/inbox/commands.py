@@ -6,22 +6,27 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from operator_console.actions import ACTIONS, Action, shown_key
+from operator_console.actions import ACTIONS, Action, Screenwide, of_screen, shown_key
 
 
 class DeskCommands(Provider):
-    """Finds actions by the words of their area, title and help."""
+    """Finds actions of the screen by the words of their area, title and help."""
+
+    def _commands(self) -> list[Action]:
+        screen: Screenwide = getattr(self.screen, "PLACE", "inbox")
+        if screen == "inbox":
+            return [
+                action for action in ACTIONS if action.is_command and action.place not in ("outbox", "why")
+            ]
+        return [action for action in of_screen(screen) if action.is_command]
 
     async def discover(self) -> Hits:
-        for action in ACTIONS:
-            if action.is_command:
-                yield DiscoveryHit(_name(action), partial(self._run, action), help=_help(action))
+        for action in self._commands():
+            yield DiscoveryHit(_name(action), partial(self._run, action), help=_help(action))
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        for action in ACTIONS:
-            if not action.is_command:
-                continue
+        for action in self._commands():
             score = max(matcher.match(_name(action)), matcher.match(action.help) * 0.7)
             if score > 0:
                 yield Hit(

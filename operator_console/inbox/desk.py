@@ -20,9 +20,12 @@ from server_stub.protocol import (
     Me,
     Message,
     Operator,
+    OutboxItem,
     ScenarioStatus,
     SendMessage,
     VisitorCard,
+    WhyOverview,
+    WhyReport,
 )
 
 
@@ -55,6 +58,16 @@ class Desk(Protocol):
     async def events(self, visitor_id: str, before: int = 0, limit: int = 100) -> EventPage: ...
 
     async def scenarios(self) -> tuple[ScenarioStatus, ...]: ...
+
+    async def outbox(
+        self, *, channel: str = "", status: str = "", scenario: str = "", before: str = "", limit: int = 100
+    ) -> tuple[OutboxItem, ...]: ...
+
+    async def outbox_item(self, row: str) -> OutboxItem: ...
+
+    async def considered(self, visitor: str) -> WhyOverview: ...
+
+    async def why(self, visitor: str, scenario: str, limit: int = 100) -> WhyReport: ...
 
     async def change_visitor(self, visitor_id: str, change: ChangeVisitor) -> VisitorCard: ...
 

@@ -1,341 +1,58 @@
-"""The dialog list: 100,000 two-line rows by the line API, cached strips, and an order that holds still
-under a cursor.
-
-Only what is visible is painted, and only what changed of it. The order of the rows is frozen while the list
-is being used (a key or the mouse in the last seconds, or scrolled away from the top); what would have come
-in above is counted and announced. The cursor belongs to a dialog and not to a place.
-"""
+"""The dialog list: the mirror's dialogs as rows that hold still under the cursor."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
 from datetime import tzinfo
 from typing import ClassVar
 
-from rich.segment import Segment
-from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region, Size
-from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from operator_console.actions import bindings
-from operator_console.inbox.cells import pad, wrap
 from operator_console.inbox.dialog_rows import RowPainter, RowState
+from operator_console.inbox.row_list import RowList
 from operator_console.mirror import Filter, Mirror
 from operator_console.themes import palette_of
-
-ROW_LINES = 2
-QUIET_AFTER = 4.0
-"""Seconds without a key or the mouse after which a list that stands at its top takes in what is new."""
-MAX_CACHED = 1_000
+from server_stub.protocol import DialogSummary
 
 
-class DialogList(ScrollView, can_focus=True):
+class DialogList(RowList[DialogSummary]):
     """The rows of one filter. `now` gives ms; `mirror` is read, never changed."""
 
-    DEFAULT_CSS = """
-    DialogList { overflow-x: hidden; overflow-y: scroll; scrollbar-size: 1 1; height: 1fr; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = bindings("list")
 
-    @dataclass
-    class Pointed(Message):
-        """The cursor stands on another dialog; empty: on none. Only the last of several matters."""
-
-        dialog: str
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, DialogList.Pointed)
-
-    @dataclass
-    class Opened(Message):
-        """Enter or a click: into the conversation."""
-
-        dialog: str
-
-    @dataclass
-    class NewAbove(Message):
-        """So many dialogs have news that the frozen order does not show yet."""
-
-        count: int
-
     def __init__(self, mirror: Mirror, now: Callable[[], int], zone: tzinfo | None, *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id)
+        super().__init__(now, zone, id=id)
         self.mirror = mirror
         self.shown = Filter()
-        self.cursor = ""
-        """The id of the dialog under the cursor."""
-        self.empty_text = "Loading…"
-        self._now = now
-        self._zone = zone
-        self._ids: list[str] = []
-        self._index = 0
-        self._hovered = -1
-        self._top_at = 0
-        self._news: set[str] = set()
-        self._used_at = -QUIET_AFTER
         self._painter: RowPainter | None = None
-        self._cache: dict[tuple[str, RowState, bool], tuple[object, tuple[Strip, Strip]]] = {}
-
-    # --- Data down ---
 
     def show(self, wanted: Filter, *, keep_cursor: bool = True) -> None:
         """Show another filter. The cursor stays on its dialog if that is there, else it goes to the top."""
         self.shown = wanted
-        if not keep_cursor:
-            self.cursor = ""
-        self._take_order()
-        if self.cursor not in self._ids[self._index : self._index + 1]:
-            self._index = 0
-            self.scroll_to(y=0, animate=False)
-        self._point(self._index)
-        self.refresh()
+        self.show_anew(keep_cursor=keep_cursor)
 
-    def take(self, dialogs: Collection[str], *, reordered: bool) -> None:
-        """Rows have changed. Repaints those that are visible; the order follows unless it is frozen."""
-        if reordered and not self.is_frozen:
-            self.thaw()
-            return
-        if reordered:
-            self._count_news(dialogs)
-        first, last = self._visible()
-        for index in range(first, last):
-            if self._ids[index] in dialogs:
-                self._refresh_row(index)
+    def source(self) -> list[str]:
+        return self.mirror.view(self.shown)[::-1]
 
-    def thaw(self) -> None:
-        """Take the order as it is now. What is under the cursor stays on its line where the list is
-        scrolled.
-        """
-        line = self._index * ROW_LINES - self.scroll_offset.y
-        self._take_order(linger=True)
-        if self.scroll_offset.y > 0:
-            self.scroll_to(y=max(self._index * ROW_LINES - line, 0), animate=False)
-        if self._ids and self.cursor != self._ids[self._index]:
-            self._point(self._index)
-        self.refresh()
+    def row_of(self, key: str) -> DialogSummary | None:
+        return self.mirror.rows.get(key)
 
-    def tick(self) -> None:
-        """A while has passed: times are painted anew, and an idle list takes in what is new."""
-        self._painter = None
-        self._cache.clear()
-        if self._news and not self.is_frozen:
-            self.thaw()
-        else:
-            self.refresh()
+    def fits(self, row: DialogSummary) -> bool:
+        return self.shown.matcher(self.mirror.me)(row)
 
-    def point_to(self, dialog: str) -> bool:
-        """Put the cursor on a dialog; False where the filter does not show it."""
-        if dialog not in self._ids:
-            self._take_order()
-        try:
-            index = self._ids.index(dialog)
-        except ValueError:
-            return False
-        self._point(index)
-        return True
+    def time_of(self, row: DialogSummary) -> int:
+        return row.last_at
 
-    @property
-    def count(self) -> int:
-        """How many dialogs the list shows."""
-        return len(self._ids)
+    def look_of(self, row: DialogSummary) -> Hashable:
+        return row.visitor in self.mirror.online
 
-    @property
-    def is_frozen(self) -> bool:
-        """Whether the order holds still: the list is in use, or shows something below its top."""
-        if not (self.has_focus or self.mouse_hover):
-            return False
-        return self.scroll_offset.y > 0 or time.monotonic() - self._used_at < QUIET_AFTER
-
-    def order(self) -> list[str]:
-        """The ids as shown, newest first."""
-        return self._ids
-
-    def _take_order(self, *, linger: bool = False) -> None:
-        """Read the order anew. `linger`: what is under the cursor stays, also where it fits the filter no more.
-
-        So a dialog that was just closed is still there to be opened again, and the next key does not hit another.
-        """
-        self._ids = self.mirror.view(self.shown)[::-1]
-        row = self.mirror.rows.get(self.cursor)
-        if linger and row is not None and not self.shown.matcher(self.mirror.me)(row):
-            self._ids.insert(min(self._index, len(self._ids)), self.cursor)
-        if self.cursor and self._ids[self._index : self._index + 1] != [self.cursor]:
-            self._index = self._place_of(self.cursor)
-        self._index = min(self._index, max(len(self._ids) - 1, 0))
-        self._top_at = self.mirror.rows[self._ids[0]].last_at if self._ids else 0
-        self._resize_content()
-        if self._news:
-            self._news.clear()
-            self.post_message(self.NewAbove(0))
-
-    def _place_of(self, dialog: str) -> int:
-        try:
-            return self._ids.index(dialog)
-        except ValueError:
-            return min(self._index, max(len(self._ids) - 1, 0))
-
-    def _count_news(self, dialogs: Collection[str]) -> None:
-        before = len(self._news)
-        match = self.shown.matcher(self.mirror.me)
-        for dialog in dialogs:
-            row = self.mirror.rows.get(dialog)
-            if row is not None and row.last_at > self._top_at and match(row):
-                self._news.add(dialog)
-        if len(self._news) != before:
-            self.post_message(self.NewAbove(len(self._news)))
-
-    def _resize_content(self) -> None:
-        """Set the height without the layout that assigning `virtual_size` costs (11 ms): the bar is always
-        there.
-        """
-        size = Size(self.size.width, len(self._ids) * ROW_LINES)
-        if size != self.virtual_size:
-            self.set_reactive(ScrollView.virtual_size, size)
-            self.vertical_scrollbar.window_virtual_size = size.height
-            self.scroll_y = self.validate_scroll_y(self.scroll_y)
-
-    # --- Painting ---
-
-    def render_line(self, y: int) -> Strip:
-        index, part = divmod(y + self.scroll_offset.y, ROW_LINES)
-        if index >= len(self._ids):
-            return self._blank_line(y)
-        dialog = self._ids[index]
-        row = self.mirror.rows.get(dialog)
-        if row is None:
-            return self._blank_line(y)
-        state = self._state(index)
-        key = (dialog, state, row.visitor in self.mirror.online)
-        held = self._cache.get(key)
-        if held is not None and held[0] is row:
-            return held[1][part]
-        if self._painter is None:
-            # Without the column of the scroll bar, which `size` counts: nothing is to stand under it.
-            width = self.scrollable_content_region.width
+    def paint_row(self, row: DialogSummary, state: RowState, width: int) -> tuple[Strip, Strip]:
+        if self._painter is None or self._painter.width != width:
             self._painter = RowPainter(palette_of(self.app.theme), width, self._now(), self._zone)
-        strips = self._painter.paint(row, state=state, online=key[2])
-        if len(self._cache) >= MAX_CACHED:
-            self._cache.clear()
-        self._cache[key] = (row, strips)
-        return strips[part]
+        return self._painter.paint(row, state=state, online=row.visitor in self.mirror.online)
 
-    def _state(self, index: int) -> RowState:
-        if index == self._index:
-            return "cursor" if self.has_focus else "away"
-        return "hover" if index == self._hovered else ""
-
-    def _blank_line(self, y: int) -> Strip:
-        style = palette_of(self.app.theme).style("soft", "ground")
-        width = self.size.width
-        lines = [] if self._ids else ["", *wrap(self.empty_text, max(width - 4, 10))]
-        text = "  " + lines[y] if y < len(lines) else ""
-        return Strip([Segment(pad(text, width), style)], width)
-
-    def _visible(self) -> tuple[int, int]:
-        first = self.scroll_offset.y // ROW_LINES
-        return first, min(len(self._ids), first + self.size.height // ROW_LINES + 2)
-
-    def _refresh_row(self, index: int) -> None:
-        self.refresh(Region(0, index * ROW_LINES - self.scroll_offset.y, self.size.width, ROW_LINES))
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
+    def forget_looks(self) -> None:
+        super().forget_looks()
         self._painter = None
-        self._cache.clear()
-
-    def on_resize(self) -> None:
-        self._painter = None
-        self._cache.clear()
-        self._resize_content()
-
-    # --- The cursor ---
-
-    def _point(self, index: int) -> None:
-        if not self._ids:
-            if self.cursor:
-                self.cursor = ""
-                self.post_message(self.Pointed(""))
-            return
-        index = min(max(index, 0), len(self._ids) - 1)
-        self._refresh_row(self._index)
-        self._index = index
-        self._refresh_row(index)
-        self._keep_visible()
-        if self.cursor != self._ids[index]:
-            self.cursor = self._ids[index]
-            self.post_message(self.Pointed(self.cursor))
-
-    def _keep_visible(self) -> None:
-        top, height = self._index * ROW_LINES, self.size.height
-        if top < self.scroll_offset.y:
-            self.scroll_to(y=top, animate=False, immediate=True)
-        elif height and top + ROW_LINES > self.scroll_offset.y + height:
-            self.scroll_to(y=top + ROW_LINES - height, animate=False, immediate=True)
-
-    def _move(self, by: int) -> None:
-        self._used_at = time.monotonic()
-        self._point(self._index + by)
-
-    def action_down(self) -> None:
-        self._move(1)
-
-    def action_up(self) -> None:
-        self._move(-1)
-
-    def action_page_down(self) -> None:
-        self._move(max(self.size.height // ROW_LINES - 1, 1))
-
-    def action_page_up(self) -> None:
-        self._move(-max(self.size.height // ROW_LINES - 1, 1))
-
-    def action_top(self) -> None:
-        self._used_at = -QUIET_AFTER
-        self._take_order()
-        self.scroll_to(y=0, animate=False, immediate=True)
-        self._point(0)
-        self.refresh()
-
-    def action_bottom(self) -> None:
-        self._move(len(self._ids))
-
-    def action_open(self) -> None:
-        if self.cursor:
-            self.post_message(self.Opened(self.cursor))
-
-    # --- The mouse ---
-
-    def _row_at(self, y: int) -> int:
-        index = (y + self.scroll_offset.y) // ROW_LINES
-        return index if 0 <= index < len(self._ids) else -1
-
-    def on_click(self, event: events.Click) -> None:
-        index = self._row_at(event.y)
-        if index >= 0:
-            self._used_at = time.monotonic()
-            self._point(index)
-            self.action_open()
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        self._used_at = time.monotonic()
-        self._hover(self._row_at(event.y))
-
-    def on_leave(self) -> None:
-        self._hover(-1)
-
-    def on_focus(self) -> None:
-        self._refresh_row(self._index)
-
-    def on_blur(self) -> None:
-        self._refresh_row(self._index)
-
-    def _hover(self, index: int) -> None:
-        if index != self._hovered:
-            old, self._hovered = self._hovered, index
-            for changed in (old, index):
-                if changed >= 0:
-                    self._refresh_row(changed)

@@ -6,15 +6,11 @@ A mixin of `InboxScreen`, which gives the desk, the mirror and the open dialog.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Awaitable, Callable
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textual.screen import Screen
-from textual.worker import WorkType
-
-from operator_console.errors import DeskError, ServerFault, Unreachable
+from operator_console.inbox.asking import Asking
 from operator_console.inbox.feed import Bubble
 from operator_console.inbox.feed_lines import LINK
 from operator_console.inbox.sheets import Choice, PathPrompt, Picker, Prompt
@@ -30,7 +26,7 @@ NEWEST = 300
 """Items of a feed in which links and files are looked for."""
 
 
-class Doings(Screen[None]):
+class Doings(Asking):
     """Actions that change something at the desk."""
 
     desk: Desk
@@ -47,47 +43,6 @@ class Doings(Screen[None]):
     @abstractmethod
     def feed(self) -> Feed | None:
         """What the conversation shows."""
-
-    # --- Asking the desk ---
-
-    def ask(
-        self,
-        doing: Callable[..., Awaitable[Any]],
-        *arguments: Any,
-        group: str = "asks",
-        exclusive: bool = False,
-        quietly: bool = False,
-    ) -> None:
-        """Ask the desk in the background: `doing(*arguments)`. An error becomes a notification.
-
-        `quietly`: nobody asked for it, so a broken connection, which the state bar shows, is not told again.
-        """
-        # A function, not a coroutine: one that is overtaken before it begins would never be awaited.
-        asked: WorkType[None] = partial(self._asked, doing, arguments, quietly)
-        self.run_worker(asked, group=group, exclusive=exclusive, exit_on_error=True)
-
-    async def _asked(
-        self, doing: Callable[..., Awaitable[Any]], arguments: tuple[Any, ...], quietly: bool
-    ) -> None:
-        try:
-            await doing(*arguments)
-        except DeskError as error:
-            if not (quietly and isinstance(error, Unreachable | ServerFault)):
-                self.complain(error)
-
-    def complain(self, error: DeskError) -> None:
-        """Show an error for a while."""
-        self.notify(
-            safe_line(f"{error.message} {error.advice}", 400),
-            title=safe_line(error.title, 100),
-            severity="error",
-            markup=False,
-            timeout=8,
-        )
-
-    def tell(self, text: str) -> None:
-        """Show a short note for a while. `text` may quote others."""
-        self.notify(safe_line(text, 300), markup=False, timeout=4)
 
     def may_change(self) -> bool:
         """Whether this console may change anything; says so where not."""

@@ -106,7 +106,7 @@ class Filtering(Conversing):
         if self._point_timer is not None:
             self._point_timer.stop()
         if not self._opened:
-            self.open_dialog(event.dialog)
+            self.open_dialog(event.row)
         else:
             self._point_timer = self.set_timer(POINT_DELAY, self._open_pointed)
 
@@ -116,7 +116,7 @@ class Filtering(Conversing):
 
     @on(DialogList.Opened)
     def _enter(self, event: DialogList.Opened) -> None:
-        self.open_dialog(event.dialog)
+        self.open_dialog(event.row)
         self.feed_view.focus()
 
     @on(DialogList.NewAbove)

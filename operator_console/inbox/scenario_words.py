@@ -43,6 +43,8 @@ def run_words(progress: RunProgress) -> str:
     if progress.phase == "step":
         step = safe_line(progress.step, 80)
         return f"{step}: {result}" if step and result else step or result
+    if progress.phase == "goal":
+        return f"reached its goal: {result}"
     if quiet := _QUIET.fullmatch(result):
         return f"said nothing: {_replaced(quiet[1], _BUSY)}"
     known = _WHOLE.get(result) or _replaced(result, _BEGINNINGS)

@@ -33,6 +33,8 @@ from operator_console.inbox.sheets import HelpScreen, ProblemsScreen
 from operator_console.inbox.visitor_card import FIELDS, CardField, VisitorCardPane
 from operator_console.live import Backoff
 from operator_console.mirror import Mirror
+from operator_console.outbox.screen import OutboxScreen
+from operator_console.why.screen import WhyScreen
 from server_stub.protocol import Me
 
 FLUSH = 1 / 15
@@ -84,6 +86,8 @@ class InboxScreen(Filtering):
         self._lost: LinkState | None = None
         self._retry_at = 0
         self._shown_snapshot = 0
+        self._outbox: OutboxScreen | None = None
+        """The outbox, while it is open."""
 
     def compose(self) -> ComposeResult:
         yield StateBar(id="state")
@@ -146,16 +150,19 @@ class InboxScreen(Filtering):
             self.outgoing.wake()
         self._count_down()
 
+    def _trouble(self) -> str:
+        """What is wrong with the connection; empty when nothing is."""
+        if self._lost is None:
+            return ""
+        if self._lost.kind == "ended":
+            return f"Signed out: {self._lost.reason}"
+        seconds = max(round((self._retry_at - self.now()) / 1000), 0)
+        when = f"trying again in {seconds} s" if seconds else "trying again now"
+        return f"Connection lost — {when}; what you write is kept and goes out once"
+
     def _count_down(self) -> None:
         bar = self.query_one(StateBar)
-        if self._lost is None:
-            trouble = ""
-        elif self._lost.kind == "ended":
-            trouble = f"Signed out: {self._lost.reason}"
-        else:
-            seconds = max(round((self._retry_at - self.now()) / 1000), 0)
-            when = f"trying again in {seconds} s" if seconds else "trying again now"
-            trouble = f"Connection lost — {when}; what you write is kept and goes out once"
+        trouble = self._trouble()
         if trouble != bar.trouble:
             bar.trouble = trouble
             bar.refresh()
@@ -201,6 +208,8 @@ class InboxScreen(Filtering):
             self.show_header()
         if changes.reordered or changes.scenarios or changes.dialogs:
             self.show_counts()
+        if changes.outbox and self._outbox is not None:
+            self._outbox.take(changes.outbox)
         if changes.began_waiting and self.rings:
             self.app.bell()
 
@@ -211,6 +220,8 @@ class InboxScreen(Filtering):
         )
         self.dialogs.show(self._filter)
         self.reload()
+        if self._outbox is not None:
+            self._outbox.start_over()
 
     def rows_changed(self, dialogs: set[str]) -> None:
         if dialogs:
@@ -347,6 +358,57 @@ class InboxScreen(Filtering):
 
     def action_problems(self) -> None:
         self.app.push_screen(ProblemsScreen(self.mirror.broken_scenarios()))
+
+    # --- Other screens ---
+
+    def _title_of(self, scenario: str) -> str:
+        known = self.mirror.scenarios.get(scenario)
+        return known.title if known else ""
+
+    def action_outbox(self) -> None:
+        self._outbox = OutboxScreen(
+            self.desk,
+            now=self.now,
+            zone=self.zone,
+            titles=self._title_of,
+            go_to=self._go_to_visitor,
+            trouble=self._trouble,
+        )
+        self.app.push_screen(self._outbox, self._outbox_left)
+
+    def _outbox_left(self, _: None) -> None:
+        self._outbox = None
+        self._wait_for_seen()
+
+    def _go_to_visitor(self, visitor: str) -> bool:
+        """Open the visitor's last dialog; False where he has none."""
+        rows = self.mirror.rows
+        dialogs = sorted(self.mirror.dialogs_of(visitor), key=lambda dialog: rows[dialog].last_at)
+        if not dialogs:
+            return False
+        if not self.dialogs.point_to(dialogs[-1]):
+            self.action_reset_filter()
+            if rows[dialogs[-1]].status == "closed":
+                self.action_status()
+            self.dialogs.point_to(dialogs[-1])
+        self.open_dialog(dialogs[-1])
+        return True
+
+    def action_why(self) -> None:
+        row = self.row
+        if row is None:
+            self.tell("No dialog is open.")
+            return
+        self.app.push_screen(
+            WhyScreen(
+                self.desk,
+                row.visitor,
+                now=self.now,
+                zone=self.zone,
+                titles=self._title_of,
+                name=row.visitor_name,
+            )
+        )
 
     def action_palette(self) -> None:
         self.app.action_command_palette()

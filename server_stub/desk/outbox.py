@@ -27,6 +27,7 @@ def tried(tx: Transaction, work: RowTried) -> None:
         tries=row.item.tries + (work.status != "kept"),
         error=error,
         sent_at=0 if waits else work.at,
+        reply=work.reply,
     )
     tx.mine.outbox[item.id] = replace(row, item=item, due_at=work.due_at if waits else row.due_at)
     person = tx.person(item.visitor)

@@ -38,7 +38,7 @@ async def list_outbox(office: Office, query: OutboxFilter) -> list[OutboxItem]:
             visitor=query.visitor,
             before=query.before,
         )
-        return [replace(item, content={}) for item in _addressed(office, items)]
+        return [replace(item, content={}, reply=None) for item in _addressed(office, items)]
 
     return await office.read(found)
 

@@ -1,0 +1,56 @@
+"""Screens that ask the desk: in the background, and what goes wrong is told in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+from textual.screen import Screen
+from textual.worker import WorkType
+
+from operator_console.errors import DeskError, ServerFault, Unreachable
+from operator_console.safe_text import safe_line
+
+
+class Asking(Screen[None]):
+    """A screen over a desk."""
+
+    def ask(
+        self,
+        doing: Callable[..., Awaitable[Any]],
+        *arguments: Any,
+        group: str = "asks",
+        exclusive: bool = False,
+        quietly: bool = False,
+    ) -> None:
+        """Ask the desk in the background: `doing(*arguments)`. An error becomes a notification.
+
+        `quietly`: nobody asked for it, so a broken connection, which the state bar shows, is not told again.
+        """
+        # A function, not a coroutine: one that is overtaken before it begins would never be awaited.
+        asked: WorkType[None] = partial(self._asked, doing, arguments, quietly)
+        self.run_worker(asked, group=group, exclusive=exclusive, exit_on_error=True)
+
+    async def _asked(
+        self, doing: Callable[..., Awaitable[Any]], arguments: tuple[Any, ...], quietly: bool
+    ) -> None:
+        try:
+            await doing(*arguments)
+        except DeskError as error:
+            if not (quietly and isinstance(error, Unreachable | ServerFault)):
+                self.complain(error)
+
+    def complain(self, error: DeskError) -> None:
+        """Show an error for a while."""
+        self.notify(
+            safe_line(f"{error.message} {error.advice}", 400),
+            title=safe_line(error.title, 100),
+            severity="error",
+            markup=False,
+            timeout=8,
+        )
+
+    def tell(self, text: str) -> None:
+        """Show a short note for a while. `text` may quote others."""
+        self.notify(safe_line(text, 300), markup=False, timeout=4)

@@ -1,0 +1,165 @@
+"""Why a scenario reached a visitor, or kept still, as lines of cells: the newest time first. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.strip import Strip
+
+from operator_console.inbox.cells import Run, wrap_runs
+from operator_console.inbox.scenario_words import run_words
+from operator_console.inbox.times import day, moment
+from operator_console.safe_text import safe_line
+from operator_console.themes import Palette
+from server_stub.protocol import RunProgress, WhyConsidered, WhyLast, WhyReport, WhySeen, WhyStep
+
+STEPS = 200
+"""Steps of one run that are told."""
+WIDEST = 110
+KINDS = {
+    "trigger": "the trigger asks",
+    "audience": "the audience asks",
+    "exit": "an exit holds already",
+    "re-entry": "re-entry",
+    "holdout": "held out, to be compared with the others",
+    "limit": "a limit",
+}
+"""What kept him out, before the condition."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhyPainter:
+    """Paints at one width. `now` in ms; `title` is the scenario's, raw."""
+
+    palette: Palette
+    width: int
+    now: int
+    zone: tzinfo | None
+    title: str = ""
+
+    def paint(self, report: WhyReport) -> list[Strip]:
+        """The whole answer."""
+        entered = sum(one.outcome == "entered" for one in report.considered)
+        times = len(report.considered)
+        count = f"considered {times}{'+' * report.more} time{'s' * (times != 1)}"
+        lines = [
+            *self._runs(0, [(safe_line(self.title, 120) or safe_line(report.scenario, 120), "text!")]),
+            *self._runs(0, [(f"{safe_line(report.scenario, 120)} · ", "faint"), (count, "soft"),
+                (f" · let in {entered} · kept out {times - entered}", "soft")]),
+        ]  # fmt: skip
+        if not times:
+            lines += [self._blank(), *self._runs(0, [("It was never considered for this visitor.", "warm")])]
+        last_day = ""
+        for one in reversed(report.considered):
+            date = day(one.at, self.now, self.zone)
+            if date != last_day:
+                lines += [self._blank(), *self._day(date)]
+                last_day = date
+            lines += self._considered(one)
+        if report.more:
+            lines += [self._blank(), *self._runs(0, [("Older times are left out.", "soft")])]
+        if report.unknown:
+            lines += [self._blank(), *self._day("What is not known")]
+            for sentence in report.unknown:
+                lines += self._runs(2, [("• ", "faint"), (safe_line(sentence, 400), "soft")])
+        return [self._blank(), *lines, self._blank()]
+
+    def _considered(self, one: WhyConsidered) -> Iterable[Strip]:
+        is_in = one.outcome == "entered"
+        verdict: list[Run] = (
+            [("✓ ", "good"), ("let in", "good!")] if is_in else [("✗ ", "hot"), ("kept out", "hot!")]
+        )
+        event = safe_line(one.event, 80)
+        yield self._blank()
+        yield from self._runs(
+            2,
+            [
+                (f"{self._time(one.at)}  ", "faint"),
+                *verdict,
+                (" on " if event else "", "soft"),
+                (event, "text!"),
+            ],
+        )
+        for seen in one.conditions:
+            yield from self._seen(seen, "" if is_in else one.kind, is_in)
+        for step in one.steps[:STEPS]:
+            yield from self._step(step)
+        if len(one.steps) > STEPS:
+            yield from self._runs(12, [(f"… and {len(one.steps) - STEPS} more steps", "faint")])
+
+    def _seen(self, seen: WhySeen, kind: str, holds: bool) -> list[Strip]:
+        condition, saw = safe_line(seen.condition, 300), safe_line(seen.saw, 160)
+        words = KINDS.get(kind, "")
+        joint = ": " if words and condition else ""
+        return self._runs(
+            12,
+            [
+                (_line(seen.line), "faint"),
+                (words + joint, "soft"),
+                (condition, "text"),
+                ("   saw " if saw else "", "faint"),
+                (saw, "soft" if holds else "warm"),
+            ],
+        )
+
+    def _step(self, step: WhyStep) -> list[Strip]:
+        phase = "ended" if step.phase == "ended" else "goal" if step.phase == "goal" else "step"
+        words = run_words(RunProgress("", "", "", phase, result=step.result))  # type: ignore[arg-type]
+        name = safe_line(step.step, 60)
+        colour = {"ended": "text!", "goal": "good!"}.get(phase, "text")
+        return self._runs(
+            12,
+            [
+                (f"{self._time(step.at)}  ", "faint"),
+                (_line(step.line), "faint"),
+                (f"{name}  " if name else "", "bot"),
+                (words, colour),
+            ],
+        )
+
+    # --- Lines ---
+
+    def _time(self, at: int) -> str:
+        return f"{moment(at, self.zone):%H:%M:%S}"
+
+    def _day(self, title: str) -> list[Strip]:
+        rule = "─" * max(min(self.width, WIDEST) - cell_len(title) - 3, 0)
+        return self._runs(0, [(f"{title} ", "accent!"), (rule, "line")])
+
+    def _blank(self) -> Strip:
+        return Strip.blank(self.width, self.palette.style("text", "paper"))
+
+    def _runs(self, indent: int, runs: Sequence[Run]) -> list[Strip]:
+        """A line, and what does not fit in it below, moved in. Looks are colours; `!` is bold."""
+        if self.width < 60:
+            indent = min(indent, 4)
+        room = max(min(self.width, WIDEST) - indent - 2, 8)
+        lines = []
+        for number, line in enumerate(wrap_runs(runs, room)):
+            before = " " * (indent + 1 + (2 if number and indent else 0))
+            segments = [Segment(before, self.palette.style("text", "paper"))]
+            segments += [
+                Segment(text, self.palette.style(look.removesuffix("!"), "paper", bold=look.endswith("!")))
+                for text, look in line
+            ]
+            lines.append(Strip(segments).adjust_cell_length(self.width, self.palette.style("text", "paper")))
+        return lines
+
+
+def _line(number: int) -> str:
+    return f"line {number:<4} " if number else ""
+
+
+def last_words(one: WhyLast) -> str:
+    """The last outcome in words: how his run ended, or what kept him out."""
+    if one.outcome == "entered":
+        ended = RunProgress("", one.scenario, "", "ended", result=one.ended)
+        return run_words(ended) if one.ended else "on its way"
+    words = "" if one.kind in ("trigger", "audience") else KINDS.get(one.kind, "")
+    condition = safe_line(one.condition, 160)
+    saw = f", saw {safe_line(one.saw, 60)}" if one.saw else ""
+    return f"{words}{': ' if words and condition else ''}{condition}{saw}"
