@@ -59,11 +59,11 @@ class Hearing:
 class Shop:
     """Short words for what people do. `a1` is the browser of the first visitor."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, settings: Settings | None = None) -> None:
         self.path = path
         self.now = MONDAY_NOON
         self.count = 0
-        self.settings = Settings()
+        self.settings = settings or Settings()
 
     async def open(self) -> Shop:
         self.store = SqliteStore(self.path, log_bytes=0)
@@ -261,3 +261,8 @@ async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
     shop = await Shop(tmp_path / "desk.sqlite").open()
     yield shop
     await shop.close()
+
+
+@pytest.fixture
+def make_shop() -> type[Shop]:
+    return Shop

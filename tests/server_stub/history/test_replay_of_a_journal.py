@@ -6,6 +6,7 @@ import pytest
 
 from scenarios_yaml.language.reader import read_scenario
 from scenarios_yaml.tools.surroundings import Trial
+from server_stub.settings import MessageSettings, Settings
 
 SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
 
@@ -231,8 +232,8 @@ class TestTheSameTraceFromTheJournal:
 
     async def test_of_a_dialog_that_an_operator_starts(self, shop) -> None:
         listening = (
-            "scenario: listening\ntitle: L\nstatus: live\ntrigger: [{event: Dialog Opened}]\nsteps: [{wait: 5m}, "
-            "{if: [dialog.assignee = o1], then: [{tag: ours}]}]\n"
+            "scenario: listening\ntitle: L\nstatus: live\ntrigger: [{event: Dialog Opened}]\n"
+            "audience: [dialog.assignee = o1]\nsteps: [{wait: 5m}, {tag: ours}]\n"
         )
         await shop.publish(listening)
         await shop.hire()
@@ -281,6 +282,39 @@ class TestTheSameTraceFromTheJournal:
         await shop.restart()
         await shop.wait(9 * HOUR)
         await same(shop, least=5)
+
+    async def test_of_a_server_that_caught_up_in_quiet_hours(self, tmp_path, make_shop) -> None:
+        settings = Settings(messages=MessageSettings(quiet_hours="22:00-08:00"))
+        shop = await make_shop(tmp_path / "quiet.sqlite", settings).open()
+        await shop.publish(SERIES)
+        await shop.identify("a1", email="ann@shop.example")
+        await shop.track("Product Added", properties={"product_id": "p1", "price": 5})
+        shop.now += 11 * HOUR
+        await shop.restart()
+        await shop.wait(12 * HOUR)
+        assert any("quiet" in line[6] for line in shop.lived())
+        await same(shop, least=5)
+        await shop.close()
+
+    async def test_of_a_message_that_was_seen(self, shop) -> None:
+        on_seen = SERIES.replace("Product Added", "Message Seen").replace(
+            "scenario: series", "scenario: seen"
+        )
+        await shop.publish(BOT, on_seen)
+        await shop.track("Chat Opened")
+        await shop.wait(MINUTE)
+        await shop.see()
+        await shop.wait(MINUTE)
+        assert any(line[1] == "seen" for line in shop.lived())
+        await same(shop)
+
+    async def test_of_somebody_who_was_silent_before_that_was_asked_for(self, shop) -> None:
+        await shop.page("/")
+        await shop.wait(HOUR)
+        await shop.publish(SILENT)
+        await shop.settle()
+        await shop.wait(3 * DAY)
+        await same(shop)
 
     async def test_of_events_that_come_late(self, shop) -> None:
         await shop.publish(SERIES)
