@@ -131,7 +131,7 @@ class Server:
         await self._listen(self.app, listener)
         self._parts.push_async_callback(self.app.stop)
         if shop_listener is not None:
-            await self._open_shop(shop_listener)
+            await self._open_shop(shop_listener, store)
         self._announce(folder)
 
     async def run_until_stopped(self) -> None:
@@ -194,10 +194,11 @@ class Server:
 
         self._parts.push_async_callback(end)
 
-    async def _open_shop(self, listener: socket.socket) -> None:
+    async def _open_shop(self, listener: socket.socket, store: SqliteStore) -> None:
+        from server_stub.demo_shop.mailbox import post_of
         from server_stub.demo_shop.pages import demo_shop
 
-        await self._listen(demo_shop(self.write_key, self.url), listener)
+        await self._listen(demo_shop(self.write_key, self.url, post=post_of(store)), listener)
         self.shop_url = _address(listener)
 
     def _announce(self, folder: DataFolder) -> None:

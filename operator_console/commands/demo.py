@@ -109,6 +109,7 @@ def _until_ready(server: Child, data: Path) -> LocalServer:
 def _stay(card: LocalServer) -> int:
     """Without a console: print the addresses and wait for Ctrl+C."""
     typer.echo(f"shop       {card.shop_url}")
+    typer.echo(f"mailbox    {card.shop_url}/mailbox")
     typer.echo(f"server     {card.url}")
     typer.echo(f"write key  {card.write_key}")
     sys.stdout.flush()

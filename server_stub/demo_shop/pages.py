@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
@@ -11,6 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 from scenarios_yaml.library.index import file_names, read_file
 from server_stub.demo_shop import catalog
 from server_stub.demo_shop.catalog import CURRENCY, LANGUAGES, Language
+from server_stub.demo_shop.mailbox import PATH as MAILBOX
+from server_stub.demo_shop.mailbox import Asked, Post, is_near, mailbox
 from server_stub.demo_shop.pictures import picture
 from server_stub.demo_shop.views import Answer, Site, view_of
 
@@ -29,22 +32,35 @@ _MEDIA_TYPES = {
 _MONTH = 30 * 24 * 3600
 
 
-def demo_shop(write_key: str, desk_url: str | None = None, currency: str = CURRENCY, prefix: str = "") -> App:
+def demo_shop(
+    write_key: str,
+    desk_url: str | None = None,
+    currency: str = CURRENCY,
+    prefix: str = "",
+    post: Post | None = None,
+) -> App:
     """The shop as an ASGI 3 application.
 
     `desk_url` is the origin of the desk that serves `/widget.js` (`http://127.0.0.1:8140`); without it the
     desk is the origin that serves the shop. `currency` is an ISO 4217 code. `prefix` is the path below which
-    the shop lives ("/shop"); where the server mounts it with a `root_path`, that is respected too. Raises
+    the shop lives ("/shop"); where the server mounts it with a `root_path`, that is respected too. With
+    `post`, the outbox of the desk is shown at /mailbox. Raises
     ValueError for a `desk_url` that is no http(s) origin.
     """
-    site = Site(write_key, _origin(desk_url), currency, policy=_policy(_origin(desk_url)))
+    origin = _origin(desk_url)
+    site = Site(write_key, origin, currency, policy=_policy(origin), has_mailbox=post is not None)
     files = _files()
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await _live(receive, send)
         elif scope["type"] == "http":
-            await _respond(scope, send, _answer(scope, site, files, prefix.rstrip("/")))
+            base, path = _place(scope, prefix.rstrip("/"))
+            if post is not None and path.startswith(MAILBOX) and scope["method"] in ("GET", "HEAD"):
+                answer = await asyncio.to_thread(_mailbox, scope, post, base, path, origin)
+            else:
+                answer = _answer(scope, site, files, base, path)
+            await _respond(scope, send, answer)
         else:
             await send({"type": "websocket.close", "code": 1008})
 
@@ -97,11 +113,8 @@ def _files() -> dict[str, tuple[str, bytes]]:
     return files
 
 
-def _answer(scope: Scope, site: Site, files: dict[str, tuple[str, bytes]], prefix: str) -> Answer:
-    if scope["method"] not in ("GET", "HEAD"):
-        return Answer(
-            405, "text/plain; charset=utf-8", b"The demo shop is only read.", {"allow": "GET, HEAD"}
-        )
+def _place(scope: Scope, prefix: str) -> tuple[str, str]:
+    """What stands before each address of the shop, and the path behind it."""
     # Servers differ in whether `path` still holds the `root_path` of a mount.
     root: str = scope.get("root_path", "").rstrip("/")
     path: str = scope["path"]
@@ -112,15 +125,45 @@ def _answer(scope: Scope, site: Site, files: dict[str, tuple[str, bytes]], prefi
         base = root + prefix
     if prefix and (path == prefix or path.startswith(f"{prefix}/")):
         path = path[len(prefix) :]
+    return base, path
+
+
+def _mailbox(scope: Scope, post: Post, base: str, path: str, origin: str) -> Answer:
+    """The mailbox, for who is at this machine."""
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
+    if not is_near(host):
+        return Answer(403, "text/plain; charset=utf-8", b"The mailbox is read at this machine only.")
+    query = _query(scope)
+    language = _language(query("lang")) or _remembered(scope) or "en"
+    asked = Asked(base, language, query("to")[:254].strip(), query("id")[:200])
+    return _remember(mailbox(post, asked, path.rstrip("/"), origin), _language(query("lang")), base)
+
+
+def _answer(scope: Scope, site: Site, files: dict[str, tuple[str, bytes]], base: str, path: str) -> Answer:
+    if scope["method"] not in ("GET", "HEAD"):
+        return Answer(
+            405, "text/plain; charset=utf-8", b"The demo shop is only read.", {"allow": "GET, HEAD"}
+        )
     if path in files:
         media_type, content = files[path]
         return Answer(200, media_type, content, {"cache-control": "public, max-age=300"})
-    query = parse_qs(scope.get("query_string", b"").decode("utf-8", "replace"))
-    asked = _language(query.get("lang", [""])[-1])
+    query = _query(scope)
+    asked = _language(query("lang"))
     language = asked or _remembered(scope) or "en"
-    answer = view_of(site, base, path.rstrip("/") or "/", language, query.get("q", [""])[-1][:100].strip())
-    if asked:
-        cookie = f"shop_lang={asked}; Path={base or '/'}; Max-Age={_MONTH}; SameSite=Lax"
+    answer = view_of(site, base, path.rstrip("/") or "/", language, query("q")[:100].strip())
+    return _remember(answer, asked, base)
+
+
+def _query(scope: Scope) -> Callable[[str], str]:
+    """Gives the last value of a name in the query; empty where it has none."""
+    values = parse_qs(scope.get("query_string", b"").decode("utf-8", "replace"))
+    return lambda name: values.get(name, [""])[-1]
+
+
+def _remember(answer: Answer, language: Language | None, base: str) -> Answer:
+    """With a cookie for the language that was asked for."""
+    if language:
+        cookie = f"shop_lang={language}; Path={base or '/'}; Max-Age={_MONTH}; SameSite=Lax"
         answer.headers["set-cookie"] = cookie
     return answer
 

@@ -121,6 +121,7 @@ WORDS: dict[str, Text] = {
     "book": Text("Book", "Записаться"),
     "booked": Text("Booked. We look forward to seeing you!", "Записали. Будем рады вас увидеть!"),
     "backstage": Text("Backstage", "За кулисами"),
+    "mailbox": Text("Mailbox of the demo", "Почта демо"),
     "backstage_lead": Text(
         "What a shop's own systems would tell the desk about you, at a click.",
         "То, что о вас сообщили бы системы магазина, — по нажатию.",

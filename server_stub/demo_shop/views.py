@@ -44,6 +44,8 @@ class Site:
     desk_url: str
     currency: str
     policy: str
+    has_mailbox: bool = False
+    """Whether the demo shows what visitors would have got."""
 
     def money(self, amount: float, language: Language) -> str:
         """An amount with its currency, as the shop writes it."""
@@ -126,6 +128,7 @@ def _common(request: Request) -> Data:
         + [{"link": "/delivery-and-payment", "title": request.word("delivery")}],
         "write_key": site.write_key,
         "desk_url": site.desk_url,
+        "has_mailbox": site.has_mailbox,
         "currency": site.currency,
         "money": site.money_pattern,
         "group": _group(language),
