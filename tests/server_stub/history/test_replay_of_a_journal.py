@@ -24,6 +24,13 @@ steps:
   - wait: 1h
   - tag: reminded
 """
+ON_REMINDED = """scenario: on-reminded
+title: After a reminder
+status: live
+trigger: [{event: Reminded}]
+reentry: {while_running: parallel}
+steps: [{tag: was-reminded}]
+"""
 BOT = """scenario: bot
 title: Bot
 status: live
@@ -106,7 +113,7 @@ async def same(shop, who: str = "a1", least: int = 2) -> None:
 
 class TestTheSameTraceFromTheJournal:
     async def test_of_a_series_with_waits_letters_and_an_exit(self, shop) -> None:
-        await shop.publish(SERIES)
+        await shop.publish(SERIES, ON_REMINDED)
         await shop.page("/")
         await shop.identify("a1", name="Ann", email="ann@shop.example")
         await shop.track("Product Added", properties={"product_id": "p1", "price": 5})
