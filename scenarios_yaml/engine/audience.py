@@ -47,7 +47,11 @@ def holds(condition: Condition, scope: Scope) -> bool:
 
 def all_hold(conditions: Iterable[Condition], scope: Scope) -> bool:
     """A list of conditions means all of them."""
-    return all(_verdict(condition, scope)[0] for condition in conditions)
+    # A plain loop: this is asked of every scenario that listens, with every event.
+    for condition in conditions:  # noqa: SIM110
+        if not _JUDGES[type(condition)](condition, scope)[0]:
+            return False
+    return True
 
 
 def first_refusal(conditions: Iterable[Condition], scope: Scope) -> Refusal | None:

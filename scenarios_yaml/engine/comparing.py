@@ -23,18 +23,24 @@ _FALSE_TEXTS = frozenset({"false", "no", "0", "off"})
 
 def compare(actual: Any, op: str, wanted: Any) -> bool:
     """Compares a foreign value with one written in a scenario, by the type of the written one."""
-    match op:
-        case "in":
-            return any(_ordered(actual, "=", value) for value in wanted)
-        case "contains":
-            return _contains(actual, wanted)
-        case "matches":
-            return glob(text_of(actual).casefold(), text_of(wanted).casefold())
-        case "starts with":
-            return text_of(actual).casefold().startswith(text_of(wanted).casefold())
-        case "ends with":
-            return text_of(actual).casefold().endswith(text_of(wanted).casefold())
-    return _ordered(actual, op, wanted)
+    by_text = _OF_TEXTS.get(op)
+    return by_text(actual, wanted) if by_text is not None else _ordered(actual, op, wanted)
+
+
+def _is_in(actual: Any, wanted: Any) -> bool:
+    return any(_ordered(actual, "=", value) for value in wanted)
+
+
+def _matches(actual: Any, wanted: Any) -> bool:
+    return glob(text_of(actual).casefold(), text_of(wanted).casefold())
+
+
+def _starts_with(actual: Any, wanted: Any) -> bool:
+    return text_of(actual).casefold().startswith(text_of(wanted).casefold())
+
+
+def _ends_with(actual: Any, wanted: Any) -> bool:
+    return text_of(actual).casefold().endswith(text_of(wanted).casefold())
 
 
 def _ordered(actual: Any, op: str, wanted: Any) -> bool:
@@ -82,6 +88,15 @@ def _is_item(item: Any, word: str) -> bool:
     if isinstance(item, dict):
         return any(text_of(item.get(key)).casefold() == word for key in ("product_id", "sku", "name"))
     return text_of(item).casefold() == word
+
+
+_OF_TEXTS: dict[str, Callable[[Any, Any], bool]] = {
+    "in": _is_in,
+    "contains": _contains,
+    "matches": _matches,
+    "starts with": _starts_with,
+    "ends with": _ends_with,
+}
 
 
 def glob(text: str, pattern: str) -> bool:

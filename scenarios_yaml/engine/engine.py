@@ -71,12 +71,15 @@ def advance(
     if not late and type(stimulus) is TimePassed:
         return Outcome(state)
     turn = Turn(state, catalog, now, world, explain=explain)
-    membership.begin(turn)
+    index = catalog.segments
+    if state.decided != index.fingerprint or index.looks_at_world:
+        membership.begin(turn)
     if late:
         _catch_up(turn)
     _TAKERS[type(stimulus)](turn, stimulus)
     turn.answering = ""
-    membership.decide(turn)
+    if turn.looks is not None:
+        membership.decide(turn)
     if turn.pending or turn.state.runs:
         settle(turn)
     return Outcome(turn.state, tuple(turn.effects), tuple(turn.trace), turn.taken)

@@ -13,7 +13,7 @@ from scenarios_yaml.engine.deciding import held_out
 from scenarios_yaml.engine.ending import change_record, end_run, record_key
 from scenarios_yaml.engine.paths import Scope, lookup
 from scenarios_yaml.engine.run import go
-from scenarios_yaml.engine.state import RUNS_LIMIT, Run, RunRecord
+from scenarios_yaml.engine.state import RUNS_LIMIT, Run
 from scenarios_yaml.engine.turn import Event, Turn
 from scenarios_yaml.engine.values import TRIGGER_CHARS, TRIGGER_VALUES, clean_text, slim, text_of
 from scenarios_yaml.language.model import OnEvent, OnSchedule, event_key
@@ -25,8 +25,9 @@ _WORDS = re.compile(r"\w+")
 def by_event(turn: Turn, key: str, event: Event) -> None:
     """Considers the scenarios that listen to an event, the strongest first."""
     for listener in turn.catalog.on_event.get(key, ()):
-        if _triggers(turn, listener, event):
-            consider(turn, listener.program, event, key)
+        scope = Scope(turn.state, turn.world, turn.now, listener.program, None, event.properties)
+        if _triggers(turn, listener, scope):
+            consider(turn, listener.program, event, key, scope)
     if key == "segmententered":
         segment = text_of(event.properties.get("segment"))
         if segment in turn.catalog.segments and not event.decided:
@@ -35,11 +36,14 @@ def by_event(turn: Turn, key: str, event: Event) -> None:
             consider(turn, program, event, key)
 
 
-def _triggers(turn: Turn, listener: Listener, event: Event) -> bool:
+def _triggers(turn: Turn, listener: Listener, scope: Scope) -> bool:
     """Whether one of the triggers takes the event; else the last refusal is traced."""
-    scope = Scope(turn.state, turn.world, turn.now, listener.program, None, event.properties)
     if not turn.explain:
-        return any(all_hold(trigger.where, scope) for trigger in listener.triggers)
+        # A plain loop, as in `all_hold`.
+        for trigger in listener.triggers:  # noqa: SIM110
+            if all_hold(trigger.where, scope):
+                return True
+        return False
     refusal = None
     for trigger in listener.triggers:
         refusal = first_refusal(trigger.where, scope)
@@ -92,9 +96,10 @@ def by_silence(turn: Turn) -> None:
             consider(turn, program, Event("Inactive", {"duration": duration}, turn.now), "inactive")
 
 
-def consider(turn: Turn, program: Program, event: Event, key: str) -> None:
+def consider(turn: Turn, program: Program, event: Event, key: str, scope: Scope | None = None) -> None:
     """The trigger has fired: lets the visitor in, or says why not."""
-    scope = Scope(turn.state, turn.world, turn.now, program, None, event.properties)
+    if scope is None:
+        scope = Scope(turn.state, turn.world, turn.now, program, None, event.properties)
     if held_out(program, turn.state.id):
         _hold_out(turn, program, scope)
         return
@@ -155,7 +160,8 @@ def _hold_out(turn: Turn, program: Program, scope: Scope) -> None:
 def _reentry(turn: Turn, program: Program, run_key: str) -> tuple[str, Run | None]:
     """Why he may not enter again ("" where he may), and the run that is restarted instead."""
     reentry = program.scenario.reentry
-    running = [run for run in turn.state.runs if run.scenario == program.slug and run.key == run_key]
+    runs = turn.state.runs
+    running = [run for run in runs if run.scenario == program.slug and run.key == run_key] if runs else runs
     replaced = None
     if running and reentry.while_running != "parallel":
         if reentry.while_running == "ignore" or running[-1].outbound:
@@ -167,7 +173,9 @@ def _reentry(turn: Turn, program: Program, run_key: str) -> tuple[str, Run | Non
 def _too_often(turn: Turn, program: Program, run_key: str, replaced: int) -> str:
     """Why he was let in often enough, `replaced` of his runs not counted; "" where he was not."""
     reentry = program.scenario.reentry
-    record = turn.state.records.get(record_key(program.slug, run_key), RunRecord())
+    record = turn.state.records.get(record_key(program.slug, run_key))
+    if record is None:
+        return ""
     times = record.times - replaced
     if reentry.times != "always" and times >= reentry.times:
         return f"{times} times already"

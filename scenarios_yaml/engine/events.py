@@ -30,7 +30,8 @@ def fold_and_wake(turn: Turn, key: str, event: Event) -> None:
     """Takes in an event without starting anything."""
     if not event.folded:
         fold(turn, key, event.properties, event.at)
-    decide(turn)
+    if turn.looks is not None:
+        decide(turn)
     if turn.state.goals:
         reach(turn, key, event)
     if turn.state.runs:
@@ -43,7 +44,8 @@ def settle(turn: Turn) -> None:
     """Goes on until nothing moves: exits by condition, events that scenarios made, those who wait for their
     turn."""
     while True:
-        decide(turn)
+        if turn.looks is not None:
+            decide(turn)
         _exit_by_condition(turn)
         if turn.pending:
             event = turn.pending.popleft()

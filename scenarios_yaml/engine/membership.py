@@ -57,7 +57,8 @@ def decide_all(turn: Turn) -> None:
 
 
 def decide(turn: Turn) -> None:
-    """Decides those segments anew that look at something which has changed since the last time."""
+    """Decides those segments anew that look at something which has changed since the last time. Without segments
+    (`Turn.looks` is None) it need not be called."""
     for _ in range(_ROUNDS_LIMIT):
         looks = turn.looks_changed()
         if not looks:

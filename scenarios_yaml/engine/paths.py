@@ -6,6 +6,7 @@ Bare names mean the visitor's: `email` is `visitor.email`. What is not there is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
@@ -99,42 +100,40 @@ def split_path(path: str) -> tuple[str, str]:
 
 def lookup(path: str, scope: Scope) -> Any:
     """The value at a path, or MISSING."""
-    root, rest = split_path(path)
-    state = scope.state
-    match root:
-        case "visitor":
-            return _visitor(state, rest)
-        case "cart":
-            return follow(state.cart, rest)
-        case "order":
-            return follow(state.order, rest) if state.orders else MISSING
-        case "page":
-            return follow(state.page, rest)
-        case "session":
-            first = rest.partition(".")[0]
-            return follow(state.session.touch if first in _TOUCH_FIELDS else state.session, rest)
-        case "dialog":
-            return _dialog(state, rest)
-        case "event":
-            return _event(scope, rest)
-        case "run":
-            return _run(scope.run, rest)
-        case _:
-            return _parameter(scope, rest)
+    find, rest = _finder(path)
+    return find(scope, rest)
 
 
-def _visitor(state: VisitorState, rest: str) -> Any:
-    found = follow(state.properties, rest)
+def _visitor(scope: Scope, rest: str) -> Any:
+    found = follow(scope.state.properties, rest)
     if found is MISSING and rest.partition(".")[0] in VISITOR_FIELDS:
-        return follow(state, rest)
+        return follow(scope.state, rest)
     return found
 
 
-def _dialog(state: VisitorState, rest: str) -> Any:
-    if not state.dialog.id:
+def _cart(scope: Scope, rest: str) -> Any:
+    return follow(scope.state.cart, rest)
+
+
+def _order(scope: Scope, rest: str) -> Any:
+    return follow(scope.state.order, rest) if scope.state.orders else MISSING
+
+
+def _page(scope: Scope, rest: str) -> Any:
+    return follow(scope.state.page, rest)
+
+
+def _session(scope: Scope, rest: str) -> Any:
+    session = scope.state.session
+    return follow(session.touch if rest.partition(".")[0] in _TOUCH_FIELDS else session, rest)
+
+
+def _dialog(scope: Scope, rest: str) -> Any:
+    dialog = scope.state.dialog
+    if not dialog.id:
         return MISSING
-    found = follow(state.dialog.properties, rest)
-    return follow(state.dialog, rest) if found is MISSING else found
+    found = follow(dialog.properties, rest)
+    return follow(dialog, rest) if found is MISSING else found
 
 
 def _event(scope: Scope, rest: str) -> Any:
@@ -144,7 +143,8 @@ def _event(scope: Scope, rest: str) -> Any:
     return found
 
 
-def _run(run: Run | None, rest: str) -> Any:
+def _run(scope: Scope, rest: str) -> Any:
+    run = scope.run
     if run is None:
         return MISSING
     found = follow(run.values, rest)
@@ -160,11 +160,33 @@ def _parameter(scope: Scope, rest: str) -> Any:
     return value.render({}, scope.locale) if isinstance(value, Text) else value
 
 
+_FINDERS: dict[str, Callable[[Scope, str], Any]] = {
+    "visitor": _visitor,
+    "cart": _cart,
+    "order": _order,
+    "page": _page,
+    "session": _session,
+    "dialog": _dialog,
+    "event": _event,
+    "run": _run,
+    "parameters": _parameter,
+}
+
+
+@lru_cache(maxsize=4096)
+def _finder(path: str) -> tuple[Callable[[Scope, str], Any], str]:
+    root, rest = split_path(path)
+    return _FINDERS[root], rest
+
+
 def follow(value: Any, path: str) -> Any:
     """Follows a dotted path through mappings, structs and lists. A key that holds dots itself is found as
     well."""
     if isinstance(value, dict) and path in value:
         return value[path]
+    if isinstance(value, Struct) and path in value.__struct_fields__:
+        value = getattr(value, path)
+        return MISSING if value is None else value
     for part in path.split("."):
         if isinstance(value, dict):
             value = value.get(part, MISSING)

@@ -97,7 +97,8 @@ def go(turn: Turn, run: Run, program: Program, key: str | None) -> None:
         key = _HANDLERS[type(step)](Here(turn, run, program, place))
         if key is not None:
             finish(run, step)
-            decide(turn)
+            if turn.looks is not None:
+                decide(turn)
 
 
 def _too_many(slice_steps: int) -> str:

@@ -31,7 +31,17 @@ class SegmentIndex:
     """Segments by what they look at. A look is a part of the state (`cart`) or one of its pieces: `event KEY`,
     `property NAME`, `tag SLUG`, `touch KEY`, `segment SLUG`."""
 
-    __slots__ = ("by_look", "events", "fingerprint", "looks_at_world", "parts", "places", "segments", "timed")
+    __slots__ = (
+        "by_look",
+        "events",
+        "fingerprint",
+        "looks_at_world",
+        "parts",
+        "places",
+        "segments",
+        "timed",
+        "watched",
+    )
 
     def __init__(self, segments: Iterable[Segment]) -> None:
         self.segments = tuple(_by_dependence(segments))
@@ -46,6 +56,7 @@ class SegmentIndex:
         self.by_look = {look: tuple(sorted(places)) for look, places in by_look.items()}
         self.parts = tuple(sorted(self.by_look.keys() & _PARTS))
         """The parts of the state that some segment looks at as a whole."""
+        self.watched = frozenset(self.parts)
         self.events = frozenset(
             look.removeprefix("event ") for look in self.by_look if look.startswith("event ")
         )

@@ -50,7 +50,7 @@ class Turn:
     """What one call of `advance` works with."""
 
     __slots__ = (
-        "_looks", "_owned", "_parts", "_taken", "answering", "catalog", "effects", "emitted", "explain",
+        "_owned", "_parts", "_taken", "answering", "catalog", "effects", "emitted", "explain", "looks",
         "moved_segments", "now", "pending", "state", "taken", "trace", "wall", "world",
     )  # fmt: skip
 
@@ -77,9 +77,13 @@ class Turn:
         """Whether a scenario has taken what the visitor wrote."""
         self._owned: set[str] = set()
         self._taken: set[str] = set()
-        self._looks: set[str] | None = set() if catalog.segments else None
+        self.looks: set[str] | None = None
         """What has changed of what segments may look at, since they were last decided; None without segments."""
-        self._parts: list[Any] = [getattr(state, part) for part in catalog.segments.parts]
+        self._parts: list[Any] = []
+        index = catalog.segments
+        if index.segments:
+            self.looks = set()
+            self._parts = [getattr(state, part) for part in index.parts]
 
     # --- Changing the state --------------------------------------------------------------------------------
 
@@ -88,28 +92,29 @@ class Turn:
         value = getattr(self.state, part)
         if part not in self._owned:
             self._owned.add(part)
-            value = value.copy() if isinstance(value, dict | list) else copy(value)
+            value = value.copy() if isinstance(value, dict | list) else value.__copy__()
             setattr(self.state, part, value)
-        if self._looks is not None:
-            self._looks.add(part)
+        if self.looks is not None and part in self.catalog.segments.watched:
+            self.looks.add(part)
         return value
 
     def look(self, look: str) -> None:
         """Notes that something has changed that segments may look at (segments.py names the looks)."""
-        if self._looks is not None:
-            self._looks.add(look)
+        if self.looks is not None:
+            self.looks.add(look)
 
     def looks_changed(self) -> set[str]:
         """What has changed since this was last asked."""
-        looks = self._looks
+        looks = self.looks
         if looks is None:
             return _NOTHING
-        self._looks = set()
         for number, part in enumerate(self.catalog.segments.parts):
             value = getattr(self.state, part)
             if value is not self._parts[number]:
                 self._parts[number] = value
                 looks.add(part)
+        if looks:
+            self.looks = set()
         return looks
 
     def catch_up_with_parts(self) -> None:
@@ -162,8 +167,8 @@ class Turn:
             before, properties = properties, bounded(properties, changed)
             if properties is not before:
                 kept[name] = clean
-                if self._looks is not None:
-                    self._looks.add(f"property {name.partition('.')[0]}")
+                if self.looks is not None:
+                    self.looks.add(f"property {name.partition('.')[0]}")
         self.state.properties = properties
         self._owned.add("properties")
         if scenario and kept:
@@ -198,8 +203,8 @@ class Turn:
         for key in keys:
             moments = received.pop(key, [])
             received[key] = [*moments[-RECENT_LIMIT + 1 :], self.now]
-            if self._looks is not None:
-                self._looks.add(f"touch {key}")
+            if self.looks is not None:
+                self.looks.add(f"touch {key}")
         while len(received) > RECORDS_LIMIT:
             del received[next(iter(received))]
 
