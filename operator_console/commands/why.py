@@ -148,10 +148,13 @@ def _condition(seen: WhySeen, kind: str, *, holds: bool) -> Text:
 def _step(step: WhyStep) -> Text:
     from rich.text import Text
 
+    # A step without an id is called by its place, which tells nobody anything: its line does.
+    named = "." not in step.step or not step.text
+    label = safe_line(step.step if named else step.text.removeprefix("- "), 40)
     styles = {"ended": "bold", "goal": "bold green"}
     return Text.assemble(
         ("    ", ""), (shown(step.at), "dim"), "  ", (f"line {step.line:<4}" if step.line else "", "dim"),
-        (f"{safe_line(step.step, 40)}  " if step.step else "", "cyan"),
+        (f"{label}  " if label else "", "cyan"),
         ("ended: " if step.phase == "ended" else "goal: " if step.phase == "goal" else "", styles.get(step.phase, "")),
         (safe_line(step.result, 200), styles.get(step.phase, "")),
     )  # fmt: skip
