@@ -11,6 +11,7 @@ from collections.abc import Callable
 from collections.abc import Mapping as Map
 from typing import Any, Literal, cast
 
+from scenarios_yaml.language.condition_hints import STATES, better_hint
 from scenarios_yaml.language.condition_tokens import ConditionError, Token, Tokens
 from scenarios_yaml.language.durations import duration_hint, parse_duration
 from scenarios_yaml.language.model import (
@@ -42,7 +43,6 @@ from scenarios_yaml.language.scalars import (
 )
 from scenarios_yaml.language.texts import Text
 
-STATES = ("known", "unknown", "empty", "true", "false", "subscribed")
 TOUCHES = ("received", "opened", "clicked", "replied")
 MOMENTS = ("first_visit", "last_visit", "last_order")
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
@@ -67,9 +67,13 @@ _NAME = re.compile(r"[^\W\d][\w-]*")
 def parse_condition(line: str, parameters: Map[str, Any] | None = None, number: int = 0) -> Leaf:
     """The condition that `line` says. `number` is the line's number in its file. `parameters` None: the file
     can have none. Raises ConditionError."""
-    parser = _Parser(line, parameters, number)
-    leaf = parser.leaf()
-    parser.tokens.need_end(parser.hint_for_the_rest)
+    try:
+        parser = _Parser(line, parameters, number)
+        leaf = parser.leaf()
+        parser.tokens.need_end(parser.hint_for_the_rest)
+    except ConditionError as error:
+        error.hint = better_hint(line, error)
+        raise
     return leaf
 
 
@@ -287,19 +291,8 @@ class _Parser:
                 "“in”, “contains”, “matches”, “starts with” or “ends with”",
                 "“is not” goes with " + ", ".join(STATES),
             )
-        synonyms = {
-            "begins": "starts with",
-            "equals": "=",
-            "has": "contains",
-            "includes": "contains",
-            "like": "matches",
-        }
-        guess = synonyms.get(tokens.now.text) or nearest(tokens.now.text, AFTER_PATH)
-        hint = (
-            f"did you mean “{guess}”?"
-            if guess and tokens.now.kind == "word"
-            else 'for example = 5, is known, in [a, b], contains "x"'
-        )
+        guess = nearest(tokens.now.text, AFTER_PATH) if tokens.now.kind == "word" else ""
+        hint = f"did you mean “{guess}”?" if guess else 'for example = 5, is known, in [a, b], contains "x"'
         return tokens.wanted("a comparison", hint)
 
     def _path(self) -> str:
@@ -312,7 +305,7 @@ class _Parser:
         except PathError as error:
             hint = error.hint
             guess = nearest(token.text, (*FIRST_WORDS, *SHORT, *ROOTS), cutoff=0.75)
-            if guess and "." not in token.text and guess not in ROOTS:
+            if guess and guess != token.text and "." not in token.text and guess not in ROOTS:
                 hint = f"did you mean “{guess}”?"
             raise ConditionError(token.start, error.message, hint) from error
 
@@ -322,7 +315,7 @@ class _Parser:
             hint = did_you_mean(tokens.now.text, STATES)
             if not hint and tokens.now.kind in ("word", "string"):
                 hint = f"to compare, write {'!=' if negated else '='} {tokens.now.text}"
-            raise tokens.wanted(" or ".join(STATES), hint)
+            raise tokens.wanted(", ".join(STATES[:-1]) + f" or {STATES[-1]}", hint)
         what = cast("Literal['known', 'unknown', 'empty', 'true', 'false', 'subscribed']", tokens.take().text)
         return Is(path=path, what=what, negated=negated, **self._place)
 

@@ -56,6 +56,8 @@ def tokenize(line: str) -> list[Token]:
             raise _unreadable(line, at)
         kind: TokenKind = match.lastgroup  # type: ignore[assignment]  # the names of the groups are the kinds
         text = match.group()
+        if kind == "word" and text[0] in "“”„‟«»‘’‚":
+            raise ConditionError(at, "these quotes are not read", 'write straight ones: "…"')
         if kind == "string":
             text = re.sub(r"\\(.)", r"\1", text[1:-1])
         tokens.append(Token(kind, text, at, match.end()))

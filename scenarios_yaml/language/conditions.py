@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from scenarios_yaml.language.condition_hints import words_for_states
 from scenarios_yaml.language.condition_parser import FIRST_WORDS, parse_condition
 from scenarios_yaml.language.condition_tokens import ConditionError
 from scenarios_yaml.language.keys import Builder, Schema, reads
-from scenarios_yaml.language.model import All, Any_, Condition, Did, Not, SumOf
+from scenarios_yaml.language.model import All, Any_, Compare, Condition, Did, Not, SumOf
 from scenarios_yaml.language.paths import ROOTS, SHORT
 from scenarios_yaml.language.problems import did_you_mean, quoted, shown
 from scenarios_yaml.language.reading import Reading
@@ -86,6 +87,7 @@ def _read_line(reading: Reading, node: Scalar) -> Condition:
     if not node.value.strip():
         reading.error(node, "a condition is missing here")
         return NEVER
+    reading.refuse_lost(node)
     try:
         leaf = parse_condition(
             node.value, reading.parameters if reading.may_have_parameters else None, node.line
@@ -93,6 +95,11 @@ def _read_line(reading: Reading, node: Scalar) -> Condition:
     except ConditionError as error:
         reading.error_inside(node, error.offset, error.message, error.hint)
         return NEVER
+    if isinstance(leaf, Compare) and leaf.op in ("=", "!="):
+        hint = words_for_states(leaf.value, node.value)
+        if hint:
+            at = node.value.rfind(str(leaf.value))
+            reading.warn_inside(node, at, f"{quoted(str(leaf.value))} is compared as a word", hint)
     if isinstance(leaf, (Did, SumOf)):
         guess = event_guess(leaf.event)
         if guess:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import TypeVar
 
-from scenarios_yaml.language.problems import did_you_mean, quoted, shown
+from scenarios_yaml.language.problems import did_you_mean, nearest, quoted, shown
 from scenarios_yaml.language.reading import Reading
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode
 
@@ -46,8 +46,10 @@ class Fields:
 
     def _unknown(self, key: Scalar, value: YamlNode, flow: bool) -> None:
         hint = did_you_mean(key.value, self.known)
-        if flow and isinstance(value, Scalar) and value.is_empty:
-            hint = hint or "a comma inside `{…}` begins a new key: put the text in quotes"
+        if flow and isinstance(value, Scalar) and value.is_empty and not nearest(key.value, self.known, 0.8):
+            hint = "a comma inside `{…}` begins a new key: put the text in quotes"
+        elif "\u00a0" in self.reading.text[: key.end].rpartition("\n")[2]:
+            hint = "this line begins with spaces that are none (U+00A0): type them anew"
         hint = hint or "known here: " + ", ".join(self.known)
         self.reading.error(key, f"{self.what} has no key {quoted(key.value)}", hint)
 

@@ -20,6 +20,20 @@ NOT_WRITABLE = frozenset({
 })  # fmt: skip
 """What the desk itself keeps there. Tags, lists and the dialog have steps of their own."""
 
+KEPT = {
+    "visitor": ("email", "phone", "name", "city", "device", "push", "locale", "birthday", "country", "timezone",
+                "tags", "lists", "segments", "visits", "orders", "revenue", "viewed"),
+    "cart": ("total", "items", "id", "currency"),
+    "order": ("total", "id", "products", "currency", "at"),
+    "page": ("path", "url", "title", "section", "referrer"),
+    "session": ("referrer", "channel", "utm", "landing", "pages"),
+    "event": ("name", "price", "quantity", "product_id", "category", "brand", "sku", "coupon", "text", "keyword"),
+    "run": ("answer", "code", "question", "path"),
+    "dialog": ("id", "holder", "assignee"),
+    "parameters": (),
+}  # fmt: skip
+"""What the desk keeps under each root, for guesses: shops and scenarios keep more."""
+
 _SEGMENT = r"[^\W\d][\w-]*"
 _PATH = re.compile(rf"{_SEGMENT}(?:\.(?:{_SEGMENT}|\d+)){{1,6}}")
 
@@ -41,7 +55,8 @@ def resolve_path(written: str) -> str:
     if root not in ROOTS:
         raise PathError(f"{quoted(root)} is nothing that a path begins with", _hint_for_root(written))
     if not _PATH.fullmatch(written):
-        raise PathError(f"{quoted(written)} is no path", f"write {root}.NAME")
+        known = " or ".join(f"{root}.{name}" for name in KEPT[root][:2]) or f"{root}.NAME"
+        raise PathError(f"{quoted(written)} is no path", f"for example {known}")
     return written
 
 
@@ -62,7 +77,11 @@ def looks_like_path(word: str) -> bool:
 
 def _hint_for_root(written: str) -> str:
     root, dot, rest = written.partition(".")
-    guess = nearest(root, (*ROOTS, *SHORT))
+    if not dot:
+        places = [f"{kept}.{root}" for kept, names in KEPT.items() if root in names]
+        if places:
+            return "did you mean " + " or ".join(f"“{place}”" for place in places[:3]) + "?"
+    guess = nearest(root, (*ROOTS, *SHORT) if not dot else ROOTS)
     if guess:
         return f"did you mean “{guess}{dot}{rest}”?"
     if not dot:

@@ -83,8 +83,7 @@ def read_scenario(text: str, file: str = "") -> ReadResult:
 
 def _read(reading: Reading) -> Scenario | None:
     root, problems = compose(reading.text)
-    for problem in problems:
-        reading.report(problem.severity, problem.line, problem.column, problem.message, problem.hint)
+    reading.refuse_yaml(problems)
     if root is None:
         return None
     if not isinstance(root, Mapping):

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from scenarios_yaml.language.problems import Problem, Severity, nearest, printable, quoted, shown
+from scenarios_yaml.language.yaml_hints import A_COMMENT
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode, position_inside
 
 MOST_PROBLEMS = 100
@@ -38,6 +39,13 @@ class Reading:
         self.parameters: dict[str, Any] = {}
         self.parameters_written: dict[str, str | None] = {}
         self.template_marks = 0
+        self._refused: set[tuple[int, int]] = set()
+
+    def refuse_yaml(self, problems: list[Problem]) -> None:
+        """Takes what is wrong with the YAML itself: nothing more is said of these places."""
+        for problem in problems:
+            self.report(problem.severity, problem.line, problem.column, problem.message, problem.hint)
+        self._refused = {(problem.line, problem.column) for problem in problems}
 
     def error(self, at: YamlNode, message: str, hint: str = "") -> None:
         self.report("error", at.line, at.column, message, hint, at)
@@ -50,6 +58,10 @@ class Reading:
         line, column = position_inside(self.text, scalar, offset)
         self.report("error", line, column, message, hint, scalar)
 
+    def warn_inside(self, scalar: Scalar, offset: int, message: str, hint: str = "") -> None:
+        line, column = position_inside(self.text, scalar, offset)
+        self.report("warning", line, column, message, hint, scalar)
+
     def report(
         self,
         severity: Severity,
@@ -59,6 +71,8 @@ class Reading:
         hint: str = "",
         at: YamlNode | None = None,
     ) -> None:
+        if (line, column) in self._refused:
+            return
         if len(self.problems) >= MOST_PROBLEMS:
             raise TooManyProblemsError
         offending = shown(at.value) if isinstance(at, Scalar) else ""
@@ -89,7 +103,7 @@ class Reading:
             self.error(node, f"{wanted} is wanted here, this is {is_what}", _comma_hint(node))
             return None
         if not node.value.strip():
-            self.error(node, f"{wanted} is missing here")
+            self.error(node, f"{wanted} is missing here", A_COMMENT if self.lost_behind(node) else "")
             return None
         if node.style:
             return node.value
@@ -101,6 +115,20 @@ class Reading:
             )
             return None
         return self._parameter(node)
+
+    def lost_behind(self, node: Scalar) -> str:
+        """What stands behind a word without quotes as a comment; empty where nothing does."""
+        if node.style:
+            return ""
+        end = self.text.find("\n", node.end)
+        rest = self.text[node.end : end if end >= 0 else len(self.text)].strip()
+        return rest if rest.startswith("#") else ""
+
+    def refuse_lost(self, node: Scalar) -> None:
+        """Reports a word that goes on behind a ` #`, as in “Order #1”; a comment has a space after its #."""
+        lost = self.lost_behind(node)
+        if len(lost) > 1 and not lost[1].isspace() and lost[1] != "#":
+            self.error(node, f"{quoted(lost)} would be lost: it is a comment", A_COMMENT)
 
     def _parameter(self, node: Scalar) -> str | None:
         match = _PARAMETER.fullmatch(node.value)

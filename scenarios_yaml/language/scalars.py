@@ -23,7 +23,7 @@ from scenarios_yaml.language.paths import (
 )
 from scenarios_yaml.language.problems import did_you_mean, nearest, quoted
 from scenarios_yaml.language.reading import Reading
-from scenarios_yaml.language.yaml_nodes import YamlNode
+from scenarios_yaml.language.yaml_nodes import Scalar, YamlNode
 
 S = TypeVar("S", bound=str)
 
@@ -102,6 +102,8 @@ def is_slug(word: str) -> bool:
 @reads(any_word(), "words")
 def read_words(reading: Reading, node: YamlNode) -> str:
     """A line of words for people: a reason, a comment, a label."""
+    if isinstance(node, Scalar):
+        reading.refuse_lost(node)
     return reading.word(node, "a text") or ""
 
 

@@ -79,8 +79,7 @@ def read_segment(text: str, file: str = "") -> SegmentResult:
 
 def _read(reading: Reading) -> Segment | None:
     root, problems = compose(reading.text)
-    for problem in problems:
-        reading.report(problem.severity, problem.line, problem.column, problem.message, problem.hint)
+    reading.refuse_yaml(problems)
     if root is None:
         return None
     if not isinstance(root, Mapping):

@@ -15,6 +15,7 @@ from scenarios_yaml.language.problems import did_you_mean, quoted
 from scenarios_yaml.language.reading import MOST_TEMPLATE_MARKS, NULLS, Reading
 from scenarios_yaml.language.scalars import parse_number
 from scenarios_yaml.language.texts import Text, is_template
+from scenarios_yaml.language.yaml_hints import A_COMMENT
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode
 
 LONGEST_TEXT = 50_000
@@ -95,21 +96,16 @@ def _refuse_locale(reading: Reading, key: Scalar, value: YamlNode, flow: bool) -
 
 def _is_good(reading: Reading, node: Scalar) -> bool:
     if not node.value.strip():
-        reading.error(node, "a text is missing here")
+        reading.error(node, "a text is missing here", A_COMMENT if reading.lost_behind(node) else "")
         return False
     if len(node.value) > LONGEST_TEXT:
         reading.error(node, f"the text is too long: {len(node.value):,} characters, at most {LONGEST_TEXT:,}")
         return False
-    if not node.style and _comment_follows(reading.text, node):
+    if reading.lost_behind(node):
         hint = "put the text in quotes if it belongs to it, else the comment on a line of its own"
         reading.error(node, "what follows ` #` would be lost: it is a comment", hint)
         return False
     return not is_template(node.value) or _is_good_template(reading, node)
-
-
-def _comment_follows(text: str, node: Scalar) -> bool:
-    end = text.find("\n", node.end)
-    return text[node.end : end if end >= 0 else len(text)].lstrip(" \t").startswith("#")
 
 
 def _is_good_template(reading: Reading, node: Scalar) -> bool:

@@ -87,7 +87,9 @@ def compose(text: str) -> tuple[YamlNode | None, list[Problem]]:
         for event in yaml.parse(text, Loader=LOADER):
             composer.take(event)
     except yaml.YAMLError as error:
-        return None, [*composer.problems, syntax_problem(text, error)]
+        problem = syntax_problem(text, error)
+        told = any(earlier.line == problem.line for earlier in composer.problems)
+        return None, composer.problems if told else [*composer.problems, problem]
     except _StopError as stop:
         return None, [*composer.problems, stop.problem]
     if composer.root is None or (isinstance(composer.root, Scalar) and composer.root.is_empty):
@@ -135,11 +137,8 @@ class _Composer:
             self._keys.pop()
             self._seen.pop()
         elif isinstance(event, yaml.AliasEvent):
-            self._refuse(
-                event,
-                f"{quoted(f'*{event.anchor}')} refers to another place: references are not read",
-                IN_QUOTES,
-            )
+            message = f"{quoted(f'*{event.anchor}')} refers to another place: references are not read"
+            self._refuse(event, message, f"write out what is meant; if it is a text, {IN_QUOTES}")
             self._place(_scalar_at(event, "", "'"))
         elif isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
@@ -172,11 +171,11 @@ class _Composer:
 
     def _refuse_anchor_and_tag(self, event: Any) -> None:
         if event.anchor:
-            self._refuse(
-                event, f"{quoted('&' + event.anchor)} names a place: references are not read", IN_QUOTES
-            )
+            message = f"{quoted('&' + event.anchor)} names a place: references are not read"
+            self._refuse(event, message, f"write out what is meant; if it is a text, {IN_QUOTES}")
         if event.tag:
-            self._refuse(event, f"{quoted(event.tag)} is a YAML tag: tags are not read", IN_QUOTES)
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!", 1)
+            self._refuse(event, f"{quoted(tag)} is a YAML tag: tags are not read", IN_QUOTES)
 
     def _place(self, node: YamlNode) -> None:
         self._nodes += 1
@@ -203,20 +202,26 @@ class _Composer:
         refused = Scalar("", node.line, node.column, style="refused")
         if not isinstance(node, Scalar):
             at: YamlNode = node
-            message = "a key must be a word"
+            message, hint = "a key must be a word", IN_QUOTES
             if parent.flow and isinstance(node, Mapping):
-                at, message = parent, "a text that begins with `{{` must stand in quotes"
-            self.problems.append(Problem(at.line, at.column, message, IN_QUOTES))
+                at, message, hint = (
+                    parent,
+                    "a text cannot begin with `{{`",
+                    f"{IN_QUOTES}: it begins with `{{{{`",
+                )
+            self.problems.append(Problem(at.line, at.column, message, hint))
             return refused
         if node.value == "<<" and not node.style:
-            self.problems.append(Problem(node.line, node.column, "“<<” merges mappings: that is not read"))
+            message = "“<<” merges mappings: that is not read"
+            self.problems.append(Problem(node.line, node.column, message, "write out what is meant"))
             return refused
         if node.value in self._seen[-1]:
             first = next((key.line for key, _ in parent.pairs if key.value == node.value), 0)
             message = f"the key {quoted(node.value)} stands here twice" + (
                 f", first in line {first}" if first else ""
             )
-            self.problems.append(Problem(node.line, node.column, message, text=shown(node.value)))
+            hint = "delete one of them, or begin a new item with “- ”"
+            self.problems.append(Problem(node.line, node.column, message, hint, text=shown(node.value)))
             return refused
         self._seen[-1].add(node.value)
         return node
@@ -243,10 +248,11 @@ def position_inside(text: str, scalar: Scalar, offset: int) -> tuple[int, int]:
     Folding and indentation change white space only, so the characters that can be seen are counted instead.
     """
     wanted = sum(1 for c in scalar.value[:offset] if not c.isspace())
+    place = scalar.start
     for seen, place in enumerate(_visible_characters(text, scalar)):
         if seen == wanted:
             return position_of(text, place)
-    return scalar.line, scalar.column
+    return position_of(text, place + 1) if wanted else (scalar.line, scalar.column)
 
 
 def _visible_characters(text: str, scalar: Scalar) -> Iterator[int]:

@@ -53,7 +53,7 @@ HEAD_MISTAKES = [
     (head("reentry: {times: «twice}\n"), "not one of once, always", ""),
     (head("reentry: {times: «0}\n"), "no whole number from 1", ""),
     (head("reentry: {while_running: «parralel}\n"), "not one of", "did you mean “parallel”?"),
-    (head("reentry: {key: «cart}\n"), "no path", "write cart.NAME"),
+    (head("reentry: {key: «cart}\n"), "no path", "for example cart.total"),
     (head("reentry: {«not_sooner: 3d}\n"), "no key “not_sooner”", "did you mean “not_sooner_than”?"),
     (head("delivery: {priority: «101}\n"), "no whole number from 0 to 100", ""),
     (head("delivery: {quiet_hours: «Wait}\n"), "not one of wait, skip, ignore", "did you mean “wait”?"),

@@ -17,27 +17,50 @@ REFUSED = [
     ("a: b\n«a: c\n", "the key “a” stands here twice, first in line 1", ""),
     ("a: {b: 1, «b: 2}\n", "stands here twice", ""),
     ("a: b\n«--- \nc: d\n", "a second document begins here", "delete `---`"),
-    ("a:\n«\tb: c\n", "cannot begin a value", "indent with spaces"),
+    ("a:\n«\tb: c\n", "a tab stands where spaces belong", "indent with spaces"),
     ("«\u0007a: b\n", "cannot be seen stands here: U+0007", "delete it"),
     ("a: one«\u2028two\n", "U+2028", "delete it"),
     ("a: «\x1b[31mred\n", "U+001B", ""),
 ]
 
 TRIPPED = [
-    ("say: «{{ visitor.name }}\n", "begins with `{{` must stand in quotes", "put the text in quotes"),
-    ("say: {{ visitor.name }}«, hello\n", "", "put the text in quotes"),
-    ("say: Note«: the shop is closed\n", "second colon", "a text that holds `: ` must stand in quotes"),
-    ("say: {label: «?what}\n", "", "a `?` inside `{…}` must stand in quotes"),
-    ("say: «@home\n", "", "begins with `@` must stand in quotes"),
-    ("say: «`code`\n", "", "begins with ``` must stand in quotes"),
-    ("say: «%d of them\n", "", "begins with `%` must stand in quotes"),
-    ('say: "Hello" «and goodbye\n', "", "something follows the closing quote"),
+    ("say: «{{ visitor.name }}\n", "cannot begin with `{{`", "put the text in quotes: it begins with `{{`"),
+    ("say: «{{ visitor.name }}, hello\n", "cannot begin with `{{`", "put the text in quotes"),
+    ("a: {title: «{{ visitor.name }}, b: c}\n", "cannot begin with `{{`", "put the text in quotes"),
+    ("say: {«% if visitor.name %}Hi{% endif %}\n", "", "put the text in quotes: it begins with `{%`"),
+    ("say: Note«: the shop is closed\n", "second colon", "put the text in quotes: it holds `: `"),
+    ("a: {title: Sale«: today, text: X}\n", "", "put the text in quotes: it holds `: `"),
+    (
+        "a: {title: We are «#1, text: X}\n",
+        "its end would be a comment",
+        "in quotes: what follows ` #` is a comment",
+    ),
+    ("say: {label: «?what}\n", "", "put the text in quotes: a `?` stands inside `{…}`"),
+    ("say: «? what\n", "a `?` cannot stand here", "put the text in quotes: it begins with `?`"),
+    ("say: «@home\n", "", "it begins with `@`"),
+    ("say: «`code`\n", "", "it begins with ```"),
+    ("say: «%d of them\n", "", "it begins with `%`"),
+    ("say: *Hello«*\n", "", "it begins with `*`"),
+    ("say: &« more\n", "", "it begins with `&`"),
+    ("say: > «quoted\n", "cannot begin with `>`", "it begins with `>`"),
+    ("say: [Sale] «today\n", "", "put the text in quotes: it begins with `[`"),
+    ("say: {sale} «today\n", "", "put the text in quotes: it begins with `{`"),
+    ('say: "Hello" «and goodbye\n', "behind the closing quote", "one pair of quotes"),
+    ("say: 'It'«s fine'\n", "behind the closing quote", "a quote inside '…' is written twice"),
     ('- "Order Completed" > «3\n', "", "quotes"),
-    ("if: [city in «[a, b]]\n", "", "must stand in quotes"),
+    ("if: [city in «[a, b]]\n", "", "put the condition in quotes"),
     ('say: "never closed\n«', "in the middle of a text in quotes", "close the quotes"),
+    ("a: {b: c\nd«: e\n", "the bracket that opens in line 1 is not closed", ""),
     ('say: "a «\\q b"\n', "an unknown escape", ""),
-    ("say: «- Hello\n", "a list cannot begin here", ""),
+    ("say: «- Hello\n", "a list cannot begin here", "it begins with `- `"),
+    (
+        "a:\n  - b: c\n «  d: e\n".replace(" «  ", "   «"),
+        "does not fit the list above",
+        "check the indentation",
+    ),
     ("a: b\n  c«: d\n", "second colon", ""),
+    ("goal:{event: A, within«: 1d}\n", "", "put a space after the colon"),
+    ("a:\n  - b\n«\t- c\n", "a tab stands where spaces belong", "indent with spaces"),
 ]
 
 
@@ -98,6 +121,12 @@ class TestWhatTripsAWriter:
         assert (problem.line, problem.column) == (line, column), str(problem)
         assert message in problem.message
         assert hint in problem.hint
+
+    def test_once_for_each_line(self):
+        """What is no YAML because of one text in a line is said of that text, and nothing else of the line."""
+        for text in ("- say: {{ a }}, b\n", "- say: {{ a }}\n", "- &a say: b\n- *a\n"):
+            problems = read_scenario(f"scenario: a\ntitle: T\ntrigger:\n- event: A\nsteps:\n{text}").problems
+            assert len({problem.line for problem in problems}) == len(problems), list(map(str, problems))
 
 
 class TestScalars:
