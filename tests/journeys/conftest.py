@@ -99,9 +99,13 @@ class LiveShop:
         await until(lambda: len(self.progress("started")) >= times, SECONDS, f"a run of {self.slug}")
 
     async def ended(self) -> str:
-        """Why the scenario's first run ended, once it has."""
-        lines = await until(lambda: self.progress("ended"), SECONDS, f"the end of {self.slug}")
-        return str(lines[0].result)
+        """Why the last run ended, once no run is on its way any more."""
+
+        def ends() -> list[RunProgress]:
+            found = self.progress("ended")
+            return found if len(found) == len(self.progress("started")) else []
+
+        return str((await until(ends, SECONDS, f"the end of {self.slug}"))[-1].result)
 
     def messages(self) -> list[Message]:
         """What stands in dialogs, notes too."""
@@ -202,6 +206,12 @@ class Visitor:
         await self.page.locator(".composer textarea").fill(text)
         await self.page.keyboard.press("Enter")
 
+    async def follow(self, link: Locator) -> None:
+        """Press a link that opens a tab, as those of letters do, and go on there."""
+        async with self.page.context.expect_page() as opened:
+            await link.click()
+        self.page = await opened.value
+
     async def leave_by_the_top(self) -> None:
         """Move the mouse into the page, and out of it towards the tabs."""
         await self.page.mouse.move(300, 200)
@@ -220,10 +230,9 @@ async def somebody(browser: Browser) -> AsyncIterator[Visitor]:
     context = await browser.new_context(
         locale="en-GB", viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
     )
-    page = await context.new_page()
     errors: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield Visitor(page)
+    context.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    yield Visitor(await context.new_page())
     await context.close()
     assert errors == []

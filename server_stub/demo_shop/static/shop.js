@@ -17,6 +17,8 @@
   const money = sum => shop.money.replace('#', String(Math.round(sum)).replace(/\B(?=(\d{3})+$)/g, shop.group));
   const absolute = address => new URL(shop.base + address, location.href).href;
   const newId = kind => `${kind}_${crypto.getRandomValues(new Uint32Array(2)).join('')}`;
+  /** As people read it in letters: AT-4817205. */
+  const newOrderNumber = () => `AT-${String(crypto.getRandomValues(new Uint32Array(1))[0] % 1e7).padStart(7, '0')}`;
   const find = (name, within = document) => within.querySelector(`[data-${name}]`);
   const make = (tag, properties, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
@@ -139,7 +141,7 @@
 
   const checkoutPage = (page, cart, items, products) => {
     const { subtotal, shipping, total } = sums(items);
-    const order = { order_id: newId('order'), cart_id: cart.id, value: total, total, revenue: subtotal, subtotal, shipping, tax: 0, discount: 0, currency, products };
+    const order = { order_id: newOrderNumber(), cart_id: cart.id, value: total, total, revenue: subtotal, subtotal, shipping, tax: 0, discount: 0, currency, products };
     track('Checkout Started', order);
     find('order').addEventListener('submit', event => {
       event.preventDefault();
