@@ -9,6 +9,7 @@ from scenarios_yaml.language.flow import Flow
 from scenarios_yaml.language.model import Call, Jump, Say, Step
 from scenarios_yaml.language.problems import did_you_mean, quoted
 from scenarios_yaml.language.reading import Reading
+from scenarios_yaml.language.run_values import check_run_values
 from scenarios_yaml.language.tree import Blocks, Places, all_steps
 from scenarios_yaml.language.yaml_nodes import Mapping
 
@@ -19,6 +20,7 @@ def check_whole(reading: Reading, root: Mapping, steps: tuple[Step, ...], blocks
     names = _check_names(reading, places, steps, blocks)
     targets_are_good = _check_targets(reading, places, names, steps, blocks)
     if targets_are_good and not reading.has_errors:
+        check_run_values(reading, steps, blocks)
         graph = Flow(steps, blocks)
         graph.check_loops(reading, places)
         graph.check_reached(reading, places)

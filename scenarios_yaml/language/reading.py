@@ -39,6 +39,8 @@ class Reading:
         self.parameters: dict[str, Any] = {}
         self.parameters_written: dict[str, str | None] = {}
         self.template_marks = 0
+        self.run_names: list[tuple[Scalar, int, str]] = []
+        """Where texts and conditions look at `run.NAME`: the scalar, the offset in it, the name."""
         self._refused: set[tuple[int, int]] = set()
 
     def refuse_yaml(self, problems: list[Problem]) -> None:

@@ -152,6 +152,8 @@ def _check_variable(reading: Reading, node: Scalar, root: str, segments: list[An
     if root not in TEMPLATE_ROOTS:
         hint = did_you_mean(root, TEMPLATE_ROOTS) or f"did you mean “visitor.{root}”?"
         reading.error_inside(node, offset, f"there is no variable {quoted(root)}", hint)
+    elif root == "run" and len(segments) > 1 and isinstance(segments[1], str):
+        reading.run_names.append((node, offset, segments[1]))
     elif root == "parameters" and len(segments) > 1 and segments[1] not in reading.parameters:
         reading.unknown_parameter(node, offset, str(segments[1]))
 

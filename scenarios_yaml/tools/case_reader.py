@@ -76,8 +76,7 @@ def read_tests(text: str, file: str = "") -> TestsResult:
 
 def _read(reading: Reading) -> tuple[Case, ...]:
     root, problems = compose(reading.text)
-    for problem in problems:
-        reading.report(problem.severity, problem.line, problem.column, problem.message, problem.hint)
+    reading.refuse_yaml(problems)
     if root is None:
         return ()
     if not isinstance(root, Sequence):

@@ -284,6 +284,13 @@ class TestWarnings:
             ("  - handoff:\n  - «say: Hello\n", "never reached", ""),
             ("  - say: Hello\nblocks:\n  a:\n    - «say: Hello\n", "this block is never used", ""),
             ("  - say: Hello\n    «timeout: 3d\n", "“timeout” does nothing here", "add options"),
+            (
+                "  - coupon: {pool: a, save_to: run.code}\n  - say: Your code is {{ «run.cod }}\n",
+                "no step saves",
+                "did you mean “run.code”?",
+            ),
+            ("  - say: Hello {{ «run.size }}\n", "no step saves anything to “run.size”", "save_to: run.size"),
+            ("  - if:\n      - «run.size is known\n    then: []\n", "no step saves", "save_to: run.size"),
             ("  - emit: {«event: Order Complete}\n", "no event “Order Complete” is known", "Order Completed"),
             ("  - if:\n      - «did Product_View >= 3 times\n    then: []\n", "no event", "Product Viewed"),
         ],
@@ -295,6 +302,15 @@ class TestWarnings:
         assert message in problem.message
         assert hint in problem.hint
         assert read_scenario(text.replace("«", "")).scenario is not None
+
+    def test_what_a_run_keeps_or_a_step_saves_is_there(self, small):
+        steps = (
+            "  - ask: Size?\n    input: text\n    save_to: run.size\n    timeout: 1h\n"
+            "  - webhook: {url: https://a.example, save_to: run.reply}\n  - set: {run.seen: true}\n"
+            "  - popup: {size: mini, title: T, text: X, fields: [{input: text, label: L, save_to: run.field}]}\n"
+            "  - say: '{{ run.size }} {{ run.reply.total }} {{ run.seen }} {{ run.field }} {{ run.path }} {{ run.answer }}'\n"
+        )
+        assert read_scenario(small.file(steps)).problems == ()
 
     def test_an_event_of_the_shop_is_no_misspelling(self):
         for name in ("Quiz Finished", "order_completed", "ORDER COMPLETED", "Loyalty Card Scanned"):
