@@ -47,6 +47,7 @@ class Program:
     """One scenario, ready to run."""
 
     __slots__ = (
+        "awaits",
         "blocks",
         "exit_conditions",
         "exit_events",
@@ -84,7 +85,12 @@ class Program:
             )
             for key in {event_key(rule.event) for rule in scenario.exit if isinstance(rule, OnEvent)}
         }
+        self.awaits: dict[str, tuple[model.WaitFor, ...]] = {}
+        """By event: the `wait_for` steps that do not take each of them."""
         for place in self.places.values():
+            if isinstance(place.step, model.WaitFor) and place.step.where:
+                key = event_key(place.step.event)
+                self.awaits[key] = (*self.awaits.get(key, ()), place.step)
             if isinstance(place.step, model.ProductList):
                 place.shows_products = not self._products_are_named()
 

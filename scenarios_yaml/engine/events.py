@@ -37,6 +37,7 @@ def fold_and_wake(turn: Turn, key: str, event: Event) -> None:
     if turn.state.runs:
         _exit_by_event(turn, key, event)
         _exit_by_condition(turn)
+        _note_what_came(turn, key, event)
         _resume_waiting_for(turn, key, event)
 
 
@@ -108,6 +109,22 @@ def exit_time_came(turn: Turn, due: int) -> None:
         if run.exit_due == due:
             turn.take(run).exit_due = 0
     _exit_by_condition(turn)
+
+
+def _note_what_came(turn: Turn, key: str, event: Event) -> None:
+    """Remembers for each run the event that it may wait for later on."""
+    for run in list(turn.state.runs):
+        program = turn.catalog.program_of(run.scenario, run.version)
+        if program is None:
+            continue
+        for step in program.awaits.get(key, ()):
+            if (
+                step.key not in run.came
+                and event.at >= waiting.begun_at(run)
+                and all_hold(step.where, turn.scope(program, run, event.properties))
+            ):
+                run = turn.take(run)
+                run.came.append(step.key)
 
 
 def _resume_waiting_for(turn: Turn, key: str, event: Event) -> None:

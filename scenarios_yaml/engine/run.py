@@ -162,6 +162,7 @@ def _follow(turn: Turn, run: Run, waiting: Waiting, program: Program) -> str | N
     run.passed = list(dict.fromkeys([*run.passed, *run.done]))
     run.version = program.version
     run.calls = [moves.same.get(key, key) for key in run.calls]
+    run.came = [moves.same.get(key, key) for key in run.came]
     if waiting.step in moves.same:
         run.waiting = structs.replace(waiting, step=moves.same[waiting.step])
         return None

@@ -162,6 +162,8 @@ class Run(Struct, omit_defaults=True):
     """Whether it has spoken in the open dialog."""
     answered_at: int = 0
     """When the visitor last answered it, in the chat or in a pop-up."""
+    came: list[str] = field(default_factory=list)
+    """The `wait_for` steps with a `where` whose event has come since the run began, reached yet or not."""
     exit_due: int = 0
     """When time alone may next make one of its exit conditions hold; 0 for never."""
     unheard: list[str] = field(default_factory=list)

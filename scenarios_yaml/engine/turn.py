@@ -135,6 +135,7 @@ class Turn:
                 fresh.done = list(standing.done)
                 fresh.passed = list(standing.passed)
                 fresh.own = list(standing.own)
+                fresh.came = list(standing.came)
                 runs[index] = fresh
                 return fresh
         return run

@@ -8,7 +8,7 @@ from scenarios_yaml.engine import clock
 from scenarios_yaml.engine.audience import all_hold
 from scenarios_yaml.engine.here import Here
 from scenarios_yaml.engine.paths import ROOTS, lookup
-from scenarios_yaml.engine.state import Waiting
+from scenarios_yaml.engine.state import Run, Waiting
 from scenarios_yaml.language import model
 from scenarios_yaml.language.model import event_key
 
@@ -30,8 +30,7 @@ def _base(here: Here[model.Wait]) -> int:
     """The moment from which the duration counts."""
     match here.step.since:
         case "trigger":
-            at = here.run.trigger.get("at")
-            return at if isinstance(at, int) and at else here.run.started_at
+            return begun_at(here.run)
         case "last_visit":
             return here.turn.state.last_visit or here.turn.now
         case "last_message":
@@ -85,16 +84,21 @@ def wait_for(here: Here[model.WaitFor]) -> str | None:
     return None
 
 
+def begun_at(run: Run) -> int:
+    """When the run's trigger came: what came since then is what it may wait for."""
+    at = run.trigger.get("at")
+    return at if isinstance(at, int) and at else run.started_at
+
+
 def _has_come(here: Here[model.WaitFor], key: str) -> bool:
-    """Since the trigger. Of several events of that name, only the last one's properties are known for a
-    `where`."""
+    """Whether the event has come since the trigger, which is itself not awaited."""
+    if here.step.where:
+        return here.step.key in here.run.came
     history = here.turn.state.history.get(key)
     if history is None:
         return False
-    at = here.run.trigger.get("at")
-    since = at if isinstance(at, int) else here.run.started_at
-    came = history.last_at > since if here.run.trigger.get("key") == key else history.last_at >= since
-    return came and all_hold(here.step.where, here.scope(history.last))
+    since = begun_at(here.run)
+    return history.last_at > since if here.run.trigger.get("key") == key else history.last_at >= since
 
 
 def is_awaited(here: Here[Any], properties: dict[str, Any]) -> bool:

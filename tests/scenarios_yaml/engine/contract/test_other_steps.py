@@ -152,6 +152,12 @@ ROWS = [
         "2026-03-02 13:00 say came\n2026-03-02 13:00 say below",
     ),
     (
+        "also where another one, which the where refuses, has come after it",
+        WAIT_FOR,
+        "Go\nLead Won: n=2\nadvance 10m\nLead Won: n=1\nadvance 2h",
+        "2026-03-02 13:00 say came\n2026-03-02 13:00 say below",
+    ),
+    (
         "what came before the trigger does not count",
         WAIT_FOR,
         "Lead Won: n=2\nadvance 1m\nGo\nadvance 2h",
