@@ -9,6 +9,7 @@ import typer
 from operator_console.safe_text import safe_line, safe_text
 from scenarios_yaml.engine import effects
 from scenarios_yaml.engine.effects import Effect, TraceLine
+from scenarios_yaml.engine.products import body_as_read
 from scenarios_yaml.tools.player import Came, Decided, Notice, Refused, Thing, Yours
 
 INDENT = "    "
@@ -97,7 +98,7 @@ def _sent(effect: effects.Send) -> Iterator[str]:
     match effect.channel:
         case "email":
             yield f"email to {safe_line(content['to'])}: {safe_line(content['subject'])}"
-            body = content.get("body") or f"(the template {content.get('template', '')})"
+            body = body_as_read(content) or f"(the template {content.get('template', '')})"
             yield from (f"{INDENT}{line}".rstrip() for line in safe_text(body, multiline=True).split("\n"))
         case "push":
             yield from _block(f"push: {safe_line(content['title'])} –", str(content["text"]))

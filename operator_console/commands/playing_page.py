@@ -18,6 +18,7 @@ from operator_console.commands.playing_lines import beside
 from operator_console.safe_text import safe_line, safe_text
 from scenarios_yaml.engine import effects
 from scenarios_yaml.engine.effects import Effect, TraceLine
+from scenarios_yaml.engine.products import body_in_markdown
 from scenarios_yaml.tools.player import Came, Decided, Notice, Player, Refused, Thing, Yours
 
 WIDE = 100
@@ -185,7 +186,7 @@ def _email(effect: effects.Send) -> RenderableType:
     if content.get("preheader"):
         parts.append(Text(safe_line(content["preheader"]), "dim"))
     parts.append(Text())
-    body = safe_text(content.get("body") or "", multiline=True)
+    body = safe_text(body_in_markdown(content), multiline=True)
     template = safe_line(content.get("template") or "")
     parts.append(Markdown(body, hyperlinks=False) if body else Text(f"the template {template}", "dim"))
     parts += [Text(f"attached: {safe_line(name)}", "dim") for name in content.get("attachments") or ()]

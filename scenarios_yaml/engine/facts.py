@@ -303,7 +303,14 @@ def _order_updated(turn: Turn, properties: Properties, _at: int) -> None:
 
 
 def _line(item: CartItem) -> Properties:
-    return {"product_id": item.product_id, "name": item.name, "price": item.price, "quantity": item.quantity}
+    return {
+        "product_id": item.product_id,
+        "name": item.name,
+        "price": item.price,
+        "quantity": item.quantity,
+        "url": item.url,
+        "image_url": item.image_url,
+    }
 
 
 def _total(properties: Properties) -> float:

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from scenarios_yaml.engine.paths import Scope
+from scenarios_yaml.engine.products import LISTS, placed, with_listings
 from scenarios_yaml.engine.values import clean_text
 from scenarios_yaml.language.texts import Text
 
@@ -73,21 +74,37 @@ def plain_items(items: Iterable[Any]) -> list[Any]:
 
 def snapshot(scope: Scope) -> dict[str, Any]:
     """The variables as plain values, for a channel that fills in a template file of its own."""
-    return {
+    plain = {
         name: dict(value) if isinstance(value, _Lazy) else value for name, value in variables(scope).items()
     }
+    return {**plain, "products": products_of(scope)}
 
 
 def render(text: Text | None, scope: Scope) -> str:
     """The text for this visitor in his language, at most TEXT_CHARS long; empty where there is none."""
     if text is None:
         return ""
+    return clean_text(text.render(_variables_of(text, scope), scope.locale), TEXT_CHARS)
+
+
+def render_body(text: Text | None, scope: Scope) -> tuple[str, list[dict[str, Any]]]:
+    """The body of a letter in Markdown, in which foreign values stay words, and the products that it shows in rows."""
+    if text is None:
+        return "", []
+    given = _variables_of(text, scope)
+    body = clean_text(text.render(given, scope.locale, markdown=True), TEXT_CHARS)
+    return placed(body, given)
+
+
+def _variables_of(text: Text, scope: Scope) -> dict[str, Any]:
+    """What the text may name; nothing where it has nothing to fill in."""
     if all(isinstance(template, str) for template in text.templates.values()):
-        return clean_text(text.render({}, scope.locale), TEXT_CHARS)
+        return {}
     given = variables(scope)
-    if any("products" in source for source in text.sources.values()):
+    sources = text.sources.values()
+    if any("products" in source for source in sources):
         given["products"] = products_of(scope)
-    return clean_text(text.render(given, scope.locale), TEXT_CHARS)
+    return with_listings(given) if any(name in source for name in LISTS for source in sources) else given
 
 
 def render_value(value: Any, scope: Scope) -> Any:

@@ -15,7 +15,7 @@ from scenarios_yaml.engine.audience import subscribed
 from scenarios_yaml.engine.clock import MINUTE
 from scenarios_yaml.engine.effects import Send, TakeCoupon
 from scenarios_yaml.engine.here import Here
-from scenarios_yaml.engine.rendering import render_value, snapshot
+from scenarios_yaml.engine.rendering import render_body, render_value, snapshot
 from scenarios_yaml.engine.saving import save
 from scenarios_yaml.engine.state import UNHEARD_LIMIT, Waiting
 from scenarios_yaml.engine.values import clean_properties, text_of
@@ -80,10 +80,11 @@ def email(here: Here[model.Email]) -> str | None:
     if allowed != "send":
         return here.following if allowed == "skip" else None
     scope = here.scope()
+    body, products = render_body(here.step.body, scope)
     content: dict[str, Any] = {
         "to": to,
         "subject": " ".join(here.render(here.step.subject).split()),
-        "body": here.render(here.step.body),
+        "body": body,
         "preheader": here.render(here.step.preheader),
         "from": here.render(here.step.sender),
         "attachments": list(here.step.attachments),
@@ -93,6 +94,8 @@ def email(here: Here[model.Email]) -> str | None:
     if here.step.template:
         content["template"] = here.step.template
         content["variables"] = snapshot(scope)
+    if products:
+        content["products"] = products
     row = _send(here, "email", content)
     here.say(f"email to {to}: {content['subject']}")
     return _left(here, row)

@@ -224,7 +224,15 @@ def _products(step: model.ProductList, scope: Scope) -> list[dict[str, Any]]:
             found = lookup(step.source, scope)
     if found is MISSING or not isinstance(found, list | tuple):
         return []
-    return [item for item in plain_items(found) if isinstance(item, dict)][: max(0, step.limit)]
+    chosen = [item for item in plain_items(found) if isinstance(item, dict)][: max(0, step.limit)]
+    currency = _currency(step.source, scope)
+    return [{**item, "currency": item.get("currency") or currency} for item in chosen]
+
+
+def _currency(source: str, scope: Scope) -> str:
+    """That in which the cart or the order was made, else the project's."""
+    owner = {"cart": scope.state.cart, "order": scope.state.order}.get(source.partition(".")[0])
+    return owner.currency if owner is not None and owner.currency else scope.world.currency
 
 
 def _product_label(product: dict[str, Any]) -> str:

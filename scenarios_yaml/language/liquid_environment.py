@@ -2,7 +2,8 @@
 
 A template can neither hang the server nor fill its memory (limits below), reads no clock (`"now" | date` is
 refused, so that the same log gives the same text in every replay), and loads no other files. Chat text is
-plain text, so nothing is escaped here: whoever puts a text into HTML escapes it there.
+plain text, so nothing is escaped in it: whoever puts a text into HTML escapes it there. The body of an email is
+Markdown: rendered for that, foreign values stay words (liquid_nodes.py).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from liquid import Environment, Mode
 from liquid.exceptions import FilterArgumentError, OutputStreamLimitError
 
+from scenarios_yaml.language.liquid_nodes import Captured, CapturingTag, CyclingTag, EchoingTag, OutputTag
 from scenarios_yaml.language.scalars import parse_number
 
 MAX_LOOP_ITERATIONS = 2_000
@@ -38,15 +40,25 @@ class TextEnvironment(Environment):
     loop_iteration_limit = MAX_LOOP_ITERATIONS
     output_stream_limit = MAX_OUTPUT_BYTES
     local_namespace_limit = MAX_LOCAL_BYTES
+    markdown = False
+    """Whether what is rendered will be read as Markdown."""
 
     def setup_tags_and_filters(self, *, extra: bool = False) -> None:
         """Liquid's own, without the tags that load other templates."""
         super().setup_tags_and_filters(extra=extra)
         for name in ("include", "render"):
             del self.tags[name]
+        for tag in (OutputTag, EchoingTag, CyclingTag, CapturingTag):
+            self.add_tag(tag)
         self.filters["date"] = _date
-        self.filters["money"] = _money
+        self.filters["money"] = money
         self.filters = {name: _limited(function) for name, function in self.filters.items()}
+        for name in ("strip", "lstrip", "rstrip"):
+            self.filters[name] = _trimming(name, self.filters[name])
+
+
+class MarkdownEnvironment(TextEnvironment):
+    markdown = True
 
 
 def _limited(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -64,6 +76,15 @@ def _limited(function: Callable[..., Any]) -> Callable[..., Any]:
         if hasattr(function, name):
             setattr(limited, name, getattr(function, name))
     return limited
+
+
+def _trimming(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The filter, after which what a `capture` put together still is that."""
+
+    def trim(value: Any) -> Any:
+        return value.trimmed(name) if isinstance(value, Captured) else function(value)
+
+    return trim
 
 
 def _growth(value: Any, arguments: tuple[Any, ...]) -> int:
@@ -94,7 +115,7 @@ def _date(value: Any, pattern: Any = "%Y-%m-%d", *_: Any) -> str:
     return moment.strftime(form)
 
 
-def _money(value: Any, currency: Any = "", *_: Any) -> str:
+def money(value: Any, currency: Any = "", *_: Any) -> str:
     """A sum as people write it: `1200`, `12 900`, `99.50`, with the currency behind it where one is given. What is no
     number stays as it is; the spaces do not break."""
     number = parse_number(value) if isinstance(value, str) else value
@@ -125,3 +146,7 @@ STRICT = TextEnvironment(tolerance=Mode.STRICT)
 
 LENIENT = TextEnvironment(tolerance=Mode.LAX)
 """For rendering: a piece that fails is left out."""
+
+STRICT_MARKDOWN = MarkdownEnvironment(tolerance=Mode.STRICT)
+LENIENT_MARKDOWN = MarkdownEnvironment(tolerance=Mode.LAX)
+"""For rendering what will be read as Markdown. Templates are compiled in STRICT, whose nodes they share."""

@@ -10,7 +10,7 @@ from liquid import BoundTemplate
 from liquid.exceptions import LiquidError
 from msgspec import Struct
 
-from scenarios_yaml.language.liquid_environment import LENIENT, STRICT
+from scenarios_yaml.language.liquid_environment import LENIENT, LENIENT_MARKDOWN, STRICT, STRICT_MARKDOWN
 
 ENVIRONMENT = STRICT
 
@@ -40,28 +40,33 @@ class Text(Struct, frozen=True):
         }
         return cls(templates, dict(sources))
 
-    def render(self, variables: Mapping[str, Any], locale: str = "") -> str:
+    def render(self, variables: Mapping[str, Any], locale: str = "", *, markdown: bool = False) -> str:
         """The text in the visitor's language, else its main language (`ru` for `ru-RU`), else the first one
-        given.
+        given. Where it is `markdown`, foreign values in it are escaped.
 
         Never raises: what is unknown is empty, and a piece that fails, or that goes on without end, is left
         out.
         """
-        return self.render_checked(variables, locale)[0]
+        return self.render_checked(variables, locale, markdown=markdown)[0]
 
-    def render_checked(self, variables: Mapping[str, Any], locale: str = "") -> tuple[str, str]:
+    def render_checked(
+        self, variables: Mapping[str, Any], locale: str = "", *, markdown: bool = False
+    ) -> tuple[str, str]:
         """The text, and what went wrong in it (an empty string where nothing did)."""
         template = self._in(locale)
         if isinstance(template, str):
             return template, ""
+        if markdown:
+            template = BoundTemplate(STRICT_MARKDOWN, template.nodes, globals=template.globals)
         try:
             return template.render(**variables), ""
         except (LiquidError, ArithmeticError, TypeError, ValueError) as error:
-            return self._render_what_can_be(template, variables), _reason(error)
+            return self._render_what_can_be(template, variables, markdown), _reason(error)
 
     @staticmethod
-    def _render_what_can_be(template: BoundTemplate, variables: Mapping[str, Any]) -> str:
-        lenient = BoundTemplate(LENIENT, template.nodes, globals=template.globals)
+    def _render_what_can_be(template: BoundTemplate, variables: Mapping[str, Any], markdown: bool) -> str:
+        environment = LENIENT_MARKDOWN if markdown else LENIENT
+        lenient = BoundTemplate(environment, template.nodes, globals=template.globals)
         try:
             return lenient.render(**variables).strip()
         except (LiquidError, ArithmeticError, TypeError, ValueError):

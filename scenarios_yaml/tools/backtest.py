@@ -16,6 +16,7 @@ from scenarios_yaml.engine.clock import local, zone_of
 from scenarios_yaml.engine.deciding import share
 from scenarios_yaml.engine.effects import Effect, Send, SendChat, ShowPopup, TraceLine
 from scenarios_yaml.engine.engine import Outcome
+from scenarios_yaml.engine.products import body_as_read
 from scenarios_yaml.engine.state import Run, VisitorState
 from scenarios_yaml.engine.stimuli import Stimulus
 from scenarios_yaml.tools.log import VisitorLog
@@ -213,6 +214,8 @@ def _got(effect: Effect, now: int) -> Got:
             return Got(now, effect.step, "popup", effect.title, effect.text[:TEXT_CHARS])
         case Send():
             content = effect.content
+            if effect.channel == "email":
+                content = {**content, "body": body_as_read(content)}
             subject = next((str(content[key]) for key in ("subject", "title", "url") if content.get(key)), "")
             text = next((str(content[key]) for key in ("body", "text", "template") if content.get(key)), "")
             return Got(now, effect.step, effect.channel, subject, text[:TEXT_CHARS])

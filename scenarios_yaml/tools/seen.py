@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from scenarios_yaml.engine import effects
 from scenarios_yaml.engine.effects import Effect
+from scenarios_yaml.engine.products import body_as_read
 from scenarios_yaml.language.model import event_key
 from scenarios_yaml.tools.cases import WantedKind
 
@@ -110,6 +111,8 @@ def _popup(effect: effects.ShowPopup) -> Seen:
 
 def _sent(effect: effects.Send) -> Seen:
     content = effect.content
+    if effect.channel == "email":
+        content = {**content, "body": body_as_read(content)}
     texts = tuple(_text(content.get(name)) for name in _SAYS if content.get(name))
     heads = {
         "email": (_text(content.get("subject")),),

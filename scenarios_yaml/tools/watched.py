@@ -14,7 +14,7 @@ from liquid import BoundTemplate, FalsyStrictUndefined, Mode
 from liquid.exceptions import LiquidError
 from msgspec import Struct, field
 
-from scenarios_yaml.language.liquid_environment import TextEnvironment
+from scenarios_yaml.language.liquid_environment import MarkdownEnvironment, TextEnvironment
 from scenarios_yaml.language.model import Node, Scenario
 from scenarios_yaml.language.problems import quoted, shown
 from scenarios_yaml.language.texts import Text
@@ -34,6 +34,7 @@ class Unknown(FalsyStrictUndefined):
 
 
 _NO_HOLES = TextEnvironment(tolerance=Mode.STRICT, undefined=Unknown)
+_NO_HOLES_IN_MARKDOWN = MarkdownEnvironment(tolerance=Mode.STRICT, undefined=Unknown)
 
 
 class Hole(Struct, frozen=True):
@@ -51,17 +52,18 @@ class WatchedText(Text, frozen=True):
     scenario: str = ""
     line: int = 0
 
-    def render(self, variables: Mapping[str, Any], locale: str = "") -> str:
+    def render(self, variables: Mapping[str, Any], locale: str = "", *, markdown: bool = False) -> str:
         template = self._in(locale)
         if isinstance(template, str):
             return self._looked_at(template)
-        strict = BoundTemplate(_NO_HOLES, template.nodes, globals=template.globals)
+        environment = _NO_HOLES_IN_MARKDOWN if markdown else _NO_HOLES
+        strict = BoundTemplate(environment, template.nodes, globals=template.globals)
         try:
             return self._looked_at(strict.render(**variables))
         except (LiquidError, ArithmeticError, TypeError, ValueError) as error:
             said = str(error.args[0]) if error.args else type(error).__name__
             self._fails(f"{said} in {quoted(self._source(locale))}")
-            return super().render(variables, locale)
+            return super().render(variables, locale, markdown=markdown)
 
     def _source(self, locale: str) -> str:
         main = locale.partition("-")[0]

@@ -1,7 +1,8 @@
 """An email as it goes out: subject, text and HTML, from the Markdown of a scenario or of a template's file.
 
-One layout for all: the shop's name, the body, its products, and below a line that says why the letter came. No tables,
-styles inline, colours that hold in light and in dark. Whatever is foreign in it is text, never HTML.
+One layout for all: the shop's name, the body with its products where it names them, and below a line that says why the
+letter came. No tables, styles inline, colours that hold in light and in dark. Whatever is foreign in it is text, never
+HTML.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from server_stub.channels.links import ACCENT, escaped, is_safe_link
+from scenarios_yaml.engine.products import PRODUCTS_MARK, placed, with_listings
+from server_stub.channels.letter_products import Products
+from server_stub.channels.links import ACCENT
 
 if TYPE_CHECKING:
     from server_stub.channels.markdown import Markdown
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
 UNSUBSCRIBE = "#unsubscribe"
 """Where a marketing letter's link to unsubscribe leads until a mail channel puts the recipient's own address there."""
 MAX_TEMPLATE_BYTES = 256 * 1024
-MOST_PRODUCTS = 20
 SUBJECT_CHARS = 500
 _NAME = re.compile(r"(?=.{1,100}\Z)[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)*")
 _FOOTERS = {
@@ -41,7 +43,7 @@ _PAGE = """<!doctype html>
   .back {{ background: #14161d !important; }}
   .sheet {{ background: #1f2330 !important; color: #e8eaf2 !important; }}
   .quiet {{ color: #a3abc4 !important; }}
-  .sheet a:not(.button) {{ color: #9db2ff !important; }}
+  .sheet a:not(.button):not(.row) {{ color: #9db2ff !important; }}
 }}
 </style>
 </head>
@@ -49,7 +51,7 @@ _PAGE = """<!doctype html>
 {preheader}<div class="back" style="padding:24px 12px;background:#eef0f6">
 <div class="sheet" style="{sheet}">
 <p class="quiet" style="margin:0 0 20px;color:#5b6480;font-weight:600">{shop}</p>
-{body}{products}</div>
+{body}</div>
 <p class="quiet" style="{foot}">{footer}</p>
 </div>
 </body>
@@ -97,14 +99,17 @@ class Letters:
         locale = str(content.get("locale") or "en")
         subject, body = str(content.get("subject") or ""), str(content.get("body") or "")
         if content.get("template"):
-            of_template, body = self._from_template(str(content["template"]), locale, content)
+            of_template, body, shown = self._from_template(str(content["template"]), locale, content)
             subject = subject or of_template
+            content = {**content, "products": content.get("products") or shown}
         subject = " ".join(subject.split())[:SUBJECT_CHARS]
         if not subject:
             raise LetterError("the letter has no subject")
-        products = _products(content.get("products"))
+        products = Products(content.get("products"), self._site)
         marketing = content.get("kind") != "service"
         final = {name: value for name, value in content.items() if name != "variables"}
+        if products and PRODUCTS_MARK not in body:
+            body = f"{body}\n\n{PRODUCTS_MARK}\n"
         return {
             **final,
             "subject": subject,
@@ -115,10 +120,13 @@ class Letters:
 
     # --- Templates -----------------------------------------------------------------------------------
 
-    def _from_template(self, name: str, locale: str, content: dict[str, Any]) -> tuple[str, str]:
-        """The subject (where the file has one) and the body of a template, filled in."""
+    def _from_template(
+        self, name: str, locale: str, content: dict[str, Any]
+    ) -> tuple[str, str, list[dict[str, Any]]]:
+        """The subject (where the file has one) and the body of a template, filled in, and its products."""
         from liquid.exceptions import LiquidError
 
+        from scenarios_yaml.language.markdown_escapes import unescape_markdown
         from scenarios_yaml.language.texts import Text
 
         source = self._source(name, locale)
@@ -127,11 +135,12 @@ class Letters:
         except LiquidError as error:
             raise LetterError(f"the template {name} has an error: {error}") from error
         known = content.get("variables")
-        variables = {key: escaped(value) for key, value in known.items()} if isinstance(known, dict) else {}
-        first, _, rest = text.render(variables).lstrip().partition("\n")
+        variables = with_listings(known) if isinstance(known, dict) else {}
+        body, shown = placed(text.render(variables, markdown=True), variables)
+        first, _, rest = body.lstrip().partition("\n")
         if first.lower().startswith("subject:"):
-            return re.sub(r"\\(?=[^\w\s])", "", first.partition(":")[2]), rest
-        return "", f"{first}\n{rest}"
+            return unescape_markdown(first.partition(":")[2]), rest, shown
+        return "", f"{first}\n{rest}", shown
 
     def _source(self, name: str, locale: str) -> str:
         if not _NAME.fullmatch(name) or ".." in name:
@@ -154,7 +163,7 @@ class Letters:
         self,
         subject: str,
         body: str,
-        products: list[dict[str, str]],
+        products: Products,
         content: dict[str, Any],
         locale: str,
         marketing: bool,
@@ -171,20 +180,18 @@ class Letters:
             preheader=hidden if preheader else "",
             sheet=_SHEET,
             shop=escape(self._shop),
-            body=self._markdown.html(body),
-            products="".join(map(_product_html, products)),
+            body=products.html().join(self._markdown.html(part) for part in body.split(PRODUCTS_MARK)),
             foot=_FOOT,
             footer=footer,
         )
 
-    def _text(self, body: str, products: list[dict[str, str]], locale: str, marketing: bool) -> str:
-        parts = [self._markdown.text(body)]
-        if products:
-            parts.append("".join(f"- {_product_text(product)}\n" for product in products))
+    def _text(self, body: str, products: Products, locale: str, marketing: bool) -> str:
+        around = [self._markdown.text(part).strip() for part in body.split(PRODUCTS_MARK)]
+        parts = [part for between in around for part in (between, products.text().strip())][:-1]
         footer = f"-- \n{self._why(locale)}\n"
         if marketing:
             footer += f"{_footer(locale)[1]}: {UNSUBSCRIBE}\n"
-        return "\n".join([*parts, footer])
+        return "\n\n".join([*filter(None, parts), footer])
 
     def _why(self, locale: str) -> str:
         return _footer(locale)[0].format(shop=self._shop)
@@ -192,52 +199,3 @@ class Letters:
 
 def _footer(locale: str) -> tuple[str, str]:
     return _FOOTERS.get(locale.partition("-")[0], _FOOTERS["en"])
-
-
-def _products(given: Any) -> list[dict[str, str]]:
-    """Products as texts: name, price, url, image_url; what is no product is left out."""
-    found = []
-    for item in given if isinstance(given, list) else ():
-        if isinstance(item, dict) and (item.get("name") or item.get("product_id")):
-            price = item.get("price")
-            found.append(
-                {
-                    "name": str(item.get("name") or item.get("product_id")),
-                    "price": f"{price:g} {item.get('currency') or ''}".strip() if _is_price(price) else "",
-                    "url": str(item["url"]) if is_safe_link(str(item.get("url") or "")) else "",
-                    "image_url": str(item["image_url"])
-                    if is_safe_link(str(item.get("image_url") or ""))
-                    else "",
-                }
-            )
-    return found[:MOST_PRODUCTS]
-
-
-def _is_price(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
-
-
-def _product_html(product: dict[str, str]) -> str:
-    name = f'<span style="font-weight:600">{escape(product["name"])}</span>'
-    picture = ""
-    if product["image_url"]:
-        picture = (
-            f'<img src="{escape(product["image_url"])}" alt="{escape(product["name"])}" width="120" '
-            'style="display:block;width:120px;height:auto;border:0;border-radius:8px;margin:0 0 8px">'
-        )
-    price = (
-        f'<br><span class="quiet" style="color:#5b6480">{escape(product["price"])}</span>'
-        if product["price"]
-        else ""
-    )
-    inside = f"{picture}{name}{price}"
-    if product["url"]:
-        link = escape(product["url"])
-        style = "color:inherit;text-decoration:none"
-        inside = f'<a href="{link}" target="_blank" rel="noopener noreferrer" style="{style}">{inside}</a>'
-    return f'<div style="display:inline-block;vertical-align:top;width:140px;margin:0 12px 16px 0">{inside}</div>\n'
-
-
-def _product_text(product: dict[str, str]) -> str:
-    parts = [product["name"], product["price"], product["url"]]
-    return " — ".join(part for part in parts if part)

@@ -92,7 +92,7 @@ class TestBody:
         assert 'src="https://shop.example/p1.png"' in made["html"]
         assert "Lamp &lt;b&gt;" in made["html"]
         assert made["html"].count("<img") == 1
-        assert "- Lamp <b> — 1200 CZK — https://shop.example/p1\n- Vase\n" in made["text"]
+        assert "- Lamp <b> — 1200\N{NO-BREAK SPACE}CZK — https://shop.example/p1\n- Vase\n" in made["text"]
 
     def test_no_table_holds_it(self, letters) -> None:
         assert "<table" not in letter(letters)["html"]
