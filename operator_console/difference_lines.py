@@ -12,6 +12,8 @@ from server_stub.protocol import Publication, ScenarioDifference, VisitorsStandi
 
 LONGEST = 400
 """Characters of a text that are shown around what changed in it."""
+LONGEST_WAY = 90
+"""Characters of the way to a step that are shown whole."""
 AROUND = 60
 """Characters kept on each side of a change in a long text."""
 
@@ -32,6 +34,19 @@ def summary(publication: Publication) -> str:
     return f"{changes}, {people} on their way" if visitors else changes
 
 
+def lines_of_new(title: str, status: str, steps: int) -> Iterator[Text]:
+    """A file that the server does not have yet: what it is called, and whether publishing it launches it."""
+    line = Text("  + ", style="green")
+    line.append(safe_line(title, LONGEST), style="bold")
+    if steps:
+        line.append(f"  {steps} step{'s' if steps > 1 else ''}", style="dim")
+    if status == "live":
+        line.append("  live: it starts at once", style="yellow")
+    elif status:
+        line.append(f"  {safe_line(status, 20)}", style="dim")
+    yield line
+
+
 def difference_lines(publication: Publication) -> Iterator[Text]:
     """One or more lines for each thing that differs, then one for each step at which visitors stand."""
     for one in publication.differences:
@@ -42,11 +57,18 @@ def difference_lines(publication: Publication) -> Iterator[Text]:
 
 def _difference(one: ScenarioDifference) -> Iterator[Text]:
     sign, colour = _SIGNS[one.kind]
+    said = safe_line(one.after or one.before, LONGEST) if one.kind in ("added", "removed") else ""
+    where, last = _place(one.where)
+    if said in last:
+        said = ""
+    elif last.startswith(f"{one.what} “"):
+        # The label begins as the text does, which follows in full.
+        last = one.what
     head = Text(f"  {sign} ", style=colour)
-    head.append(safe_line(one.where, 200), style="bold")
+    head.append(safe_line(" › ".join([*where, last]), 200), style="bold")
     if one.kind == "changed":
         head.append(f"  {safe_line(one.what, 80)}")
-    elif one.kind in ("added", "removed") and one.what != one.where:
+    elif one.kind in ("added", "removed") and last.split(" “")[0] != one.what and one.what != one.where:
         head.append(f"  {safe_line(one.what, 80)}", style="dim")
     if one.line:
         head.append(f"  line {one.line}", style="dim")
@@ -55,10 +77,16 @@ def _difference(one: ScenarioDifference) -> Iterator[Text]:
         yield from _changed(one.before, one.after)
     elif one.kind == "moved" and one.before != one.after:
         yield Text(f"      from {safe_line(one.before, 200)}", style="dim")
-    elif one.kind in ("added", "removed"):
-        said = safe_line(one.after or one.before, LONGEST)
-        if said and said not in one.where:
-            yield Text(f"      {said}", style=colour)
+    elif said:
+        yield Text(f"      {said}", style=colour)
+
+
+def _place(where: str) -> tuple[list[str], str]:
+    """The way to a step and the step itself; of a long way only its beginning and its end."""
+    *way, last = safe_line(where, 2_000).split(" › ")
+    if len(where) > LONGEST_WAY and len(way) > 2:
+        way = [way[0], "…", way[-1]]
+    return way, last
 
 
 def _changed(before: str, after: str) -> Iterator[Text]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -17,7 +17,7 @@ from rich.text import Text
 from operator_console.client import DeskClient
 from operator_console.commands.opening import find_desk
 from operator_console.commands.talk import CommandError, say
-from operator_console.difference_lines import difference_lines, summary
+from operator_console.difference_lines import difference_lines, lines_of_new, summary
 from operator_console.errors import Refused
 from operator_console.safe_text import safe_line
 from operator_console.working_copy import LocalFile, Pulled, WorkingCopy
@@ -26,6 +26,8 @@ from server_stub.protocol import Publication, PublishScenario, ScenarioFile, Sce
 T = TypeVar("T")
 STOP = "stop"
 """What stands for "their runs stop" behind `--move STEP=`."""
+FEW = 10
+"""So many files that lie only on the server are named one by one."""
 
 _PULLED: dict[Pulled, str] = {
     "new": "new",
@@ -144,7 +146,7 @@ async def _diff(client: DeskClient, copy: WorkingCopy, only: Path | None) -> int
         differs = True
         publication = await _rehearsed(client, local, {}, remote.base if remote is not None else "")
         if publication is not None:
-            _show(local, publication)
+            _show(local, publication, is_new=remote is None)
     if not only:
         differs |= await _only_there(client, copy)
     if not differs:
@@ -156,9 +158,13 @@ async def _only_there(client: DeskClient, copy: WorkingCopy) -> bool:
     here = {(local.kind, local.slug) for local in copy.files()}
     there = [("scenario", status.slug) for status in await client.scenarios()]
     there += [("segment", status.slug) for status in await client.segments()]
-    missing = [(kind, slug) for kind, slug in there if (kind, slug) not in here]
-    for kind, slug in missing:
-        typer.echo(f"{kind} {safe_line(slug)}: only on the server")
+    missing = [(kind, safe_line(slug)) for kind, slug in there if (kind, slug) not in here]
+    for kind, slug in missing[:FEW]:
+        typer.echo(f"{kind} {slug}: only on the server")
+    if len(missing) > FEW:
+        typer.echo(f"and {len(missing) - FEW} more: only on the server")
+    if missing:
+        say("`operator-console scenarios pull` brings what is only on the server.")
     return bool(missing)
 
 
@@ -195,7 +201,7 @@ async def _push_one(
     rehearsal = await _rehearsed(client, local, moves, base)
     if rehearsal is None:
         return False
-    _show(local, rehearsal)
+    _show(local, rehearsal, is_new=remote is None)
     moves = await _decided(client, local, rehearsal, moves, options)
     if not options.without_asking and not _agreed(local):
         say(f"{local.slug} was not published.")
@@ -290,14 +296,28 @@ async def _rehearsed(
         return None
 
 
-def _show(local: LocalFile, publication: Publication) -> None:
+def _show(local: LocalFile, publication: Publication, *, is_new: bool = False) -> None:
     console = Console(highlight=False)
     title = Text(local.slug, style="bold")
-    title.append(f"  {summary(publication)}", style="dim")
+    title.append(f"  {f'new {local.kind}' if is_new else summary(publication)}", style="dim")
     console.print(title, soft_wrap=True)
-    for line in difference_lines(publication):
+    for line in _lines_of_new(local) if is_new else difference_lines(publication):
         console.print(line, soft_wrap=not sys.stdout.isatty())
     _say_problems(local, publication.problems)
+
+
+def _lines_of_new(local: LocalFile) -> Iterator[Text]:
+    from scenarios_yaml.language.reader import read_scenario
+    from scenarios_yaml.language.segment_reader import read_segment
+    from scenarios_yaml.language.walking import every_step
+
+    if local.kind == "segment":
+        segment = read_segment(local.text).segment
+        return lines_of_new(segment.title.render({}, "en") if segment else local.slug, "", 0)
+    scenario = read_scenario(local.text).scenario
+    if scenario is None:
+        return lines_of_new(local.slug, "", 0)
+    return lines_of_new(scenario.title.render({}, "en"), scenario.status, len(list(every_step(scenario))))
 
 
 def _say_conflict(local: LocalFile, base: str) -> None:

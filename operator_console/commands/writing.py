@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from operator_console.commands.taking import Taken, take, write_new
 from operator_console.commands.talk import CommandError, say, show_json, show_table
 from operator_console.safe_text import safe_line, safe_text
-from scenarios_yaml.language.problems import nearest
 from scenarios_yaml.library.index import LibraryItem, library
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _row(item: LibraryItem, language: str) -> tuple[str, bool, str, str]:
 
 
 def new(slug: str, folder: Path, source: str) -> None:
-    """Write a new file: a copy of a ready-made scenario with its test, or a small one to begin with."""
+    """Write a new file: a ready-made scenario with its test and what it needs, or a small one to begin with."""
     if not _SLUG.fullmatch(slug):
         raise CommandError(
             f"“{slug}” is no name for a scenario.",
@@ -79,42 +79,24 @@ def new(slug: str, folder: Path, source: str) -> None:
         )
     path = folder / f"{slug}.yaml"
     if source:
-        item = _item(source)
-        text, test = _renamed(item.text, item.slug, slug), item.test
+        taken = take(source, slug, folder)
     else:
-        text, test = BLANK.format(slug=slug, title=slug.replace("-", " ").replace("_", " ").capitalize()), ""
-    written = [_write_new(path, text)]
-    if test:
-        written.append(_write_new(folder / f"{slug}.test.yaml", test))
-    for one in written:
+        text = BLANK.format(slug=slug, title=slug.replace("-", " ").replace("_", " ").capitalize())
+        write_new({path: text.encode()})
+        taken = Taken((path,))
+    for one in taken.written:
         typer.echo(str(one))
-    say(f"Now edit it, then: operator-console scenarios check {path}")
+    _say_what_is_missing(taken)
+    then = "test" if len(taken.written) > 1 else "check"
+    say(f"Now edit it, then: operator-console scenarios {then} {path}")
 
 
-def _item(source: str) -> LibraryItem:
-    items = {item.slug: item for item in library()}
-    if source not in items:
-        guess = nearest(source, items)
-        hint = f"Did you mean {guess}? " if guess else ""
-        raise CommandError(
-            f"The library has no {source}.", f"{hint}All of them: operator-console scenarios library"
-        )
-    return items[source]
-
-
-def _renamed(text: str, old: str, new_slug: str) -> str:
-    """The text under its new name; it is a draft until somebody launches it."""
-    return re.sub(rf"(?m)^scenario:\s*{re.escape(old)}\s*$", f"scenario: {new_slug}", text, count=1)
-
-
-def _write_new(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
-    except FileExistsError:
-        raise CommandError(f"{path} is there already.", "Take another name, or another --folder.") from None
-    return path
+def _say_what_is_missing(taken: Taken) -> None:
+    for other in taken.missing:
+        say(f"It speaks of {other}, which is not here: operator-console scenarios new {other} --from {other}")
+    if taken.left_out:
+        cases = "1 case" if taken.left_out == 1 else f"{taken.left_out} cases"
+        say(f"Without {cases} of its test: scenarios run there together with this one that are not here.")
 
 
 def show(slug: str, url: str, token: str, *, as_json: bool) -> None:

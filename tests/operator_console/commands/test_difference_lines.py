@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operator_console.difference_lines import difference_lines, summary
+from operator_console.difference_lines import difference_lines, lines_of_new, summary
 from server_stub.protocol import Publication, ScenarioDifference, VisitorsStanding
 
 
@@ -14,7 +14,26 @@ def lines(*differences: ScenarioDifference, standing: tuple[VisitorsStanding, ..
 class TestDifferences:
     def test_an_added_step_with_its_line(self):
         one = ScenarioDifference("added", "steps › tag “vip”", "tag", after="vip", line=12)
-        assert lines(one) == ["  + steps › tag “vip”  tag  line 12"]
+        assert lines(one) == ["  + steps › tag “vip”  line 12"]
+
+    def test_an_added_question_is_named_and_then_told_in_full(self):
+        long = "Good choice. These are the last ones, so sizes may be few."
+        one = ScenarioDifference(
+            "added", "evening › say “Good choice. These are…”", "say", after=long, line=9
+        )
+        assert lines(one) == ["  + evening › say  line 9", f"      {long}"]
+
+    def test_of_a_long_way_its_beginning_and_its_end_are_shown(self):
+        way = " › ".join(["stylist", "if “email is unknown and more than that”"] + ["then", "else"] * 10)
+        [line] = lines(ScenarioDifference("removed", f"{way} › thanks", "say"))
+        assert line == "  - stylist › … › else › thanks  say"
+
+    def test_a_new_file_is_not_told_step_by_step(self):
+        assert [line.plain for line in lines_of_new("Takes orders", "draft", 12)] == [
+            "  + Takes orders  12 steps  draft"
+        ]
+        [live] = lines_of_new("Takes orders", "live", 1)
+        assert live.plain == "  + Takes orders  1 step  live: it starts at once"
 
     def test_a_changed_text_shows_both(self):
         one = ScenarioDifference("changed", "steps › letter", "subject", "Your cart", "Your things", 3)
