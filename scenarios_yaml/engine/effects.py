@@ -120,8 +120,11 @@ class EmitEvent(Struct, frozen=True):
 
 
 class AddNote(Struct, frozen=True):
+    """For the open dialog, else the last one; where there has been none, one is opened, held by people (`opens`)."""
+
     scenario: str
     text: str
+    opens: bool = False
 
 
 class HandOff(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from scenarios_yaml.engine.arbitration import reached
 from scenarios_yaml.engine.effects import (
@@ -17,17 +17,23 @@ from scenarios_yaml.engine.turn import Event
 from scenarios_yaml.language import model
 
 
-def open_dialog(here: Here[Any]) -> Dialog:
+def open_dialog(here: Here[Any], holder: Literal["bot", "people"] = "bot") -> Dialog:
     """The visitor's dialog, to be changed in place. Where none is open, one begins under a provisional id."""
     dialog: Dialog = here.turn.own("dialog")
     if not dialog.id:
-        dialog.id, dialog.opened_at, dialog.holder = f"new-{here.message_id}", here.turn.now, "bot"
+        dialog.id, dialog.opened_at, dialog.holder = f"new-{here.message_id}", here.turn.now, holder
         here.turn.pending.append(Event("Dialog Opened", {"by": "bot"}, here.turn.now))
     return dialog
 
 
 def note(here: Here[model.Note]) -> str | None:
-    here.turn.effects.append(AddNote(here.program.slug, here.render(here.step.text)))
+    """A note stands in the open dialog, else in the last one. Where there has been none, one opens for people."""
+    text = here.render(here.step.text)
+    state = here.turn.state
+    opens = bool(text.strip()) and not state.dialog.id and "dialogopened" not in state.history
+    if opens:
+        open_dialog(here, "people")
+    here.turn.effects.append(AddNote(here.program.slug, text, opens))
     here.say("noted")
     return here.following
 

@@ -97,6 +97,8 @@ class Performer:
             case effects.TagDialog():
                 self._change(self._bot(""), tags_added=effect.tags_added, tags_removed=effect.tags_removed)
             case effects.AddNote():
+                if effect.opens:
+                    self._open(effect.scenario, "people")
                 self._note(effect.scenario, effect.text)
             case effects.CloseDialog() if self.dialog:
                 conversations.change(

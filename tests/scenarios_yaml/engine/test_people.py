@@ -153,7 +153,33 @@ class TestNotes:
     def test_a_note_is_for_operators_only(self, play):
         visitor = play("steps: [{note: 'Cart {{ cart.total }}'}]")
         visitor.go()
-        assert visitor.effects == [AddNote("test", "Cart 0.0")]
+        visitor.dialog("d1")
+        visitor.go()
+        assert visitor.got(AddNote) == [AddNote("test", "Cart 0.0")]
+        assert visitor.said == []
+
+    def test_the_first_one_opens_a_dialog_for_people(self, play):
+        visitor = play(
+            "steps: [{note: Left his email}]",
+            "scenario: hears\ntrigger: [{event: Dialog Opened}]\nsteps: [{tag: heard}]",
+        )
+        visitor.go()
+        assert visitor.all(AddNote) == [AddNote("test", "Left his email", opens=True)]
+        assert visitor.state.dialog.holder == "people"
+        assert visitor.state.tags == ["heard"]
+
+    def test_one_after_a_closed_dialog_opens_none(self, play):
+        visitor = play("steps: [{note: Left his email}]")
+        visitor.dialog("d1")
+        visitor.dialog("")
+        visitor.go()
+        assert visitor.all(AddNote) == [AddNote("test", "Left his email")]
+        assert visitor.state.dialog.id == ""
+
+    def test_an_empty_one_opens_none(self, play):
+        visitor = play("steps: [{note: '{{ visitor.name }}'}]")
+        visitor.go()
+        assert visitor.state.dialog.id == ""
 
     def test_assign_leaves_the_run_going(self, play):
         visitor = play("steps: [{say: Hi}, {assign: {operator: olga}}, {wait: 1h}]")

@@ -44,6 +44,15 @@ steps:
         steps:
           - close: no help wanted
 """
+NOTE = """scenario: note
+title: Note
+status: live
+trigger:
+  - event: Page Viewed
+reentry: {times: once}
+steps:
+  - note: Is on the first page
+"""
 EMAIL = """scenario: email
 title: Asks for the email
 status: live
@@ -119,6 +128,17 @@ class TestABotInTheChat:
         feed = shop.store.feed(dialog=dialog.id, before=0, limit=1)
         assert (feed[0].what.message.note, feed[0].what.message.text) == (True, "answered Yes")
         assert shop.desk.statuses()[0].running == 0
+
+    async def test_a_note_where_nobody_has_talked_yet_opens_a_dialog_for_people(self, shop) -> None:
+        await shop.publish(NOTE)
+        await shop.page("/")
+        dialog = shop.dialog
+        assert (dialog.status, dialog.holder) == ("open", "people")
+        (entry,) = shop.store.feed(dialog=dialog.id, before=0, limit=1)
+        assert (entry.what.message.note, entry.what.message.text) == (True, "Is on the first page")
+        assert (await shop.greet()).messages == ()
+        await shop.write("Hello?")
+        assert shop.dialog.id == dialog.id
 
     async def test_no_closes_the_dialog_with_its_reason(self, shop) -> None:
         await shop.publish(BOT)

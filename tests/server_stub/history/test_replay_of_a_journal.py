@@ -31,6 +31,12 @@ trigger: [{event: Reminded}]
 reentry: {while_running: parallel}
 steps: [{tag: was-reminded}]
 """
+NOTE = """scenario: note
+title: Note
+status: live
+trigger: [{event: Exit Intent}]
+steps: [{note: "Leaves {{ page.path }}"}, {say: Good bye}]
+"""
 BOT = """scenario: bot
 title: Bot
 status: live
@@ -137,6 +143,20 @@ class TestTheSameTraceFromTheJournal:
         await shop.write("help")
         await shop.wait(MINUTE)
         await shop.write("a person")
+        await same(shop, least=8)
+
+    async def test_of_a_note_that_opens_a_dialog_for_people(self, shop) -> None:
+        await shop.publish(NOTE, BOT)
+        await shop.page("/")
+        await shop.track("Exit Intent")
+        await shop.wait(MINUTE)
+        await shop.track("Chat Opened")  # people hold the dialog: the bot is silent
+        await shop.write("help")
+        await shop.hire()
+        await shop.change(status="closed")
+        await shop.wait(HOUR)
+        await shop.track("Exit Intent")
+        await shop.track("Chat Opened")
         await same(shop, least=8)
 
     async def test_of_words_that_no_scenario_answers(self, shop) -> None:
