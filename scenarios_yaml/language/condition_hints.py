@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from scenarios_yaml.language.condition_tokens import ConditionError
 from scenarios_yaml.language.durations import parse_duration
-from scenarios_yaml.language.scalars import is_time
+from scenarios_yaml.language.scalars import is_known_event, is_time
 
 STATES = ("known", "unknown", "empty", "true", "false", "subscribed")
 
@@ -164,6 +164,11 @@ def _slug(before: str, rest: str, _: ConditionError) -> str:
     return f"for example {slug}" if slug and slug != words else ""
 
 
+def _event(before: str, rest: str, _: ConditionError) -> str:
+    name = rest.strip("\"'")
+    return f'did you mean “did "{name}"”?' if not before and is_known_event(name) else ""
+
+
 def _in_segment(before: str, rest: str, _: ConditionError) -> str:
     if re.fullmatch(r"(?:not )?in", before):
         return f"did you mean “{before} segment {rest.partition(' ')[0]}”?"
@@ -213,7 +218,7 @@ def _ends(before: str, rest: str, _: ConditionError) -> str:
 
 _SURE: tuple[Rule, ...] = (
     _quotes, _several_conditions, _turned_round, _moment, _state, _comparison, _window, _in_segment,
-    _not_first, _begins,
+    _not_first, _event, _begins,
 )  # fmt: skip
 """Asked even where the parser has a guess of its own."""
 

@@ -12,7 +12,9 @@ _DURATION = re.compile(
     r"(?:(\d{1,6})w)?(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?", re.ASCII
 )
 _IN_WORDS = re.compile(
-    r"(\d{1,6})\s*(second|sec|minute|min|hour|hr|day|week|s|m|h|d|w)s?", re.ASCII | re.IGNORECASE
+    r"(\d{1,6}(?:[.,]\d{1,3})?)\s*((?:second|sec|minute|min|hour|hr|day|week)s?|[smhdw]"
+    r"|сек\w*|мин\w*|час\w*|дн\w*|день|сут\w*|недел\w*|[смчд])\b",
+    re.IGNORECASE,
 )
 
 
@@ -29,14 +31,27 @@ def parse_duration(text: str) -> int | None:
 
 def duration_hint(text: str) -> str:
     """How a duration that could not be read is written."""
-    match = _IN_WORDS.fullmatch(text.strip())
-    if match and int(match.group(1)):
-        return f"write {int(match.group(1))}{match.group(2)[0].lower()}"
+    parts = _IN_WORDS.findall(text)
+    if parts and not _IN_WORDS.sub("", text).strip(" ,и"):
+        total = sum(
+            round(float(count.replace(",", ".")) * MILLISECONDS[_unit(word)]) for count, word in parts
+        )
+        if MILLISECONDS["s"] <= total <= LONGEST:
+            count, word = parts[0]
+            plain = len(parts) == 1 and count.isdigit()
+            return f"write {f'{int(count)}{_unit(word)}' if plain else format_duration(total)}"
     if re.fullmatch(r"\d{1,6}", text, re.ASCII) and int(text):
         return f"with its unit: {text}s, {text}m, {text}h or {text}d"
     if re.fullmatch(r"0+[smhdw]?", text):
         return "a duration is longer than nothing"
     return "for example 30s, 15m, 1h30m, 3d or 2w"
+
+
+def _unit(word: str) -> str:
+    """The unit that a word begins with, English or Russian."""
+    folded = word.casefold()
+    russian = {"с": "s", "м": "m", "ч": "h", "д": "d", "н": "w", "сут": "d"}
+    return russian.get(folded[:3]) or russian.get(folded[:1]) or folded[:1]
 
 
 def format_duration(milliseconds: int) -> str:

@@ -4,7 +4,7 @@ is."""
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from scenarios_yaml.language.problems import did_you_mean, nearest, quoted, shown
 from scenarios_yaml.language.reading import Reading
@@ -19,6 +19,11 @@ class Fields:
 
     A node that is no mapping is one error, and then has no keys; nothing is called missing in it.
     """
+
+    example: ClassVar[str] = ""
+    """How it is written, for one who has written a word in its place; `{}` stands for the word."""
+    hints: ClassVar[dict[str, str]] = {}
+    """What to do instead of keys that people try."""
 
     def __init__(self, reading: Reading, node: YamlNode, what: str, known: Collection[str]) -> None:
         self.reading = reading
@@ -40,12 +45,14 @@ class Fields:
 
     def _refuse(self, node: YamlNode) -> None:
         hint = "it has the keys " + ", ".join(self.known)
+        if self.example and isinstance(node, Scalar) and not node.is_empty:
+            hint = f"write “{self.example.replace('{}', shown(node.value))}”"
         if isinstance(node, Scalar) and ":" in node.value and ": " not in node.value:
             hint = "put a space after the colon"
         self.reading.error(node, f"{self.what} is a mapping of keys to values", hint)
 
     def _unknown(self, key: Scalar, value: YamlNode, flow: bool) -> None:
-        hint = did_you_mean(key.value, self.known)
+        hint = self.hints.get(key.value) or did_you_mean(key.value, self.known)
         if flow and isinstance(value, Scalar) and value.is_empty and not nearest(key.value, self.known, 0.8):
             hint = "a comma inside `{…}` begins a new key: put the text in quotes"
         elif "\u00a0" in self.reading.text[: key.end].rpartition("\n")[2]:
@@ -99,15 +106,17 @@ class Fields:
 
 
 def read_list(
-    reading: Reading, node: YamlNode, what: str, reader: Callable[[Reading, YamlNode], T]
+    reading: Reading, node: YamlNode, what: str, reader: Callable[[Reading, YamlNode], T], example: str = "{}"
 ) -> tuple[T, ...]:
-    """The items of a list, each by `reader`. Anything but a list is one error."""
+    """The items of a list, each by `reader`. Anything but a list is one error; `example` is how a word is written
+    as an item."""
     if isinstance(node, Sequence):
         return tuple(reader(reading, item) for item in node.items)
     if isinstance(node, Scalar) and node.is_empty:
         reading.error(node, f"{what} is a list, nothing stands here")
     elif isinstance(node, Scalar):
-        reading.error(node, f"{what} is a list", f"write “- {shown(node.value)}” on a line of its own")
+        item = example.replace("{}", shown(node.value))
+        reading.error(node, f"{what} is a list", f"write “- {item}” on a line of its own")
     else:
         reading.error(node, f"{what} is a list", "begin each item with “- ”")
     return ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
-from scenarios_yaml.language.conditions import read_condition, read_conditions
+from scenarios_yaml.language.conditions import NEVER, read_condition, read_conditions
 from scenarios_yaml.language.durations import parse_duration
 from scenarios_yaml.language.keys import Builder, Key, Keys, Schema, any_word, many, may, must, reads
 from scenarios_yaml.language.model import (
@@ -26,6 +26,7 @@ from scenarios_yaml.language.problems import quoted
 from scenarios_yaml.language.reading import Reading
 from scenarios_yaml.language.scalars import (
     event_guess,
+    is_known_event,
     one_of,
     parse_number,
     read_cron,
@@ -63,6 +64,7 @@ def _read_keyword(reading: Reading, node: YamlNode) -> str:
 
 
 class TriggerKeys(Keys, what="a trigger"):
+    example = "event: {}"
     forms = ("event", "inactive", "segment", "keyword", "schedule", "at")
     goes_with: ClassVar[dict[str, str]] = {"where": "event"}
 
@@ -111,10 +113,17 @@ def read_exit_rule(reading: Reading, node: YamlNode) -> ExitRule:
     if isinstance(node, Mapping) and any(key.value in ExitKeys.declared for key, _ in node.pairs):
         keys = ExitKeys(reading, node)
         return OnEvent(event=keys.event, where=keys.where, line=node.line)
+    if isinstance(node, Scalar) and is_known_event(node.value):
+        reading.error(
+            node, f"{quoted(node.value)} is an event, no condition", f"write “- event: {node.value}”"
+        )
+        return NEVER
     return read_condition(reading, node)
 
 
 class GoalKeys(Keys, what="“goal”"):
+    example = "goal: {event: {}, within: 7d}"
+
     event = must(read_event_name, "", "The event that counts as success: Order Completed.")
     where = may(read_conditions, NO_CONDITIONS, "Conditions on the event: event.total > 100.")
     within = must(read_duration, 0, "How soon after the start of the run: 7d.")

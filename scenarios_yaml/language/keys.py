@@ -152,7 +152,9 @@ class ListKey(Key[tuple[T, ...]]):
         self.most = most
 
     def value(self, keys: Keys, node: YamlNode) -> tuple[T, ...]:
-        return read_list(keys.reading, node, quoted(self.name), self.read)
+        kind = described(self.read).schema if "described" in self.read.__dict__ else None
+        example = kind.example if isinstance(kind, type) else ""
+        return read_list(keys.reading, node, quoted(self.name), self.read, example or "{}")
 
     def schema(self, builder: Builder) -> Schema:
         return self.limited(builder.of(self.read))
@@ -190,7 +192,8 @@ class ItemsKey(ListKey[K]):
         self.kind = kind
 
     def value(self, keys: Keys, node: YamlNode) -> tuple[K, ...]:
-        nodes = read_list(keys.reading, node, quoted(self.name), lambda _, item: item)
+        example = self.kind.example or "{}"
+        nodes = read_list(keys.reading, node, quoted(self.name), lambda _, item: item, example)
         place = f"{keys.path}.{self.name}"
         return tuple(self.kind(keys.reading, item, f"{place}.{number}") for number, item in enumerate(nodes))
 
@@ -274,5 +277,6 @@ class Keys(Fields):
         return form
 
 
-TAKEN_NAMES = frozenset({"at", "reading", "what", "known", "path", "taken", *dir(Fields), *vars(Keys)})
+OF_INSTANCES = ("at", "reading", "what", "known", "path", "taken")
+TAKEN_NAMES = frozenset({*OF_INSTANCES, *dir(Fields), *vars(Keys)})
 """Names that mean something else of a mapping than the value of a key."""

@@ -35,6 +35,7 @@ KEPT = {
 """What the desk keeps under each root, for guesses: shops and scenarios keep more."""
 
 _SEGMENT = r"[^\W\d][\w-]*"
+_NAME = re.compile(_SEGMENT)
 _PATH = re.compile(rf"{_SEGMENT}(?:\.(?:{_SEGMENT}|\d+)){{1,6}}")
 
 
@@ -51,6 +52,8 @@ def resolve_path(written: str) -> str:
     """The full path of what was written: `email` is `visitor.email`. Raises PathError."""
     if written in SHORT:
         return SHORT[written]
+    if "{{" in written:
+        raise PathError(f"{quoted(written)} is no path", f"write it without braces: {written.strip('{} ')}")
     root = written.partition(".")[0]
     if root not in ROOTS:
         raise PathError(f"{quoted(root)} is nothing that a path begins with", _hint_for_root(written))
@@ -62,6 +65,12 @@ def resolve_path(written: str) -> str:
 
 def resolve_writable(written: str) -> str:
     """The full path of a place that a scenario may write to. Raises PathError."""
+    if written not in SHORT and _NAME.fullmatch(written) and written not in ROOTS:
+        guess = nearest(written, SHORT, cutoff=0.75)
+        hint = (
+            f"did you mean “{guess}”?" if guess else f"did you mean “visitor.{written}” or “run.{written}”?"
+        )
+        raise PathError(f"{quoted(written)} is nothing that a path begins with", hint)
     path = resolve_path(written)
     root, _, rest = path.partition(".")
     if root not in WRITABLE_ROOTS:

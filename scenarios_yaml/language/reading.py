@@ -159,4 +159,8 @@ class Reading:
 def _comma_hint(node: YamlNode) -> str:
     if isinstance(node, Mapping) and node.flow:
         return "a text that begins with `{` must stand in quotes"
+    if isinstance(node, Sequence):
+        return (
+            "one value stands here, without […]" if node.flow else "one value stands here, on the same line"
+        )
     return ""

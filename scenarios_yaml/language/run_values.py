@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scenarios_yaml.language.model import Ask, Coupon, Popup, Set, Step, Webhook
-from scenarios_yaml.language.problems import did_you_mean, quoted
+from scenarios_yaml.language.problems import nearest, quoted
 from scenarios_yaml.language.reading import Reading
 from scenarios_yaml.language.tree import Blocks, all_steps
 
@@ -26,8 +26,10 @@ def check_run_values(reading: Reading, steps: tuple[Step, ...], blocks: Blocks) 
     }
     for node, offset, name in reading.run_names:
         if name not in saved and name not in KEPT_BY_ITSELF:
-            guess = did_you_mean(f"run.{name}", [f"run.{known}" for known in (*saved, *KEPT_BY_ITSELF)])
-            hint = guess or f"save_to: run.{name} in an earlier step keeps a value there"
+            guess = nearest(name, (*saved, *KEPT_BY_ITSELF))
+            hint = f"save_to: run.{name} in an earlier step keeps a value there"
+            if guess:
+                hint = f"did you mean “run.{guess}”?"
             reading.warn_inside(node, offset, f"no step saves anything to {quoted(f'run.{name}')}", hint)
 
 

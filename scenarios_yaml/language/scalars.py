@@ -52,6 +52,11 @@ _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 MOMENT = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?$"
 """For a schema. A day that no month has is the reader's affair."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?", re.ASCII)
+_SPOKEN_MOMENT = re.compile(
+    r"(?:(?P<d>\d\d?)[./](?P<m>\d\d?)[./](?P<y>\d{4})|(?P<y2>\d{4})[-./](?P<m2>\d\d?)[-./](?P<d2>\d\d?))"
+    r"(?:[T ,]+(?P<h>\d\d?):(?P<min>\d\d))?",
+    re.ASCII,
+)
 _FILE = re.compile(r"(?!.*\.\.)[\w-][\w. -]*(?:/[\w-][\w. -]*)*")
 _WEB = re.compile(r"https?://[^\s/]+\S*")
 _CRON_FIELD = re.compile(r"(?:\*|[\w]+(?:-[\w]+)?)(?:/\d+)?(?:,(?:\*|[\w]+(?:-[\w]+)?)(?:/\d+)?)*", re.ASCII)
@@ -77,7 +82,7 @@ def read_slug(reading: Reading, node: YamlNode) -> str:
         return ""
     if not _SLUG.fullmatch(word) or len(word) > 80:
         better = re.sub(r"[^a-z0-9]+", "-", word.lower()).strip("-")[:80]
-        hint = f"for example {better}" if better else "small Latin letters, digits, - and _"
+        hint = f"for example {better or 'spring-sale'}"
         reading.error(node, f"{quoted(word)} is no short name: small Latin letters, digits, - and _", hint)
         return ""
     return word
@@ -146,7 +151,9 @@ def read_number(reading: Reading, node: YamlNode) -> int | float:
     word = reading.word(node, "a number")
     number = parse_number(word) if word is not None else 0
     if number is None:
-        reading.error(node, f"{quoted(word or '')} is no number")
+        digits = (word or "").strip("%$€₽ ").replace(" ", "")
+        hint = f"write {digits}" if parse_number(digits) is not None else "for example 50 or 0.5"
+        reading.error(node, f"{quoted(word or '')} is no number", hint)
         return 0
     return number
 
@@ -176,7 +183,8 @@ def read_percent(reading: Reading, node: YamlNode) -> float:
         return 0.0
     number = parse_number(word.removesuffix("%"))
     if number is not None and not word.endswith("%"):
-        reading.error(node, f"{quoted(word)} is no share", f"did you mean “{word}%”?")
+        meant = f"{number * 100:g}" if 0 < number < 1 else word
+        reading.error(node, f"{quoted(word)} is no share", f"did you mean “{meant}%”?")
     elif number is None or not 0 <= number <= 100:
         reading.error(node, f"{quoted(word)} is no share from 0% to 100%")
     return float(number or 0)
@@ -247,8 +255,20 @@ def is_moment(word: str) -> bool:
 def read_moment(reading: Reading, node: YamlNode) -> str:
     word = reading.word(node, "a date and time like 2026-08-30 10:00")
     if word is not None and not is_moment(word):
-        reading.error(node, f"{quoted(word)} is no date and time", "for example 2026-08-30 10:00")
+        reading.error(node, f"{quoted(word)} is no date and time", _moment_hint(word))
     return word or ""
+
+
+def _moment_hint(word: str) -> str:
+    """`30.08.2026 9:00` is 2026-08-30 09:00."""
+    match = _SPOKEN_MOMENT.fullmatch(word.strip())
+    if match:
+        day, month, year = match.group("d", "m", "y") if match.group("d") else match.group("d2", "m2", "y2")
+        time = f" {int(match.group('h')):02}:{match.group('min')}" if match.group("h") else ""
+        meant = f"{year}-{int(month):02}-{int(day):02}{time}"
+        if is_moment(meant):
+            return f"did you mean “{meant}”?"
+    return "for example 2026-08-30 10:00"
 
 
 @reads(scalar({"enum": list(WEEKDAYS)}), "weekday")
@@ -321,7 +341,9 @@ def read_cron(reading: Reading, node: YamlNode) -> str:
     fields = word.lower().split()
     if len(fields) != 5:
         reading.error(
-            node, f"{quoted(word)} is no schedule: it has five fields", "minute hour day month weekday"
+            node,
+            f"{quoted(word)} is no schedule: it has five fields",
+            "minute hour day month weekday: 0 10 * * * is each day at 10:00",
         )
         return ""
     for field, limits, names in zip(fields, _CRON_RANGES, _CRON_NAMES, strict=True):
@@ -357,11 +379,16 @@ def _cron_number(word: str, limits: tuple[int, int], names: Sequence[str]) -> in
 _KEYS = {"".join(name.split()).casefold(): name for name in KNOWN_EVENTS}
 
 
+def is_known_event(name: str) -> bool:
+    """Whether it is one of the well-known names, by whatever spaces, underscores and capitals."""
+    return name.replace(" ", "").replace("_", "").casefold() in _KEYS
+
+
 def event_guess(name: str) -> str:
     """The well-known event that this name misses by a letter or two; empty where it is known or quite its
     own."""
-    key = name.replace(" ", "").replace("_", "").casefold()
-    if key in _KEYS:
+    if is_known_event(name):
         return ""
+    key = name.replace(" ", "").replace("_", "").casefold()
     found = nearest(key, _KEYS, cutoff=0.88)
     return _KEYS[found] if found else ""

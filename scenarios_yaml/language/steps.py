@@ -17,9 +17,39 @@ KINDS: dict[str, StepKind] = {kind.name: kind for kind in (*SPEAKING, *FLOW, *AC
 _ALL_KEYS = {*EVERY_STEP, *KINDS, *(key for kind in KINDS.values() for key in kind.beside)}
 
 
+_TRIED_FOR = {
+    "wait": "delay pause sleep wait_until timer",
+    "email": "send mail letter",
+    "message": "sms messenger telegram whatsapp",
+    "say": "text chat reply answer",
+    "ask": "question",
+    "popup": "show window modal",
+    "push": "notify notification",
+    "jump": "goto go go_to",
+    "start": "run launch",
+    "stop": "end finish exit",
+    "note": "log",
+    "if": "condition",
+    "choose": "case switch branch",
+    "split": "random ab ab_test test",
+    "webhook": "api http request post",
+    "handoff": "handover transfer operator",
+    "coupon": "discount promo promo_code",
+    "product_list": "products",
+    "set": "save",
+    "emit": "event track",
+    "tag": "add_tag",
+    "untag": "remove_tag",
+    "file": "attachment",
+}
+TRIED = {word: kind for kind, words in _TRIED_FOR.items() for word in words.split()}
+"""Words that people try for a kind of step, and the kind."""
+
+
 def read_steps(reading: Reading, node: YamlNode, path: str) -> tuple[Step, ...]:
     """A list of steps. `path` is its place in the file: `steps`, `blocks.helped`, `steps.2.then` …"""
-    nodes = read_list(reading, node, "a branch" if "." in path else "“steps”", lambda _, item: item)
+    what = "a branch" if "." in path else "“steps”"
+    nodes = read_list(reading, node, what, lambda _, item: item, "say: {}")
     return tuple(_read_step(reading, item, f"{path}.{number}") for number, item in enumerate(nodes))
 
 
@@ -67,7 +97,9 @@ def _kind_of(reading: Reading, node: Mapping) -> str:
         return kinds[0].value
     strange = next((key for key, _ in node.pairs if key.value not in _ALL_KEYS), None)
     if strange is not None:
-        hint = did_you_mean(strange.value, KINDS) or "kinds are " + ", ".join(KINDS)
+        tried = TRIED.get(strange.value.lower().replace("-", "_"))
+        hint = f"did you mean “{tried}”?" if tried else did_you_mean(strange.value, KINDS)
+        hint = hint or "kinds are " + ", ".join(KINDS)
         reading.error(strange, f"there is no step {quoted(strange.value)}", hint)
     else:
         reading.error(node, "this step has no kind", "kinds are " + ", ".join(KINDS))

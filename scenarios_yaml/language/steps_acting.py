@@ -55,6 +55,8 @@ def _pairs(reading: Reading, node: YamlNode, what: str) -> list[tuple[Scalar, Ya
 
 
 class CouponParts(Keys, what="“coupon”"):
+    example = "coupon: {pool: {}, save_to: run.code}"
+
     pool = must(read_slug, "", "The pool of the shop's settings from which the code is taken.")
     save_to = must(read_writable_path, "", "Where the code is kept: run.code.")
 
@@ -136,6 +138,8 @@ def _read_properties(reading: Reading, node: YamlNode) -> Values:
 
 
 class EmitParts(Keys, what="“emit”"):
+    example = "emit: {event: {}}"
+
     event = must(read_event, "", "The name of the event.")
     properties = may(_read_properties, NO_VALUES, "What the event carries.")
 
@@ -169,6 +173,8 @@ def _read_headers(reading: Reading, node: YamlNode) -> tuple[tuple[str, Text], .
 
 
 class WebhookParts(Keys, what="“webhook”"):
+    example = "webhook: {url: {}}"
+
     url = must(read_link, NOTHING, "The address that is called: https://…")
     method = may(one_of(*METHODS), "POST", "How it is called.")
     headers = may(_read_headers, NO_HEADERS, "Headers of the call.")
@@ -205,6 +211,8 @@ def _webhook(step: WebhookKeys) -> Webhook:
 
 
 class HandoffParts(Keys, what="“handoff”"):
+    example = "handoff: {team: {}}"
+
     team = may(read_slug, "", "The team that gets the dialog.")
     operator = may(read_words, "", "The operator who gets it.")
     note = may(read_text, None, "What operators should know; the visitor never sees it.")
@@ -227,6 +235,7 @@ def _handoff(step: HandoffKeys) -> Handoff:
 
 
 class AssignParts(Keys, what="“assign”"):
+    example = "assign: {team: {}}"
     at_least_one: ClassVar[tuple[str, ...]] = ("team", "operator")
 
     team = may(read_slug, "", "The team that gets the dialog.")

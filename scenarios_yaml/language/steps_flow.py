@@ -26,6 +26,7 @@ from scenarios_yaml.language.problems import quoted
 from scenarios_yaml.language.reading import Reading
 from scenarios_yaml.language.scalars import (
     is_moment,
+    is_time,
     one_of,
     read_duration,
     read_event,
@@ -44,6 +45,10 @@ NO_CONDITIONS: tuple[Condition, ...] = ()
 
 
 class IfKeys(StepKeys):
+    hints: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("elif", "elseif", "elsif", "else_if", "else if"), "for several cases there is “choose”"
+    )
+
     if_ = must(read_conditions, NO_CONDITIONS, "Conditions, all of which must hold.")
     then = branch("What happens where they hold.", needed=True)
     else_ = branch("What happens where they do not.")
@@ -82,8 +87,10 @@ class SplitKeys(StepKeys):
 
 def _split(step: SplitKeys) -> Split:
     names: dict[str, int] = {}
+    at, told_before = step.node("split") or step.at, len(step.reading.problems)
     variants = tuple(_variant(one, names) for one in step.split)
-    at = step.node("split") or step.at
+    if len(step.reading.problems) > told_before:
+        return Split(variants=variants, **step.place)
     if variants and not sum(variant.weight for variant in variants) > 0:
         hint = "give one of them a weight above 0"
         step.reading.error(at, "the weights of a split add up to nothing", hint)
@@ -139,6 +146,9 @@ def _schema_of_wait(builder: Builder) -> Schema:
 @reads(_schema_of_wait)
 def _read_wait(reading: Reading, node: YamlNode) -> dict[str, Any]:
     """What the model says of a way to wait."""
+    if isinstance(node, Scalar) and is_time(node.value) and not node.style:
+        reading.error(node, f"{quoted(node.value)} is no duration", f"a time of day: {{at: {node.value}}}")
+        return {"duration": 0}
     if isinstance(node, Scalar):
         return {"duration": read_duration(reading, node)}
     parts = WaitParts(reading, node)

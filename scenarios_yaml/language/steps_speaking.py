@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, TypeAlias, get_args
+from typing import ClassVar, Literal, TypeAlias, get_args
 
 from scenarios_yaml.language.conditions import read_conditions
 from scenarios_yaml.language.keys import Builder, Key, Keys, Schema, items, many, mapping, may, must, reads
@@ -66,6 +66,7 @@ read_size = one_of(*get_args(PopupSize))
 
 
 class OptionKeys(Keys, what="an answer"):
+    example = "label: {}"
     not_both = ("steps", "jump")
 
     label = must(read_text, NOTHING, "What stands on it; typing the same is this answer, too.")
@@ -211,6 +212,8 @@ def _popup_field(reading: Reading, node: YamlNode) -> PopupField:
 
 
 class PopupParts(Keys, what="“popup”"):
+    example = "popup: {size: small, title: Hello, text: {}}"
+
     size: Key[PopupSize] = must(read_size, "small", "How much of the page it takes.")
     title = must(read_text, NOTHING, "Its heading.")
     text = must(read_text, NOTHING, "What it says.")
@@ -251,6 +254,10 @@ def _popup(step: PopupKeys) -> Popup:
 
 class EmailParts(Keys, what="“email”"):
     forms = ("body", "template")
+    example = "email: {subject: Hello, body: {}}"
+    hints: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("to", "address", "recipient"), "it goes to the visitor's own address, visitor.email"
+    )
 
     subject = must(read_text, NOTHING, "Its subject.")
     body = may(read_text, None, "What it says, in Markdown.")
@@ -281,6 +288,8 @@ def _email(step: EmailKeys) -> Email:
 
 
 class PushParts(Keys, what="“push”"):
+    example = "push: {title: Hello, text: {}, link: /}"
+
     title = must(read_text, NOTHING, "Its heading.")
     text = must(read_text, NOTHING, "What it says.")
     link = must(read_link, NOTHING, "Where a click leads.")

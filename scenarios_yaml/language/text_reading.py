@@ -22,6 +22,15 @@ LONGEST_TEXT = 50_000
 """Characters of one text in one language."""
 
 _LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_LANGUAGE_NAMES = {
+    "english": "en",
+    "russian": "ru",
+    "german": "de",
+    "french": "fr",
+    "spanish": "es",
+    "ukrainian": "uk",
+}
+_SINGLE_BRACES = re.compile(rf"(?<!\{{)\$?\{{\s*((?:{'|'.join(TEMPLATE_ROOTS)})\.[\w.]+)\s*\}}(?!\}})")
 _MARK = re.compile(r"\{\{|\{%")
 NOTHING = Text.plain("")
 
@@ -89,7 +98,10 @@ def _source(reading: Reading, language: str, node: Scalar) -> list[tuple[str, st
 
 def _refuse_locale(reading: Reading, key: Scalar, value: YamlNode, flow: bool) -> None:
     hint = "a text is one string, or one for each language: {en: Hello, ru: Привет}"
-    if flow and isinstance(value, Scalar) and value.is_empty:
+    guess = _LANGUAGE_NAMES.get(key.value.lower(), key.value.lower())
+    if _LOCALE.fullmatch(guess) and guess != key.value:
+        hint = f"did you mean “{guess}”?"
+    elif flow and isinstance(value, Scalar) and value.is_empty:
         hint = "a comma inside `{…}` begins a new key: put the text in quotes"
     reading.error(key, f"{quoted(key.value)} is no language", hint)
 
@@ -105,6 +117,9 @@ def _is_good(reading: Reading, node: Scalar) -> bool:
         hint = "put the text in quotes if it belongs to it, else the comment on a line of its own"
         reading.error(node, "what follows ` #` would be lost: it is a comment", hint)
         return False
+    for single in _SINGLE_BRACES.finditer(node.value):
+        hint = f"write {{{{ {single.group(1)} }}}}"
+        reading.warn_inside(node, single.start(), f"{quoted(single.group())} is shown as it stands", hint)
     return not is_template(node.value) or _is_good_template(reading, node)
 
 
@@ -127,13 +142,32 @@ def _report(reading: Reading, node: Scalar, error: Exception) -> None:
     token = getattr(error, "token", None)
     said = str(error.args[0]).splitlines()[0] if error.args else "not a template"
     offset = getattr(token, "start_index", -1)
-    hint = "`{{ … }}` shows a value, `{% … %}` is for if and for"
-    if "unexpected tag" in said:
-        hint = did_you_mean(said.split("'")[1], STRICT.tags) or hint
+    hint = _hint_for_liquid(said)
     if offset < 0 or offset >= len(node.value):
         mark = _MARK.search(node.value)
         offset = mark.start() if mark else 0
     reading.error_inside(node, offset, f"the text cannot be filled in: {said}", hint)
+
+
+def _hint_for_liquid(said: str) -> str:
+    for piece, hint in _LIQUID_HINTS:
+        if piece in said:
+            return hint
+    hint = "`{{ … }}` shows a value, `{% … %}` is for if and for"
+    return (
+        did_you_mean(said.split("'")[1], (*STRICT.tags, "elsif")) or hint
+        if "unexpected tag" in said
+        else hint
+    )
+
+
+_LIQUID_HINTS = (
+    ("expected '}}'", "close it with `}}`"),
+    ("expected '%}'", "close it with `%}`"),
+    ("found '='", "did you mean “==”?"),
+    ("unexpected '&'", "did you mean “and”?"),
+    ("unexpected '|'", "did you mean “or”?"),
+)
 
 
 def _check(reading: Reading, node: Scalar, template: BoundTemplate) -> None:
@@ -148,9 +182,17 @@ def _check(reading: Reading, node: Scalar, template: BoundTemplate) -> None:
                 reading.error_inside(node, span.index, f"there is no filter {quoted(name)}", hint)
 
 
+_MEANT_BY = {"user": "visitor", "customer": "visitor", "client": "visitor", "contact": "visitor", "basket": "cart",
+             "shop": "site", "store": "site", "item": "event", "product": "event"}  # fmt: skip
+
+
 def _check_variable(reading: Reading, node: Scalar, root: str, segments: list[Any], offset: int) -> None:
     if root not in TEMPLATE_ROOTS:
         hint = did_you_mean(root, TEMPLATE_ROOTS) or f"did you mean “visitor.{root}”?"
+        if node.value[:offset].rstrip().endswith(":"):
+            hint = f"a word that is shown stands in quotes: '{root}'"
+        elif root in _MEANT_BY and len(segments) > 1:
+            hint = f"did you mean “{'.'.join(map(str, (_MEANT_BY[root], *segments[1:])))}”?"
         reading.error_inside(node, offset, f"there is no variable {quoted(root)}", hint)
     elif root == "run" and len(segments) > 1 and isinstance(segments[1], str):
         reading.run_names.append((node, offset, segments[1]))

@@ -107,7 +107,7 @@ FORMS = [
 
 MISTAKES = [
     ("«", "a condition is wanted here", ""),
-    ('«"Order Completed"', "a condition is wanted", "it begins with a path"),
+    ('«"Order Completed"', "a condition is wanted", "did \"Order Completed\""),
     ("«> 5", "a condition is wanted", ""),
     ("«visitr.name = Ann", "“visitr” is nothing that a path begins with", "did you mean “visitor.name”?"),
     ("«emial is known", "nothing that a path", "did you mean “email”?"),

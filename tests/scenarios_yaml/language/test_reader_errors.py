@@ -49,7 +49,7 @@ HEAD_MISTAKES = [
     (head("goal: {event: Order Completed, within: «3}\n"), "no duration", "with its unit: 3s, 3m, 3h or 3d"),
     (head("goal: {event: Order Completed, within: «0s}\n"), "no duration", "longer than nothing"),
     (head("goal: {event: Order Completed, within: «900w}\n"), "no duration", ""),
-    (head("goal: «Order Completed\n"), "“goal” is a mapping", "event, where, within"),
+    (head("goal: «Order Completed\n"), "“goal” is a mapping", "write “goal: {event: Order Completed, within: 7d}”"),
     (head("reentry: {times: «twice}\n"), "not one of once, always", ""),
     (head("reentry: {times: «0}\n"), "no whole number from 1", ""),
     (head("reentry: {while_running: «parralel}\n"), "not one of", "did you mean “parallel”?"),
