@@ -223,6 +223,12 @@ class Memory:
             self.most = max(self.most, sum(map(_resident, [0, *children])))
 
 
+def cpu_seconds() -> float:
+    """Of this process and of those that it has started and that have ended: on a shared machine, what counts."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
 def _resident(process: int) -> float:
     try:
         pages = int(Path(f"/proc/{process or 'self'}/statm").read_text().split()[1])
@@ -235,7 +241,7 @@ def measure(name: str, source: Source, jobs: int) -> None:
     draft = read_scenario(DRAFT).scenario
     if draft is None:
         raise SystemExit("the draft is no scenario")
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), cpu_seconds()
     tally = Tally()
     with Memory() as memory:
         past = source.open()
@@ -247,7 +253,8 @@ def measure(name: str, source: Source, jobs: int) -> None:
     report = report_of(tally, Trial(draft, SINCE, BEGIN + DAYS * DAY), surroundings.around, live=None)
     print(
         f"{name:<22} {jobs} jobs  {seconds:7.1f} s (to open {opened:.1f})  {report.events / seconds:9,.0f} events/s  "
-        f"{memory.most:6.0f} MB  {report.visitors:,} visitors, {report.entered:,} entered, "
+        f"CPU {cpu_seconds() - worked:6.1f} s  {memory.most:6.0f} MB  "
+        f"{report.visitors:,} visitors, {report.entered:,} entered, "
         f"{sum(report.messages.values()):,} messages"
     )
 
@@ -256,7 +263,7 @@ def measure_least(folder: Path) -> None:
     """One process that reads, decodes and folds, and nothing else."""
     store = SqliteStore(folder / "desk.sqlite")
     catalog, world = Catalog.of([]), World()
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), cpu_seconds()
     count = 0
     state = VisitorState(id="")
     for visitor, body in store.journals("", "", ("event",)):
@@ -269,9 +276,8 @@ def measure_least(folder: Path) -> None:
             count += 1
     seconds = time.perf_counter() - began
     store.close()
-    print(
-        f"{'read, decode and fold':<22} 1 job   {seconds:7.1f} s                 {count / seconds:9,.0f} events/s"
-    )
+    rate = f"{count / seconds:9,.0f} events/s  CPU {cpu_seconds() - worked:6.1f} s"
+    print(f"{'read, decode and fold':<22} 1 job   {seconds:7.1f} s                 {rate}")
 
 
 def main() -> None:
