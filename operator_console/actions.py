@@ -88,7 +88,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "visitor.why",
         "Why",
-        "Show which scenarios were considered for the visitor, and why they spoke or kept still",
+        "Show why scenarios spoke to him, or kept still",
         ("W",),
         "inbox",
         "why",
@@ -97,7 +97,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "view.outbox",
         "Outbox",
-        "Show the emails, pushes, messages and webhooks of the scenarios",
+        "Show what scenarios sent beside the chat",
         ("m",),
         "inbox",
         "outbox",
@@ -182,7 +182,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "list.open",
         "Open",
-        "Go into the conversation; read a row of the outbox at full width",
+        "Go into the conversation, or the message",
         ("enter", "l", "right"),
         "list",
         "open",
@@ -306,7 +306,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "outbox.visitor",
         "Visitor",
-        "Go to the dialog with the visitor, or see his card",
+        "Go to the visitor's dialog, or see his card",
         ("d",),
         "outbox",
         "visitor",
@@ -318,7 +318,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "outbox.search",
         "Search",
-        "Search recipients, subjects and scenarios",
+        "Search recipients, subjects, scenarios",
         ("slash",),
         "outbox",
         "search",
@@ -327,7 +327,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "outbox.status",
         "Status",
-        "Show only waiting, kept, sent, failed, unknown; all again",
+        "Only waiting, kept, sent, failed, unknown",
         ("x",),
         "outbox",
         "status",
@@ -362,7 +362,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "outbox.back",
         "Back",
-        "Out of what is read, out of a search, to the inbox",
+        "Out of the message, a search, the outbox",
         ("escape",),
         "outbox",
         "back",

@@ -27,6 +27,7 @@ JUST_NOW = 5 * MINUTE
 LATEST = 3
 """Events that stand near the top of the card, too."""
 MAX_CART_ITEMS = 8
+MAX_SCENARIOS = 3
 MAX_PROPERTIES = 30
 
 _SHOWN_ELSEWHERE = ("name", "email", "phone", "locale", "timezone", "device")
@@ -41,19 +42,22 @@ class CardPainter:
     now: int
     zone: tzinfo | None
     site: str = ""
+    why: str = ""
+    """How one asks why a scenario spoke, or kept still; it stands beside them."""
 
     def paint(self, card: VisitorCard, entries: Sequence[Entry], *, online: bool, more: bool) -> list[Strip]:
         """The whole card. What he did last stands near the top, too, to be seen as it happens."""
         happened = told(entries, self.site)
         latest = list(islice((one for one in happened if not one.is_run), LATEST))
-        return self._card(card, online, latest) + self._events(happened, more)
+        lines = self._status(card, online) + self._latest(latest)
+        return lines + self._card(card, happened) + self._events(happened, more)
 
-    def _card(self, card: VisitorCard, online: bool, latest: Sequence[Told]) -> list[Strip]:
-        lines = self._status(card, online)
-        lines += self._latest(latest)
+    def _card(self, card: VisitorCard, happened: Sequence[Told]) -> list[Strip]:
+        lines: list[Strip] = []
         lines += self._chips("Segments", card.segments, "visitor")
         lines += self._chips("Tags", card.tags, "soft")
         lines += self._cart(card)
+        lines += self._scenarios(happened)
         lines += self._origin(card)
         lines += self._visits(card)
         lines += self._properties(card.properties)
@@ -103,6 +107,23 @@ class CardPainter:
             text = cut(words, self.width - cell_len(time) - 1)
             pieces = [(time, "faint"), (text[: len(one.name)], one.colour), (text[len(one.name) :], "soft")]
             lines.append(self._line(pieces))
+        return lines
+
+    def _scenarios(self, happened: Sequence[Told]) -> list[Strip]:
+        """What came of the scenarios that ran last, one line each."""
+        last: dict[str, Told] = {}
+        for one in happened:
+            if one.is_run and len(last) < MAX_SCENARIOS:
+                last.setdefault(one.name, one)
+        lines = self._heading("Scenarios", self.why)
+        if not last:
+            lines.append(self._line([(" none has run lately", "soft")]))
+        for one in last.values():
+            time = f" {clock(one.at, self.zone)}  "
+            name = one.name.removeprefix("Scenario ")
+            room = self.width - cell_len(time) - 1
+            lines.append(self._line([(time, "faint"), (cut(name, room), one.colour)]))
+            lines.append(self._line([(" " * cell_len(time), "faint"), (cut(one.detail, room), "soft")]))
         return lines
 
     def _cart(self, card: VisitorCard) -> list[Strip]:

@@ -89,6 +89,8 @@ class CardBody(ScrollView, can_focus=True):
         self.more = False
         self.site = ""
         """The shop's name, left out of its pages' titles."""
+        self.why = "W why "
+        """How one asks why a scenario spoke; empty where one cannot."""
         self.empty_text = "Who you talk to is shown here."
         self._now = now
         self._zone = zone
@@ -135,7 +137,7 @@ class CardBody(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         if self.card is not None and width > 0:
             palette = palette_of(self.app.theme)
-            painter = CardPainter(palette, width, self._now(), self._zone, self.site)
+            painter = CardPainter(palette, width, self._now(), self._zone, self.site, self.why)
             self._lines = painter.paint(self.card, self._entries, online=self.online, more=self.more)
         size = Size(self.size.width, len(self._lines))
         if size != self.virtual_size:

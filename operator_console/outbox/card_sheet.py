@@ -42,7 +42,7 @@ class CardSheet(Asking, ModalScreen[None]):
 
     def on_mount(self) -> None:
         body = self.query_one(CardBody)
-        body.empty_text = "Loading…"
+        body.empty_text, body.why = "Loading…", ""
         body.focus()
         self.ask(self._load, group="card sheet", exclusive=True, quietly=True)
 

@@ -68,8 +68,11 @@ class OutboxRows:
     def take_page(self, wanted: OutboxFilter, items: Iterable[OutboxItem], *, more: bool) -> None:
         """A page of the server for a filter, newest first: the first one, or the one behind `oldest_of`."""
         page = list(items)
+        new = sorted(_key(item) for item in page if item.id not in self.rows)
+        # Two runs in order: sorting them together is one pass.
+        self._order = sorted(new + self._order)
         for item in page:
-            self._set(item)
+            self._set(item, is_placed=True)
         asked = replace(wanted, text="")
         before = self._reach.get(asked)
         oldest = min(map(_key, page), default=before.oldest if before else (0, ""))
@@ -137,13 +140,13 @@ class OutboxRows:
             counts[row.scenario] = counts.get(row.scenario, 0) + 1
         return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
 
-    def _set(self, item: OutboxItem) -> None:
+    def _set(self, item: OutboxItem, *, is_placed: bool = False) -> None:
         known = self.rows.get(item.id)
         if known is not None and known.status != "waiting" and item.status == "waiting":
             # A page that was read before the stream told of the end.
             item = changed(known, to=item.to, called=item.called)
         self.rows[item.id] = item
-        if known is None:
+        if known is None and not is_placed:
             key = _key(item)
             if not self._order or self._order[-1] < key:
                 self._order.append(key)

@@ -82,6 +82,8 @@ class OutboxScreen(Asking):
         self._read = ""
         """The id of the row that is shown, or is being read."""
         self._is_loading = False
+        self._is_up = False
+        """Whether there is anything that could show something."""
         self._point_timer: Timer | None = None
         self._names_timer: Timer | None = None
         self._search_timer: Timer | None = None
@@ -96,6 +98,7 @@ class OutboxScreen(Asking):
         yield HintBar(id="hints")
 
     def on_mount(self) -> None:
+        self._is_up = True
         self.query_one(HintBar).screen_place = "outbox"
         self.listing.focus()
         self.content.say("")
@@ -185,6 +188,8 @@ class OutboxScreen(Asking):
 
     def take(self, entries: list[Entry]) -> None:
         """What has become of rows, and new ones. What is under the cursor stays where it is."""
+        if not self._is_up:
+            return  # the first page is still to be asked for, and will have it all
         before = len(self.rows.rows)
         touched = {key for entry in entries if (key := self.rows.take_entry(entry))}
         if not touched:
@@ -209,7 +214,8 @@ class OutboxScreen(Asking):
 
     def start_over(self) -> None:
         """The connection was away for too long: what is here may have changed."""
-        self.action_reload()
+        if self._is_up:
+            self.action_reload()
 
     @on(OutboxList.NewAbove)
     def _new_above(self, event: OutboxList.NewAbove) -> None:

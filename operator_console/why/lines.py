@@ -46,11 +46,12 @@ class WhyPainter:
         entered = sum(one.outcome == "entered" for one in report.considered)
         times = len(report.considered)
         count = f"considered {times}{'+' * report.more} time{'s' * (times != 1)}"
+        slug, title = safe_line(report.scenario, 120), safe_line(self.title, 120)
+        figures = f"{count} · let in {entered} · kept out {times - entered}"
         lines = [
-            *self._runs(0, [(safe_line(self.title, 120) or safe_line(report.scenario, 120), "text!")]),
-            *self._runs(0, [(f"{safe_line(report.scenario, 120)} · ", "faint"), (count, "soft"),
-                (f" · let in {entered} · kept out {times - entered}", "soft")]),
-        ]  # fmt: skip
+            *self._runs(0, [(title or slug, "text!"), (f"  {slug}" if title else "", "faint")]),
+            *self._runs(0, [(figures, "soft")]),
+        ]
         if not times:
             lines += [self._blank(), *self._runs(0, [("It was never considered for this visitor.", "warm")])]
         last_day = ""

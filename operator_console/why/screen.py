@@ -40,6 +40,27 @@ ASK_AFTER = 0.15
 """Seconds the cursor rests on a scenario before the desk is asked: each answer is a replay of all that he did."""
 
 
+class ScenarioList(OptionList):
+    """The scenarios, with the keys of every list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("list")
+
+    def action_down(self) -> None:
+        self.action_cursor_down()
+
+    def action_up(self) -> None:
+        self.action_cursor_up()
+
+    def action_top(self) -> None:
+        self.action_first()
+
+    def action_bottom(self) -> None:
+        self.action_last()
+
+    def action_open(self) -> None:
+        self.action_select()
+
+
 class WhyScreen(Asking, ModalScreen[None]):
     """Over one visitor; begins with `scenario` where one is given. `titles` gives a scenario's title, `now` ms."""
 
@@ -74,7 +95,7 @@ class WhyScreen(Asking, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="why-sheet"):
             with Horizontal(id="why-panes"):
-                yield OptionList(id="why-scenarios", markup=False)
+                yield ScenarioList(id="why-scenarios", markup=False)
                 yield LinesView(id="why-answer")
             yield HintBar(id="hints")
 
@@ -186,7 +207,7 @@ class WhyScreen(Asking, ModalScreen[None]):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         hints = self.query_one(HintBar)
-        hints.place = "card" if isinstance(event.widget, LinesView) else "why"
+        hints.place = "card" if isinstance(event.widget, LinesView) else "list"
         hints.refresh()
 
     def on_resize(self) -> None:

@@ -40,6 +40,8 @@ from server_stub.protocol import (
     MessageSent,
     Operator,
     Option,
+    OutboxChanged,
+    OutboxItem,
     PopupEnded,
     PopupShown,
     Problem,
@@ -55,6 +57,8 @@ from server_stub.protocol import (
     VisitorChanged,
     VisitorMerged,
     VisitorPresence,
+    WhyOverview,
+    WhyReport,
 )
 
 MARIA = Operator("op_maria", "Maria Lind", "owner", online=True)
@@ -91,6 +95,11 @@ class MemoryDesk:
         self.seen: list[tuple[str, int]] = []
         self.typed: list[str] = []
         self.saved: list[str] = []
+        self.outbox_rows: dict[str, OutboxItem] = {}
+        self.overviews: dict[str, WhyOverview] = {}
+        self.reports: dict[tuple[str, str], WhyReport] = {}
+        """By visitor and scenario."""
+        self.asked_why: list[tuple[str, str]] = []
         self.answer_lost = False
         """Set: the next send arrives, and its answer is lost on the way."""
         self._arrived: dict[str, Message] = {}
@@ -147,6 +156,24 @@ class MemoryDesk:
 
     def happen(self, visitor: str, event: str, /, **properties: Any) -> None:
         self.record(EventHappened(event, properties), visitor=visitor)
+
+    def plan(self, visitor: str, channel: str, summary: str, scenario: str = "", **content: Any) -> str:
+        """A scenario plans a message: a row of the outbox that waits."""
+        row = f"o{len(self.outbox_rows):06}"
+        card = self.cards.get(visitor)
+        self.outbox_rows[row] = OutboxItem(
+            row, channel, "waiting", self.now, visitor, scenario, summary, content, to=str(content.get("to", "")),
+            called=(card.name or card.email) if card else "",
+        )  # fmt: skip
+        self.record(OutboxChanged(row, channel, "waiting", scenario, summary), visitor=visitor)
+        return row
+
+    def settle(self, row: str, status: Any, **more: Any) -> None:
+        """What becomes of a row that waited."""
+        item = changed_struct(self.outbox_rows[row], status=status, sent_at=self.now, **more)
+        self.outbox_rows[row] = item
+        what = OutboxChanged(row, item.channel, status, item.scenario, item.summary, error=item.error)
+        self.record(what, visitor=item.visitor)
 
     def visitor_read(self, dialog: str, up_to: int, state: Any = "seen") -> None:
         self.record(Receipt("visitor", state, up_to), visitor=self.visitor_of(dialog), dialog=dialog)
@@ -340,6 +367,36 @@ class MemoryDesk:
     async def scenarios(self) -> tuple[ScenarioStatus, ...]:
         self._reach()
         return tuple(self.scenario_files)
+
+    async def outbox(
+        self, *, channel: str = "", status: str = "", scenario: str = "", before: str = "", limit: int = 100
+    ) -> tuple[OutboxItem, ...]:
+        self._reach()
+        end = self.outbox_rows.get(before)
+        found = [
+            row
+            for row in reversed(self.outbox_rows.values())
+            if channel in ("", row.channel)
+            and status in ("", row.status)
+            and scenario in ("", row.scenario)
+            and (end is None or (row.at, row.id) < (end.at, end.id))
+        ]
+        return tuple(changed_struct(row, content={}, reply=None) for row in found[:limit])
+
+    async def outbox_item(self, row: str) -> OutboxItem:
+        self._reach()
+        if row not in self.outbox_rows:
+            raise Refused(Problem("not_found", f"There is no row {row!r} in the outbox."), 404)
+        return self.outbox_rows[row]
+
+    async def considered(self, visitor: str) -> WhyOverview:
+        self._reach()
+        return self.overviews.get(visitor) or WhyOverview(visitor)
+
+    async def why(self, visitor: str, scenario: str, limit: int = 100) -> WhyReport:
+        self._reach()
+        self.asked_why.append((visitor, scenario))
+        return self.reports.get((visitor, scenario)) or WhyReport(visitor, scenario)
 
     async def change_visitor(self, visitor_id: str, change: ChangeVisitor) -> VisitorCard:
         self._reach()

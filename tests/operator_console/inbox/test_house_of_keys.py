@@ -15,7 +15,9 @@ from operator_console.inbox.filtering import SearchField
 from operator_console.inbox.screen import InboxScreen
 from operator_console.inbox.sheets import help_text
 from operator_console.inbox.visitor_card import CardBody, CardField
+from operator_console.outbox.screen import OutboxScreen
 from operator_console.themes import DARK, LIGHT, Palette
+from operator_console.why.screen import WhyScreen
 
 OWNERS = {
     "inbox": InboxScreen,
@@ -25,6 +27,8 @@ OWNERS = {
     "composer": Composer,
     "card": CardBody,
     "field": CardField,
+    "outbox": OutboxScreen,
+    "why": WhyScreen,
 }
 
 
@@ -90,6 +94,7 @@ PAIRS = [
     ),
     *itertools.product(["warm", "good"], ["cursor", "cursor_away", "hover", "raised"]),
     *itertools.product(["accent", "visitor", "faint"], ["raised"]),
+    *itertools.product(["hot", "note"], ["ground", "paper", "cursor", "cursor_away", "hover"]),
     *itertools.product(["on_accent"], ["accent", "visitor", "warm"]),
     ("on_hot", "hot"),
 ]

@@ -12,6 +12,7 @@ import pytest
 from textual.widgets import Input, TextArea
 
 from operator_console.app import OperatorApp
+from server_stub.protocol import WhyConsidered, WhyLast, WhyOverview, WhyReport, WhySeen, WhyStep
 
 
 async def until(pilot, condition) -> None:
@@ -102,3 +103,100 @@ class TestPictures:
             await pilot.press("question_mark")
 
         assert picture(act, size=(120, 36))
+
+
+OUTBOX_LETTER = (
+    "Hello **Anna**!\n\nTwo things wait for you:\n\n- Lamp “Fjord”, oak: 89 EUR\n- Linen shade: 19.50 EUR\n\n"
+)
+OUTBOX_LETTER += "**Total: 108.50 EUR**\n\n[Go to the cart](https://lamp.example/cart)\n\nLamp & Linen"
+
+
+async def show_outbox(pilot, inbox, desk) -> None:
+    """Open the outbox of a shop that has sent one of each kind, with the cursor on the letter."""
+    minute = 60_000
+    desk.advance(-9 * minute)
+    desk.settle(
+        desk.plan(
+            "v_anna", "email", "Your cart is waiting", "cart_series", to="anna.petrova@mail.example",
+            subject="Your cart is waiting", preheader="Two things in it", kind="marketing", body=OUTBOX_LETTER,
+        ),
+        "kept",
+    )  # fmt: skip
+    desk.advance(2 * minute)
+    desk.settle(
+        desk.plan("v_mihkel", "push", "Back in stock", "back_in_stock", title="Back in stock"), "sent"
+    )
+    desk.settle(
+        desk.plan("v_sofia", "webhook", "https://crm.example/lead", "lead_to_crm", url="https://crm.example/lead"),
+        "failed", error="answered 500", tries=3,
+    )  # fmt: skip
+    desk.advance(3 * minute)
+    desk.settle(desk.plan("v_rosa", "messenger", "Your terms", "wholesale", text="Here they are"), "unknown")
+    desk.plan(
+        "v_anna", "email", "A bonus for your next order", "next_order_bonus", to="anna.petrova@mail.example"
+    )
+    desk.advance(4 * minute)
+    await pilot.press("m")
+    screen = pilot.app.screen
+    await until(pilot, lambda: screen.query("#outbox-list") and screen.listing.count == 5)
+    await pilot.press("G")
+    await until(pilot, lambda: screen._read == screen.listing.cursor and screen._read in screen._contents)
+
+
+async def show_why(pilot, inbox, desk) -> None:
+    """Ask why two scenarios did what they did to Anna."""
+    at = desk.now - 20 * 60_000
+    seen = (
+        WhySeen("cart.total >= 50", 9, "118.5"),
+        WhySeen("email is known", 12, '"anna.petrova@mail.example"'),
+    )
+    steps = (
+        WhyStep(
+            at + 60_000, "step", "email to anna.petrova@mail.example: Your cart is waiting", "reminder", 20
+        ),
+        WhyStep(at + 60_000, "step", "waits 1d", "pause", 31),
+        WhyStep(at + 300_000, "ended", "exit: Order Completed", line=5),
+    )
+    kept_out = (WhySeen("the last run ended too short a time ago", 0, "41s ago"),)
+    considered = (
+        WhyConsidered(at, "Product Added", "v1", "entered", run="r1", conditions=seen, steps=steps),
+        WhyConsidered(at + 500_000, "Product Added", "v1", "refused", "re-entry", conditions=kept_out),
+    )
+    desk.overviews["v_anna"] = WhyOverview(
+        "v_anna",
+        (
+            WhyLast(
+                "cart_series", at + 500_000, "refused", 1, 1, "re-entry", kept_out[0].condition, 0, "41s ago"
+            ),
+            WhyLast("help_choosing_bot", at, "entered", 1, ended="handed over"),
+            WhyLast("regulars", at, "refused", 0, 1, "audience", "visits > 10", 12, "7"),
+        ),
+        "Anna Petrova",
+    )
+    desk.reports["v_anna", "cart_series"] = WhyReport("v_anna", "cart_series", considered)
+    await show(pilot, inbox, "Anna Petrova")
+    await pilot.press("W")
+    screen = pilot.app.screen
+    await until(pilot, lambda: screen.query("#why-scenarios") and screen.choices.option_count == 3)
+
+
+class TestOtherScreens:
+    def test_the_outbox_dark(self, picture) -> None:
+        assert picture(show_outbox, size=(160, 45))
+
+    def test_the_outbox_light(self, picture) -> None:
+        assert picture(show_outbox, size=(120, 36), theme="desk-light")
+
+    def test_a_letter_in_a_small_terminal(self, picture) -> None:
+        async def act(pilot, inbox, desk) -> None:
+            await show_outbox(pilot, inbox, desk)
+            await pilot.press("enter")
+            await until(pilot, lambda: pilot.app.screen.content.line_count > 15)
+
+        assert picture(act, size=(80, 24))
+
+    def test_why_dark(self, picture) -> None:
+        assert picture(show_why, size=(160, 45))
+
+    def test_why_light_in_a_small_terminal(self, picture) -> None:
+        assert picture(show_why, size=(80, 24), theme="desk-light")
