@@ -56,7 +56,12 @@ def show_library(language: str, *, as_json: bool) -> None:
     if as_json:
         show_json([dict(zip(("group", "starter", "slug", "title"), row, strict=True)) for row in rows])
         return
-    table = [(group, "★" if starter else "", slug, title) for group, starter, slug, title in rows]
+    table: list[tuple[str, ...]] = []
+    for group, starter, slug, title in rows:
+        told = any(before == group for before, *_ in rows[: len(table)])
+        # A person reads each goal once; a program finds it in each line.
+        goal = ("" if told else group.replace("_", " ")) if sys.stdout.isatty() else group
+        table.append((goal, "★" if starter else "", slug, title))
     show_table(("Goal", "", "Scenario", "What it does"), table)
     say("Take one: operator-console scenarios new NAME --from SCENARIO")
 
