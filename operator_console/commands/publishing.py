@@ -202,11 +202,11 @@ async def _push_one(
     if rehearsal is None:
         return False
     _show(local, rehearsal, is_new=remote is None)
-    moves = await _decided(client, local, rehearsal, moves, options)
-    if not options.without_asking and not _agreed(local):
+    decided = await _decided(client, local, rehearsal, moves, options)
+    if decided is None or not (options.without_asking or _agreed(local)):
         say(f"{local.slug} was not published.")
         return False
-    return await _publish(client, copy, local, moves, base)
+    return await _publish(client, copy, local, decided, base)
 
 
 async def _publish(
@@ -225,17 +225,15 @@ async def _publish(
 
 async def _decided(
     client: DeskClient, local: LocalFile, rehearsal: Publication, moves: dict[str, str], options: PushOptions
-) -> dict[str, str]:
-    """Asks what becomes of visitors whose step is gone. Raises CommandError where there is nobody to ask."""
+) -> dict[str, str] | None:
+    """Asks what becomes of visitors whose step is gone. None where that stays open: then it was said why."""
     undecided = [standing for standing in rehearsal.standing if standing.fate == "undecided"]
     if not undecided:
         return moves
     if options.without_asking or not sys.stdin.isatty():
-        steps = ", ".join(f"--move {local.slug}.{standing.step}=STEP" for standing in undecided)
-        raise CommandError(
-            f"{local.slug}: visitors stand at steps that are gone.",
-            f"Say where they go on: {steps} (or =stop).",
-        )
+        steps = " ".join(f"--move {local.slug}.{safe_line(standing.step)}=STEP" for standing in undecided)
+        say(f"{local.slug}: visitors stand at steps that are gone. Say where they go on: {steps} (or =stop).")
+        return None
     for standing in undecided:
         to = typer.prompt(
             f"Where do the {standing.visitors} at “{safe_line(standing.name)}” go on? A step's id, or {STOP}",
@@ -245,8 +243,9 @@ async def _decided(
         moves = {**moves, standing.step: "" if to == STOP else to}
     again = await _rehearsed(client, local, moves, rehearsal.base)
     if again is None:
-        raise CommandError(f"{local.slug} was not published.", "Look at the ids of the steps in the file.")
-    _show(local, replace(again, differences=()))
+        return None
+    for line in difference_lines(replace(again, differences=())):
+        Console(highlight=False).print(line, soft_wrap=True)
     return moves
 
 
