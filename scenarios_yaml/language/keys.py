@@ -152,8 +152,8 @@ class ListKey(Key[tuple[T, ...]]):
         self.most = most
 
     def value(self, keys: Keys, node: YamlNode) -> tuple[T, ...]:
-        kind = described(self.read).schema if "described" in self.read.__dict__ else None
-        example = kind.example if isinstance(kind, type) else ""
+        kind = described(self.read).schema
+        example = kind.example if isinstance(kind, type) and issubclass(kind, Keys) else ""
         return read_list(keys.reading, node, quoted(self.name), self.read, example or "{}")
 
     def schema(self, builder: Builder) -> Schema:
