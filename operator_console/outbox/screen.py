@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import tzinfo
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -32,7 +32,7 @@ from operator_console.outbox.rows import STATUSES, Channel, OutboxFilter, Outbox
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
 from operator_console.why.screen import WhyScreen
-from server_stub.protocol import Entry, OutboxItem
+from server_stub.protocol import Entry, OutboxItem, OutboxStatus
 
 PAGE = 200
 """Rows a page: some screens."""
@@ -291,7 +291,7 @@ class OutboxScreen(Asking):
         self._set_filter(replace(self._filter, channel=channel))
 
     def action_status(self) -> None:
-        names = ("", *STATUSES)
+        names: tuple[OutboxStatus | Literal[""], ...] = ("", *STATUSES)
         following = names[(names.index(self._filter.status) + 1) % len(names)]
         self._set_filter(replace(self._filter, status=following))
 

@@ -176,7 +176,7 @@ def _page(post: Post, asked: Asked) -> Answer:
         "everybody": f"{asked.base}{PATH}",
         "all": asked.link(),
         "chosen": _chosen(item, asked) if item else None,
-        "empty": words["gone"] if asked.row and item is None else words["choose"],
+        "hint": words["gone"] if asked.row and item is None else words["choose"],
     }
     return _html(_render("mailbox", data), _PAGE_POLICY, status=404 if asked.row and item is None else 200)
 
