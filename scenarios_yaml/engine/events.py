@@ -7,20 +7,32 @@ from scenarios_yaml.engine import entry, waiting
 from scenarios_yaml.engine.arbitration import exit_reason
 from scenarios_yaml.engine.audience import all_hold
 from scenarios_yaml.engine.catalog import Program
+from scenarios_yaml.engine.clock import DAY
 from scenarios_yaml.engine.ending import end_run
 from scenarios_yaml.engine.facts import fold
 from scenarios_yaml.engine.goals import reach
-from scenarios_yaml.engine.membership import decide
+from scenarios_yaml.engine.membership import decide, decide_all
 from scenarios_yaml.engine.run import give_turns, go_on, load, rank
 from scenarios_yaml.engine.state import Run
 from scenarios_yaml.engine.timing import next_change
 from scenarios_yaml.engine.turn import Event, Turn
 from scenarios_yaml.language.model import event_key
 
+PAST_AFTER = DAY
+"""An event that is told later than this after it happened (ms) is the past: an import, a telephone that was off for
+days. It counts, and may end runs that had begun by then, but starts nothing: nobody is written to about last year's
+cart."""
+
 
 def take_in(turn: Turn, event: Event) -> None:
     """Takes in one event, whole."""
     key = event_key(event.name)
+    if turn.now - event.at > PAST_AFTER:
+        fold(turn, key, event.properties, event.at)
+        if turn.looks is not None:
+            decide_all(turn)
+        _wake(turn, key, event)
+        return
     fold_and_wake(turn, key, event)
     if key in turn.catalog.on_event or key == "segmententered":
         entry.by_event(turn, key, event)
@@ -32,6 +44,11 @@ def fold_and_wake(turn: Turn, key: str, event: Event) -> None:
         fold(turn, key, event.properties, event.at)
     if turn.looks is not None:
         decide(turn)
+    _wake(turn, key, event)
+
+
+def _wake(turn: Turn, key: str, event: Event) -> None:
+    """Lets the event reach the runs that are on their way, and the goals that are watched."""
     if turn.state.goals:
         reach(turn, key, event)
     if turn.state.runs:
@@ -61,7 +78,7 @@ def settle(turn: Turn) -> None:
 def _exit_by_event(turn: Turn, key: str, event: Event) -> None:
     for run in list(turn.state.runs):
         program = turn.catalog.program_of(run.scenario, run.version)
-        if program is None:
+        if program is None or event.at < run.started_at:
             continue
         for rule in program.exit_events.get(key, ()):
             if all_hold(rule.where, turn.scope(program, run, event.properties)):
@@ -134,6 +151,8 @@ def _resume_waiting_for(turn: Turn, key: str, event: Event) -> None:
         if run.waiting and run.waiting.kind == "event" and run.waiting.event == key
     ]
     for run in sorted(waits, key=lambda run: rank(turn, run)):
+        if event.at < waiting.begun_at(run):
+            continue
         here = load(turn, run) if turn.stands(run) else None
         if here is not None and waiting.is_awaited(here, event.properties):
             go_on(here, waiting.event_came(here))
