@@ -47,7 +47,8 @@ def import_events(
     """Bring events of the past into the server's journal. Repeating it doubles nothing.
 
     Columns are guessed from their names; `--dry-run` shows the guess. What has no meaning of its own becomes a
-    property of the event. Events older than a day count, and start no scenario: nobody is written to about last year's cart.
+    property of the event. Events older than a day count and start no scenario: nobody is written to about last
+    year's cart.
     """
     from operator_console.commands.import_events import ImportOptions
     from operator_console.commands.import_events import import_events as run
