@@ -39,6 +39,9 @@ class TestTheWheel:
         assert "server_stub/widget/widget.js" in names
         for folder, suffix in [
             ("scenarios_yaml/library/", ".yaml"),
+            ("scenarios_yaml/library/", ".test.yaml"),
+            ("scenarios_yaml/library/segments/", ".yaml"),
+            ("scenarios_yaml/schemas/", ".schema.json"),
             ("server_stub/demo_shop/", ".liquid"),
             ("operator_console/", ".tcss"),
         ]:
@@ -46,6 +49,32 @@ class TestTheWheel:
                 f"{folder}*{suffix}"
             )
         assert not any(name.startswith("tests/") for name in names)
+
+    def test_the_library_is_proved_from_it_outside_the_checkout(self, wheel: Path, tmp_path: Path) -> None:
+        site = tmp_path / "site"
+        zipfile.ZipFile(wheel).extractall(site)
+        for arguments in (
+            [
+                "scenarios",
+                "new",
+                "my-cart",
+                "--from",
+                "abandoned_cart_series",
+                "--folder",
+                str(tmp_path / "mine"),
+            ],
+            ["scenarios", "test", str(site / "scenarios_yaml" / "library" / "sales")],
+            ["scenarios", "schema", "segment"],
+        ):
+            done = subprocess.run(
+                [sys.executable, "-c", FROM_WHEEL, str(site), *arguments],
+                cwd=tmp_path,
+                env={**os.environ, "PYTHONPATH": str(site)},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
 
     def test_the_demo_runs_from_it_outside_the_checkout(
         self, wheel: Path, tmp_path: Path, free_ports: list[int]
