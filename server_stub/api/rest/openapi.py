@@ -43,7 +43,9 @@ def document(topics: list[Routes], version: str) -> dict[str, Any]:
     types = [Problem]
     for topic in topics:
         for route in topic.all:
-            types += [type_ for type_ in (route.body, route.answer) if type_ not in (None, type(None), HtmlPage)]
+            types += [
+                type_ for type_ in (route.body, route.answer) if type_ not in (None, type(None), HtmlPage)
+            ]
     schemas, components = msgspec.json.schema_components(types, ref_template=_REF)
     by_type = dict(zip(map(str, types), schemas, strict=True))
     paths: dict[str, Any] = {}
