@@ -6,6 +6,8 @@ One pop-up or proactive chat message at a time:
   younger than PEOPLE_QUIET.
 - A pop-up on the screen, a question that is still open, and a bot that for a moment asks the world (a code, a
   webhook) for what it answers hold the visitor. A message that was merely ignored does not.
+- A stronger one that is just taking a promo code for what it shows next comes before the weaker ones: the code is there
+  at once.
 - Who spoke within TOGETHER before counts as due together with this one: it was the stronger by priority,
   trigger time and scenario.
 - A run that answers the visitor, or with whom he has talked, is not proactive: only people stop its chat
@@ -38,6 +40,7 @@ MOMENTS = 30_000
 of what answers him."""
 TURN_LIMIT = clock.DAY
 """How long a queued message waits for its turn, in milliseconds."""
+_SILENT = (model.ProductList, model.Set, model.Tag, model.Emit, model.Subscribe, model.Note, model.Coupon)
 _REACTIVE = frozenset({"messagewritten", "chatopened", "keyword"})
 
 
@@ -132,6 +135,9 @@ def busy(turn: Turn, run: Run, *, popup: bool) -> tuple[str, int]:
             return f"the question of {other.scenario}", 0
         if other.id != run.id and turn.now < _replies_until(other):
             return f"the answer of {other.scenario}", _replies_until(other)
+        shows_at = _shows_with_code(turn, other)
+        if other.id != run.id and turn.now < shows_at and rank(turn, other) < rank(turn, run):
+            return f"the message of {other.scenario}", shows_at
     who, _, scenario = state.spoke_by.partition(" ")
     if who and who != run.id and turn.now - state.spoke_at < TOGETHER:
         return f"the message of {scenario}", state.spoke_at + TOGETHER
@@ -157,6 +163,30 @@ def _replies_until(run: Run) -> int:
     waiting = run.waiting
     asks_the_world = waiting is not None and waiting.kind == "reply" and run.spoke and waiting.answers_at
     return waiting.answers_at + MOMENTS if waiting is not None and asks_the_world else 0
+
+
+def _shows_with_code(turn: Turn, run: Run) -> int:
+    """Until when a run that has just asked for a promo code holds the visitor, where it speaks next; else 0."""
+    waiting = run.waiting
+    if waiting is None or waiting.kind != "reply" or not waiting.until:
+        return 0
+    program = turn.catalog.program_of(run.scenario, run.version)
+    place = program.places.get(waiting.step) if program is not None else None
+    if program is None or place is None or not isinstance(place.step, model.Coupon):
+        return 0
+    following = program.places.get(place.following)
+    while following is not None and isinstance(following.step, _SILENT):
+        following = program.places.get(following.following)
+    speaks = following is not None and isinstance(following.step, model.Say | model.Ask | model.Popup)
+    return waiting.until + TOGETHER if speaks else 0
+
+
+def rank(turn: Turn, run: Run) -> tuple[int, int, str, str]:
+    """The order of those who are due together: priority, trigger time, scenario, run."""
+    program = turn.catalog.program_of(run.scenario, run.version)
+    priority = program.scenario.delivery.priority if program else 0
+    at = run.trigger.get("at")
+    return -priority, at if isinstance(at, int) else run.started_at, run.scenario, run.id
 
 
 def spoken(here: Here[Any]) -> None:

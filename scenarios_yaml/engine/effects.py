@@ -120,11 +120,11 @@ class EmitEvent(Struct, frozen=True):
 
 
 class AddNote(Struct, frozen=True):
-    """For the open dialog, else the last one; where there has been none, one is opened, held by people (`opens`)."""
+    """For the open dialog, else the last one. Where there has been none, one is opened: `opens` is who holds it."""
 
     scenario: str
     text: str
-    opens: bool = False
+    opens: Literal["", "bot", "people"] = ""
 
 
 class HandOff(Struct, frozen=True):

@@ -27,12 +27,14 @@ def open_dialog(here: Here[Any], holder: Literal["bot", "people"] = "bot") -> Di
 
 
 def note(here: Here[model.Note]) -> str | None:
-    """A note stands in the open dialog, else in the last one. Where there has been none, one opens for people."""
+    """A note stands in the open dialog, else in the last one. Where there has been none, one opens: for people, unless
+    the scenario itself has something to say in it."""
     text = here.render(here.step.text)
     state = here.turn.state
-    opens = bool(text.strip()) and not state.dialog.id and "dialogopened" not in state.history
-    if opens:
-        open_dialog(here, "people")
+    opens: Literal["", "bot", "people"] = ""
+    if text.strip() and not state.dialog.id and "dialogopened" not in state.history:
+        opens = "bot" if here.program.chats else "people"
+        open_dialog(here, opens)
     here.turn.effects.append(AddNote(here.program.slug, text, opens))
     here.say("noted")
     return here.following

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import structs
 
 from scenarios_yaml.engine import deciding, people, popups, sending, speaking, waiting
-from scenarios_yaml.engine.arbitration import busy, exit_reason, queue
+from scenarios_yaml.engine.arbitration import busy, exit_reason, queue, rank
 from scenarios_yaml.engine.catalog import Program
 from scenarios_yaml.engine.ending import end_run, let_go
 from scenarios_yaml.engine.here import Here
@@ -220,11 +220,3 @@ def give_turns(turn: Turn) -> bool:
         due_at = min(retry_at or here.waiting.until, here.waiting.until)
         here.run.waiting = structs.replace(here.waiting, due_at=due_at)
     return False
-
-
-def rank(turn: Turn, run: Run) -> tuple[int, int, str, str]:
-    """The order of those who are due together: priority, trigger time, scenario, run."""
-    program = turn.catalog.program_of(run.scenario, run.version)
-    priority = program.scenario.delivery.priority if program else 0
-    at = run.trigger.get("at")
-    return -priority, at if isinstance(at, int) else run.started_at, run.scenario, run.id

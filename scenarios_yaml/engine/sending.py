@@ -3,7 +3,7 @@
 A mail, push or message that has an `on_error` holds the run until it is known what became of it; where nothing is
 heard in time, it counts as sent. One without goes on at once, and a failure that is heard of later ends the run. What
 can be seen at once (no address, unsubscribed) takes `on_error`, too, else it stops the run. A webhook and a coupon
-hold the run until their reply.
+hold the run until their reply; a pool without a code takes `on_error`, too.
 """
 
 from __future__ import annotations
@@ -54,10 +54,12 @@ def _send(here: Here[Any], channel: Channel, content: dict[str, Any]) -> str:
     return row
 
 
-def _await_reply(here: Here[Any], due_at: int, row: str = "") -> None:
+def _await_reply(here: Here[Any], due_at: int, row: str = "", *, asked_at: int = 0) -> None:
     """Holds the run until its reply. What it says then still answers the visitor, where this did."""
     answers_at = here.turn.now if answers(here.turn, here.run) else 0
-    here.run.waiting = Waiting("reply", here.step.key, due_at=due_at, message=row, answers_at=answers_at)
+    here.run.waiting = Waiting(
+        "reply", here.step.key, due_at=due_at, message=row, until=asked_at, answers_at=answers_at
+    )
 
 
 def _left(here: Here[Any], row: str) -> str | None:
@@ -193,7 +195,7 @@ def could_not_be_sent(error: str) -> str:
 
 def coupon(here: Here[model.Coupon]) -> str | None:
     here.turn.effects.append(TakeCoupon(here.run.id, here.step.pool))
-    _await_reply(here, here.turn.now + REPLY_LIMIT)
+    _await_reply(here, here.turn.now + REPLY_LIMIT, asked_at=here.turn.now)
     here.say(f"takes a coupon of {here.step.pool}")
     return None
 
@@ -201,8 +203,7 @@ def coupon(here: Here[model.Coupon]) -> str | None:
 def coupon_taken(here: Here[model.Coupon], code: str) -> str | None:
     here.run.waiting = None
     if not code:
-        here.end(f"no coupon left in {here.step.pool}")
-        return None
+        return failed(here, f"no coupon left in {here.step.pool}")
     saved = save(here.turn, here.run, {here.step.save_to: code})
     here.say(f"saved {saved}")
     return here.following

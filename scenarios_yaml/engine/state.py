@@ -121,7 +121,8 @@ class Waiting(Struct, omit_defaults=True):
 
     `due_at` is the moment when the wait or the timeout is over, 0 for never. `message` or `popup` is the id
     of the question, pop-up or outbox row that holds the run; `tries` how often an answer was not accepted;
-    `event` the key of `wait_for`; `until` the moment when a run that waits for its turn gives up.
+    `event` the key of `wait_for`; `until` the moment when a run that waits for its turn gives up, or that at which a
+    promo code was asked for.
     """
 
     kind: Literal["wait", "answer", "input", "popup", "event", "reply", "turn"]

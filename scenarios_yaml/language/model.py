@@ -365,8 +365,11 @@ class ProductList(StepBase, frozen=True, kw_only=True):
 
 
 class Coupon(StepBase, frozen=True, kw_only=True):
+    """`on_error`: the pool is used up, or there is none of that name."""
+
     pool: str
     save_to: str
+    on_error: tuple[Step, ...] | None = None
 
 
 class If(StepBase, frozen=True, kw_only=True):

@@ -63,10 +63,12 @@ class CouponParts(Keys, what="“coupon”"):
 
 class CouponKeys(StepKeys):
     coupon = mapping(CouponParts, "Takes a promo code for this visitor.")
+    on_error = branch("What happens where the pool has no code left; without it the run stops.")
 
 
 def _coupon(step: CouponKeys) -> Coupon:
-    return Coupon(pool=step.coupon.pool, save_to=step.coupon.save_to, **step.place)
+    coupon = step.coupon
+    return Coupon(pool=coupon.pool, save_to=coupon.save_to, on_error=step.on_error, **step.place)
 
 
 class TagKeys(StepKeys):

@@ -34,7 +34,7 @@ WayKey: TypeAlias = tuple[str, str]
 
 
 _SILENT = re.compile(r"no answer|not an? \w+, \d+ times")
-_SENT = ("sent", "replied", "nothing heard of it")
+_SENT = ("sent", "replied", "nothing heard of it", "saved")
 
 
 class Way(Struct, frozen=True):

@@ -98,7 +98,7 @@ class Performer:
                 self._change(self._bot(""), tags_added=effect.tags_added, tags_removed=effect.tags_removed)
             case effects.AddNote():
                 if effect.opens:
-                    self._open(effect.scenario, "people")
+                    self._open(effect.scenario, effect.opens)
                 self._note(effect.scenario, effect.text)
             case effects.CloseDialog() if self.dialog:
                 conversations.change(

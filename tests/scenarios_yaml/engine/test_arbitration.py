@@ -23,6 +23,67 @@ def message(name, **head):
     return f"scenario: {name}\n{lines}steps: [{{say: {name}}}]"
 
 
+def with_code(name, **head):
+    lines = "".join(f"{key}: {value}\n" for key, value in head.items())
+    return (
+        f"scenario: {name}\n{lines}steps:\n- coupon: {{pool: ten, save_to: run.code}}\n- tag: has-code\n"
+        f"- popup: {{size: mini, title: {name}, text: x}}\n"
+    )
+
+
+class TestAPromoCodeOnTheWay:
+    """A pop-up that shows a code asks for it first, and is answered within the same moment."""
+
+    STRONG = {"delivery": "{priority: 60}"}
+
+    def test_no_weaker_one_slips_in_before_it(self, play):
+        visitor = play(with_code("discount", **self.STRONG), popup("weak"), message("chat"))
+        visitor.go()
+        visitor.coupon("ABC")
+        assert (visitor.popups, visitor.said) == (["discount"], [])
+        assert visitor.ended == ["dropped: busy with the message of discount"] * 2
+
+    def test_nor_where_both_waited_for_the_same_moment(self, play):
+        late = with_code("discount", **self.STRONG).replace("steps:", "steps:\n- wait: 5m")
+        weak = popup("weak").replace("[{popup", "[{wait: 5m}, {popup")
+        visitor = play(weak, late)
+        visitor.go()
+        visitor.advance("5m")
+        visitor.coupon("ABC")
+        assert visitor.popups == ["discount"]
+
+    def test_a_weaker_one_that_may_wait_gets_its_turn(self, play):
+        weak = popup("weak", delivery="{if_busy: queue}")
+        visitor = play(with_code("discount", **self.STRONG), weak)
+        visitor.go()
+        visitor.coupon("ABC")
+        visitor.dismiss()
+        visitor.advance("1m")
+        assert visitor.popups == ["discount", "weak"]
+
+    def test_one_whose_pool_is_empty_gives_the_turn_on(self, play):
+        weak = popup("weak", delivery="{if_busy: queue}")
+        visitor = play(with_code("discount", **self.STRONG), weak)
+        visitor.go()
+        visitor.coupon("")
+        visitor.advance("1m")
+        assert visitor.popups == ["weak"]
+
+    def test_a_stronger_one_does_not_wait_for_it(self, play):
+        visitor = play(with_code("discount", delivery="{priority: 10}"), popup("strong"))
+        visitor.go()
+        visitor.coupon("ABC")
+        assert visitor.popups == ["strong"]
+
+    def test_a_code_for_a_letter_holds_nobody_off(self, play):
+        letter = with_code("letter", **self.STRONG).replace(
+            "popup: {size: mini, title: letter, text: x}", "email: {subject: Code, body: x}"
+        )
+        visitor = play(letter, popup("weak"))
+        visitor.go()
+        assert visitor.popups == ["weak"]
+
+
 class TestWhoGoesFirst:
     def test_those_due_together_by_priority(self, play):
         visitor = play(popup("a"), popup("b", delivery="{priority: 90}"))

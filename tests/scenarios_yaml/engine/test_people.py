@@ -164,9 +164,16 @@ class TestNotes:
             "scenario: hears\ntrigger: [{event: Dialog Opened}]\nsteps: [{tag: heard}]",
         )
         visitor.go()
-        assert visitor.all(AddNote) == [AddNote("test", "Left his email", opens=True)]
+        assert visitor.all(AddNote) == [AddNote("test", "Left his email", opens="people")]
         assert visitor.state.dialog.holder == "people"
         assert visitor.state.tags == ["heard"]
+
+    def test_where_the_scenario_speaks_itself_the_dialog_is_the_bots(self, play):
+        visitor = play("steps: [{note: Is back}, {say: Hello, options: [{label: Hi}]}, {say: Nice}]")
+        visitor.go()
+        visitor.write("hi")
+        assert visitor.all(AddNote) == [AddNote("test", "Is back", opens="bot")]
+        assert visitor.said == ["Hello", "Nice"]
 
     def test_one_after_a_closed_dialog_opens_none(self, play):
         visitor = play("steps: [{note: Left his email}]")

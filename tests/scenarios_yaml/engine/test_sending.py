@@ -262,3 +262,24 @@ class TestCoupon:
         visitor.go()
         visitor.coupon("")
         assert visitor.ended == ["no coupon left in ten"]
+
+    def test_or_takes_on_error_and_goes_on_below(self, play):
+        visitor = play("""
+            steps:
+              - coupon: {pool: ten, save_to: run.code}
+                on_error: [{say: "Sorry, {{ run.error }}"}]
+              - say: Below
+        """)
+        visitor.go()
+        visitor.coupon("")
+        assert visitor.said == ["Sorry, no coupon left in ten", "Below"]
+        visitor.advance("1m")
+        visitor.go()
+        visitor.coupon("ABC")
+        assert visitor.said[2:] == ["Below"]
+
+    def test_a_pool_that_never_answers_takes_it_too(self, play):
+        visitor = play("steps: [{coupon: {pool: ten, save_to: run.code}, on_error: [{say: Sorry}]}]")
+        visitor.go()
+        visitor.advance("61m")
+        assert visitor.said == ["Sorry"]

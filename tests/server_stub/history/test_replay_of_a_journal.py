@@ -35,8 +35,9 @@ NOTE = """scenario: note
 title: Note
 status: live
 trigger: [{event: Exit Intent}]
-steps: [{note: "Leaves {{ page.path }}"}, {say: Good bye}]
+steps: [{note: "Leaves {{ page.path }}"}]
 """
+NOTE_AND_WORD = NOTE.replace("scenario: note", "scenario: word").replace('"}]', '"}, {say: Good bye}]')
 BOT = """scenario: bot
 title: Bot
 status: live
@@ -158,6 +159,15 @@ class TestTheSameTraceFromTheJournal:
         await shop.track("Exit Intent")
         await shop.track("Chat Opened")
         await same(shop, least=8)
+
+    async def test_of_a_note_that_opens_a_dialog_for_the_bot(self, shop) -> None:
+        await shop.publish(NOTE_AND_WORD, BOT)
+        await shop.page("/")
+        await shop.track("Exit Intent")
+        assert shop.last_message().text == "Good bye"
+        await shop.wait(MINUTE)
+        await shop.write("help")
+        await same(shop, least=4)
 
     async def test_of_words_that_no_scenario_answers(self, shop) -> None:
         await shop.publish(BOT)

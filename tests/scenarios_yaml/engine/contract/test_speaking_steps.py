@@ -245,6 +245,12 @@ ROWS = [
         "coupon none\nGo",
         "ended no coupon left in ten",
     ),
+    (
+        "a pool that is used up takes on_error, and goes on below",
+        "steps: [{coupon: {pool: ten, save_to: run.code}, on_error: [{say: Sorry}]}, {say: Below}]",
+        "coupon none\nGo",
+        "say Sorry\nsay Below",
+    ),
 ]
 
 
