@@ -37,9 +37,9 @@ def overview(shop, name: str = "") -> WhyOverview:
 
 class TestTheOverview:
     async def test_has_each_scenario_once_with_its_last_outcome(self, shop) -> None:
-        await shop.publish(LETTER)
-        await shop.publish(WELCOME)
+        await shop.publish(LETTER, WELCOME)
         await shop.page("/")
+        await shop.wait(1000)
         await shop.track("Product Added", properties={"product_id": "p1", "price": 5})
         letter, welcome = overview(shop).scenarios
         assert (letter.scenario, letter.outcome, letter.kind, letter.line) == (
