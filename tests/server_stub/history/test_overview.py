@@ -46,7 +46,7 @@ class TestTheOverview:
             "letter",
             "refused",
             "audience",
-            6,
+            7,
         )
         assert (letter.condition, letter.saw) == ("email is known", "unknown")
         assert (welcome.scenario, welcome.outcome, welcome.ended) == ("welcome", "entered", "")
