@@ -1,4 +1,4 @@
-"""What an event says about its visitor: page, session, cart, orders, what he viewed, and the counts.
+"""What an event says about its visitor: page, session, addresses, the counts; shopping.py has cart and orders.
 
 Events come from foreign sites: a value of the wrong kind is passed over, never an error, and everything is
 bounded. Names of properties are Segment's (`product_id sku name price quantity url image_url products cart_id
@@ -9,34 +9,26 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable
-from copy import copy
 from typing import Any
 
+from scenarios_yaml.engine import shopping
 from scenarios_yaml.engine.audience import where_meets
 from scenarios_yaml.engine.paths import Scope, follow
 from scenarios_yaml.engine.state import (
     AMOUNTS_LIMIT,
-    CART_LIMIT,
     NAMES_LIMIT,
     RECENT_LIMIT,
     TAGS_LIMIT,
-    VIEWED_LIMIT,
-    Cart,
-    CartItem,
     EventHistory,
-    Order,
     Page,
     Session,
     Touch,
 )
 from scenarios_yaml.engine.turn import Turn
-from scenarios_yaml.engine.values import clean_text, number, slim, text_of
+from scenarios_yaml.engine.values import clean_text, first_text, number, slim, text_of
 
 Properties = dict[str, Any]
 UTM_LIMIT = 10
-ORDER_PRODUCTS_LIMIT = 50
-PRODUCT_CHARS = 300
-"""The longest name or address of a product in cart and viewed products."""
 
 
 def fold(turn: Turn, key: str, properties: Properties, at: int) -> None:
@@ -134,20 +126,12 @@ def _note_amounts(history: EventHistory, paths: frozenset[str], properties: Prop
 # --- Pages and sessions -----------------------------------------------------------------------------------
 
 
-def _text(properties: Properties, *names: str) -> str:
-    for name in names:
-        value = properties.get(name)
-        if value is not None and value != "":
-            return text_of(value)
-    return ""
-
-
 def _page_viewed(turn: Turn, properties: Properties, at: int) -> None:
     state = turn.state
-    url = _text(properties, "url")
-    path = _text(properties, "path") or _path_of(url)
-    state.page = Page(url, path, _text(properties, "title"), _text(properties, "referrer"),
-                      _text(properties, "section"), at)  # fmt: skip
+    url = first_text(properties, "url")
+    path = first_text(properties, "path") or _path_of(url)
+    state.page = Page(url, path, first_text(properties, "title"), first_text(properties, "referrer"),
+                      first_text(properties, "section"), at)  # fmt: skip
     if state.session.id or state.session.started_at:
         session = turn.own("session")
         session.pages += 1
@@ -161,7 +145,7 @@ def _path_of(url: str) -> str:
 
 
 def _section_viewed(turn: Turn, properties: Properties, _at: int) -> None:
-    section = _text(properties, "section", "name")
+    section = first_text(properties, "section", "name")
     if section:
         turn.own("page").section = section
 
@@ -171,175 +155,31 @@ def _session_started(turn: Turn, properties: Properties, at: int) -> None:
     utm = properties.get("utm")
     touch = Touch(
         at,
-        _text(properties, "referrer"),
-        _text(properties, "channel") or "direct",
+        first_text(properties, "referrer"),
+        first_text(properties, "channel") or "direct",
         {name: text_of(value) for name, value in list(utm.items())[:UTM_LIMIT]}
         if isinstance(utm, dict)
         else {},
-        _text(properties, "landing"),
+        first_text(properties, "landing"),
     )
-    state.session = Session(_text(properties, "session_id"), at, at, 0, touch)
+    state.session = Session(first_text(properties, "session_id"), at, at, 0, touch)
     state.visits += 1
     if not state.first_touch.at:
         state.first_touch = touch
     state.first_visit = state.first_visit or at
 
 
-# --- Products, cart, orders -------------------------------------------------------------------------------
-
-
-def product_of(properties: Any) -> CartItem | None:
-    """A product as Segment names it; None where nothing identifies it."""
-    if not isinstance(properties, dict):
-        return None
-    product_id = _text(properties, "product_id", "id", "sku", "name")
-    if not product_id:
-        return None
-    price = number(properties.get("price"))
-    quantity = number(properties.get("quantity"))
-    return CartItem(
-        product_id[:PRODUCT_CHARS],
-        _text(properties, "name")[:PRODUCT_CHARS],
-        max(0.0, price) if price is not None else 0.0,
-        max(0.0, quantity) if quantity is not None else 1.0,
-        _text(properties, "url")[:PRODUCT_CHARS],
-        _text(properties, "image_url", "image")[:PRODUCT_CHARS],
-    )
-
-
-def _product_viewed(turn: Turn, properties: Properties, _at: int) -> None:
-    product = product_of(properties)
-    if product is None:
-        return
-    product.quantity = 1.0
-    others = [item for item in turn.state.viewed if item.product_id != product.product_id]
-    turn.state.viewed = [product, *others][:VIEWED_LIMIT]
-
-
-def _product_added(turn: Turn, properties: Properties, _at: int) -> None:
-    product = product_of(properties)
-    if product is None or product.quantity <= 0:
-        return
-    items = list(turn.state.cart.items)
-    for index, item in enumerate(items):
-        if item.product_id == product.product_id:
-            product.quantity += item.quantity
-            product.name, product.url = product.name or item.name, product.url or item.url
-            product.image_url, product.price = (
-                product.image_url or item.image_url,
-                product.price or item.price,
-            )
-            items[index] = product
-            break
-    else:
-        items.append(product)
-    _set_cart(turn, items, properties)
-
-
-def _product_removed(turn: Turn, properties: Properties, _at: int) -> None:
-    product = product_of(properties)
-    if product is None:
-        return
-    removes_all = number(properties.get("quantity")) is None
-    items = []
-    for item in turn.state.cart.items:
-        if item.product_id == product.product_id:
-            if removes_all or item.quantity <= product.quantity:
-                continue
-            item = copy(item)
-            item.quantity -= product.quantity
-        items.append(item)
-    _set_cart(turn, items, properties)
-
-
-def _cart_viewed(turn: Turn, properties: Properties, _at: int) -> None:
-    products = properties.get("products")
-    if isinstance(products, list):
-        found = [product_of(product) for product in products]
-        _set_cart(turn, [item for item in found if item is not None and item.quantity > 0], properties)
-    elif "cart_id" in properties or "currency" in properties:
-        _set_cart(turn, turn.state.cart.items, properties)
-
-
-def _set_cart(turn: Turn, items: list[CartItem], properties: Properties) -> None:
-    cart = turn.state.cart
-    items = items[:CART_LIMIT]
-    turn.state.cart = Cart(
-        _text(properties, "cart_id") or cart.id,
-        items,
-        _text(properties, "currency") or cart.currency,
-        round(sum(item.price * item.quantity for item in items), 2),
-    )
-
-
-def _order_completed(turn: Turn, properties: Properties, at: int) -> None:
-    state = turn.state
-    order_id = _text(properties, "order_id", "orderId")
-    known = bool(order_id) and order_id == state.order.id
-    total = _total(properties)
-    products = properties.get("products")
-    lines = [line for line in products if isinstance(line, dict)] if isinstance(products, list) else []
-    if known:
-        state.revenue -= state.order.total
-    else:
-        state.orders += 1
-    if not total and state.cart.items and not lines:
-        total = state.cart.total
-    state.revenue += total
-    currency = _text(properties, "currency") or state.cart.currency
-    lines = lines or [_line(item) for item in state.cart.items]
-    state.order = Order(order_id, total, currency, max(at, state.order.at), lines[:ORDER_PRODUCTS_LIMIT])
-    state.cart = Cart()
-
-
-def _order_updated(turn: Turn, properties: Properties, _at: int) -> None:
-    state = turn.state
-    if _text(properties, "order_id", "orderId") != state.order.id:
-        return
-    order = turn.own("order")
-    total = _total(properties) or order.total
-    state.revenue += total - order.total
-    order.total = total
-
-
-def _line(item: CartItem) -> Properties:
-    return {
-        "product_id": item.product_id,
-        "name": item.name,
-        "price": item.price,
-        "quantity": item.quantity,
-        "url": item.url,
-        "image_url": item.image_url,
-    }
-
-
-def _total(properties: Properties) -> float:
-    for name in ("total", "revenue", "value"):
-        amount = number(properties.get(name))
-        if amount is not None:
-            return max(0.0, amount)
-    return 0.0
-
-
-def _order_refunded(turn: Turn, properties: Properties, _at: int) -> None:
-    state = turn.state
-    order_id = _text(properties, "order_id", "orderId")
-    given = number(properties.get("total"))
-    refund = given if given is not None else state.order.total if order_id == state.order.id else 0.0
-    state.revenue = max(0.0, state.revenue - max(0.0, refund))
-
-
 # --- Addresses and subscriptions --------------------------------------------------------------------------
 
 
 def _email_captured(turn: Turn, properties: Properties, _at: int) -> None:
-    email = _text(properties, "email")
+    email = first_text(properties, "email")
     if "@" in email and not turn.state.properties.get("email"):
         turn.change_properties({"email": email})
 
 
 def _subscribed(turn: Turn, properties: Properties, at: int) -> None:
-    name = clean_text(_text(properties, "list"), 100)
+    name = clean_text(first_text(properties, "list"), 100)
     state = turn.state
     state.unsubscribed = [left for left in state.unsubscribed if left not in (name, "email")]
     if name and name not in state.lists and len(state.lists) < TAGS_LIMIT:
@@ -348,7 +188,7 @@ def _subscribed(turn: Turn, properties: Properties, at: int) -> None:
 
 
 def _unsubscribed(turn: Turn, properties: Properties, _at: int) -> None:
-    name = clean_text(_text(properties, "list"), 100) or "email"
+    name = clean_text(first_text(properties, "list"), 100) or "email"
     state = turn.state
     state.lists = [kept for kept in state.lists if kept != name]
     if name not in state.unsubscribed and len(state.unsubscribed) < TAGS_LIMIT:
@@ -361,7 +201,7 @@ def _push_subscribed(turn: Turn, _properties: Properties, _at: int) -> None:
 
 def _segment_entered(turn: Turn, properties: Properties, _at: int) -> None:
     """Of a segment that has a file, only the file says who is in it."""
-    slug = clean_text(_text(properties, "segment"), 100)
+    slug = clean_text(first_text(properties, "segment"), 100)
     segments = turn.state.segments
     if slug in turn.catalog.segments or not slug or slug in segments:
         return
@@ -371,7 +211,7 @@ def _segment_entered(turn: Turn, properties: Properties, _at: int) -> None:
 
 
 def _segment_left(turn: Turn, properties: Properties, _at: int) -> None:
-    slug = clean_text(_text(properties, "segment"), 100)
+    slug = clean_text(first_text(properties, "segment"), 100)
     if slug not in turn.catalog.segments and slug in turn.state.segments:
         turn.state.segments = [kept for kept in turn.state.segments if kept != slug]
         turn.look(f"segment {slug}")
@@ -379,25 +219,18 @@ def _segment_left(turn: Turn, properties: Properties, _at: int) -> None:
 
 def _touched(how: str) -> Callable[[Turn, Properties, int], None]:
     def fold_touch(turn: Turn, properties: Properties, _at: int) -> None:
-        scenario = clean_text(_text(properties, "scenario"), 100)
+        scenario = clean_text(first_text(properties, "scenario"), 100)
         if scenario:
-            turn.touched(how, scenario, clean_text(_text(properties, "step"), 100))
+            turn.touched(how, scenario, clean_text(first_text(properties, "step"), 100))
 
     return fold_touch
 
 
 _FACTS: dict[str, Callable[[Turn, Properties, int], None]] = {
+    **shopping.FACTS,
     "pageviewed": _page_viewed,
     "sectionviewed": _section_viewed,
     "sessionstarted": _session_started,
-    "productviewed": _product_viewed,
-    "productadded": _product_added,
-    "productremoved": _product_removed,
-    "cartviewed": _cart_viewed,
-    "ordercompleted": _order_completed,
-    "orderupdated": _order_updated,
-    "orderrefunded": _order_refunded,
-    "ordercancelled": _order_refunded,
     "emailcaptured": _email_captured,
     "subscribed": _subscribed,
     "unsubscribed": _unsubscribed,

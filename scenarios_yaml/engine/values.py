@@ -159,3 +159,12 @@ def shown(value: Any) -> str:
     if isinstance(value, list | tuple | dict):
         return f"{len(value)} items"
     return str(value)[:80]
+
+
+def first_text(properties: dict[str, Any], *names: str) -> str:
+    """The first of these properties that says something, as a text; else an empty one."""
+    for name in names:
+        value = properties.get(name)
+        if value is not None and value != "":
+            return text_of(value)
+    return ""
