@@ -82,7 +82,8 @@ def _changed_by(run: Run, condition: Condition) -> bool:
 
 def _paths(condition: Condition) -> list[str]:
     compared = [leaf.path for leaf in every(condition, model.Compare)]
-    return compared + [leaf.path for leaf in every(condition, model.Is)]
+    dates = [leaf.path for leaf in every(condition, model.DateIn)]
+    return compared + dates + [leaf.path for leaf in every(condition, model.Is)]
 
 
 # --- Chat and pop-ups -------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ Rules, where the language leaves room:
 - A missing value makes a comparison false, negated or not; it is explained as "unknown". Only `is unknown`
   and `is empty` hold for it.
 - Dates (ISO texts, or moments in ms) are ordered as moments, in the scenario's time zone.
+- Dates that come round (`in this month`) are compared without their year; what is no date makes them false.
 - A number is compared as a number, also where the property is a numeric text. Texts are compared ignoring
   case.
 - `matches` takes `*` and `?` and must fit the whole text: no regular expressions, so no text can make it
@@ -22,7 +23,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from scenarios_yaml.engine import clock
+from scenarios_yaml.engine import anniversaries, clock
 from scenarios_yaml.engine.comparing import ORDER, compare, truth
 from scenarios_yaml.engine.paths import MISSING, Scope, follow, lookup
 from scenarios_yaml.engine.state import EventHistory
@@ -315,6 +316,14 @@ def _weekday(condition: model.WeekdayIn, scope: Scope) -> tuple[bool, Any]:
     return (today.weekday() in condition.days) != condition.negated, _Said(f"{today:%a}".lower())
 
 
+def _date_in(condition: model.DateIn, scope: Scope) -> tuple[bool, Any]:
+    value = lookup(condition.path, scope)
+    day = anniversaries.day_of_year(value, scope.zone)
+    if day is None:
+        return False, value
+    return anniversaries.falls_into(day, condition.unit, scope.now, scope.zone) != condition.negated, value
+
+
 def _operators(condition: model.OperatorsOnline, scope: Scope) -> tuple[bool, Any]:
     online = scope.world.operators_online
     return ORDER[condition.op](online, condition.count), online
@@ -335,5 +344,6 @@ _JUDGES: dict[type, Callable[[Any, Scope], tuple[bool, Any]]] = {
     model.Touched: _touched,
     model.NowIn: _now_in,
     model.WeekdayIn: _weekday,
+    model.DateIn: _date_in,
     model.OperatorsOnline: _operators,
 }

@@ -13,11 +13,12 @@ from typing import Any
 from msgspec import Struct
 
 from scenarios_yaml.engine import conversation, entry, membership, outside
+from scenarios_yaml.engine.arbitration import rank
 from scenarios_yaml.engine.catalog import Catalog
 from scenarios_yaml.engine.effects import Effect, TraceLine
 from scenarios_yaml.engine.events import exit_time_came, rearm_exits, settle, take_in
 from scenarios_yaml.engine.facts import schedule_inactivity
-from scenarios_yaml.engine.run import rank, wake
+from scenarios_yaml.engine.run import wake
 from scenarios_yaml.engine.state import VisitorState, World
 from scenarios_yaml.engine.stimuli import (
     BroadcastDue,

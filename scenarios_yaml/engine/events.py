@@ -4,7 +4,7 @@ starts."""
 from __future__ import annotations
 
 from scenarios_yaml.engine import entry, waiting
-from scenarios_yaml.engine.arbitration import exit_reason
+from scenarios_yaml.engine.arbitration import exit_reason, rank
 from scenarios_yaml.engine.audience import all_hold
 from scenarios_yaml.engine.catalog import Program
 from scenarios_yaml.engine.clock import DAY
@@ -12,7 +12,7 @@ from scenarios_yaml.engine.ending import end_run
 from scenarios_yaml.engine.facts import fold
 from scenarios_yaml.engine.goals import reach
 from scenarios_yaml.engine.membership import decide, decide_all
-from scenarios_yaml.engine.run import give_turns, go_on, load, rank
+from scenarios_yaml.engine.run import give_turns, go_on, load
 from scenarios_yaml.engine.state import Run
 from scenarios_yaml.engine.timing import next_change
 from scenarios_yaml.engine.turn import Event, Turn

@@ -92,6 +92,8 @@ def looks_of(segment: Segment) -> set[str]:
         found.add(WORLD)
     for compare in every(segment.conditions, model.Compare):
         found.update(_looks_of_path(compare.path))
+    for date_in in every(segment.conditions, model.DateIn):
+        found.update(_looks_of_path(date_in.path))
     for is_ in every(segment.conditions, model.Is):
         found.update(("lists", "unsubscribed") if is_.what == "subscribed" else ())
         found.update(_looks_of_path(is_.path))

@@ -231,8 +231,8 @@ def _products(step: model.ProductList, scope: Scope) -> list[dict[str, Any]]:
 
 def _currency(source: str, scope: Scope) -> str:
     """That in which the cart or the order was made, else the project's."""
-    owner = {"cart": scope.state.cart, "order": scope.state.order}.get(source.partition(".")[0])
-    return owner.currency if owner is not None and owner.currency else scope.world.currency
+    owners = {"cart": scope.state.cart.currency, "order": scope.state.order.currency}
+    return owners.get(source.partition(".")[0]) or scope.world.currency
 
 
 def _product_label(product: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from scenarios_yaml.engine import clock
+from scenarios_yaml.engine import anniversaries, clock
 from scenarios_yaml.engine.audience import (
     added_up,
     amounts_counted,
@@ -19,7 +19,7 @@ from scenarios_yaml.engine.audience import (
 )
 from scenarios_yaml.engine.comparing import ORDER
 from scenarios_yaml.engine.inside import every
-from scenarios_yaml.engine.paths import Scope
+from scenarios_yaml.engine.paths import Scope, lookup
 from scenarios_yaml.language import model
 from scenarios_yaml.language.model import Condition, event_key
 
@@ -40,7 +40,7 @@ def is_timed(value: Any) -> bool:
         *(leaf.window for leaf in every(value, model.SumOf)),
         *(leaf.window for leaf in every(value, model.Touched)),
     )
-    by_clock = (model.Ago, model.NowIn, model.WeekdayIn)
+    by_clock = (model.Ago, model.NowIn, model.WeekdayIn, model.DateIn)
     return any(window is not None for window in windows) or any(
         True for kind in by_clock for _ in every(value, kind)
     )
@@ -129,6 +129,11 @@ def _weekday(condition: model.WeekdayIn, scope: Scope) -> int:
     return clock.next_edge_of_days(scope.now, condition.days, scope.zone)
 
 
+def _date_in(condition: model.DateIn, scope: Scope) -> int:
+    day = anniversaries.day_of_year(lookup(condition.path, scope), scope.zone)
+    return anniversaries.next_change(day, condition.unit, scope.now, scope.zone) if day is not None else 0
+
+
 _LEAVES: dict[type, Callable[[Any, Scope], int]] = {
     model.Did: _did,
     model.SumOf: _sum,
@@ -136,4 +141,5 @@ _LEAVES: dict[type, Callable[[Any, Scope], int]] = {
     model.Touched: _touched,
     model.NowIn: _now_in,
     model.WeekdayIn: _weekday,
+    model.DateIn: _date_in,
 }

@@ -17,6 +17,7 @@ from scenarios_yaml.language.durations import duration_hint, parse_duration
 from scenarios_yaml.language.model import (
     Ago,
     Compare,
+    DateIn,
     Did,
     InSegment,
     Is,
@@ -138,7 +139,7 @@ class _Parser:
         elif tokens.now.kind == "word" and parse_number(tokens.now.text) is not None:
             raise tokens.wanted("a comparison", f"did you mean “>= {tokens.now.text} times”?")
         window = self._duration() if tokens.take_word("in") else None
-        where = self._about_path(bare="event") if tokens.take_word("where") else None
+        where = self._where() if tokens.take_word("where") else None
         if isinstance(tokens.now, Token) and tokens.now.kind == "word" and where is None:
             self.hint_for_the_rest = (
                 did_you_mean(tokens.now.text, ("in", "where"))
@@ -206,10 +207,6 @@ class _Parser:
         how = cast("Literal['received', 'opened', 'clicked', 'replied']", self.tokens.take().text)
         token = self._one_value("the name of a scenario")
         scenario, dot, step = token.text.partition(".")
-        if how == "received" and dot:
-            raise ConditionError(
-                token.start + len(scenario), "“received” looks at a whole scenario, not at a step"
-            )
         if not is_slug(scenario) or (dot and not is_slug(step)):
             raise ConditionError(token.start, f"{token.name} is no name of a scenario")
         window = self._duration() if self.tokens.take_word("in") else None
@@ -253,7 +250,14 @@ class _Parser:
 
     # --- About a path ---------------------------------------------------------------------------------------
 
-    def _about_path(self, bare: str = "") -> Compare | Is:
+    def _where(self) -> Compare | Is:
+        at = self.tokens.now.start
+        leaf = self._about_path(bare="event")
+        if isinstance(leaf, DateIn):
+            raise ConditionError(at, "“where” compares a property of the event", "for example where price > 100")
+        return leaf
+
+    def _about_path(self, bare: str = "") -> Compare | Is | DateIn:
         """`bare` is the root that a name without a dot belongs to; none: only the well-known short names may
         stand."""
         tokens = self.tokens
@@ -263,6 +267,8 @@ class _Parser:
             path = self._path()
         if tokens.take_word("is"):
             negated = tokens.take_word("not")
+            if tokens.take_word("today"):
+                return DateIn(path=path, unit="day", negated=negated, **self._place)
             return self._is(path, negated)
         if tokens.now.kind == "op":
             return self._compare(path)
@@ -270,6 +276,9 @@ class _Parser:
         if not tokens.at_word("in", "contains", "matches", "starts", "ends"):
             raise self._no_comparison(negated)
         word = tokens.take().text
+        if word == "in" and tokens.take_word("this"):
+            unit = cast("Literal['month', 'week']", tokens.need_word("month", "week"))
+            return DateIn(path=path, unit=unit, negated=negated, **self._place)
         if word == "in":
             values = tuple(self._typed(token) for token in self._list())
             return Compare(path=path, op="in", value=values, negated=negated, **self._place)

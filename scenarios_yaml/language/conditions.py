@@ -6,7 +6,7 @@ from scenarios_yaml.language.condition_hints import words_for_states
 from scenarios_yaml.language.condition_parser import FIRST_WORDS, parse_condition
 from scenarios_yaml.language.condition_tokens import ConditionError
 from scenarios_yaml.language.keys import Builder, Schema, reads
-from scenarios_yaml.language.model import All, Any_, Compare, Condition, Did, Is, Not, SumOf
+from scenarios_yaml.language.model import All, Any_, Compare, Condition, DateIn, Did, Is, Not, SumOf
 from scenarios_yaml.language.paths import ROOTS, SHORT
 from scenarios_yaml.language.problems import did_you_mean, quoted, shown
 from scenarios_yaml.language.reading import Reading
@@ -95,7 +95,7 @@ def _read_line(reading: Reading, node: Scalar) -> Condition:
     except ConditionError as error:
         reading.error_inside(node, error.offset, error.message, error.hint)
         return NEVER
-    path = leaf.path if isinstance(leaf, (Compare, Is)) else ""
+    path = leaf.path if isinstance(leaf, (Compare, DateIn, Is)) else ""
     if path.startswith("run."):
         reading.run_names.append((node, node.value.find(path), path.split(".")[1]))
     if isinstance(leaf, Compare) and leaf.op in ("=", "!="):

@@ -9,7 +9,7 @@ import re
 
 _SIGNS = re.compile(r"[\\`*_\[\]<>#()!|~&{}]")
 _SPACES = re.compile(r"[ \t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_BEGINS_A_BLOCK = re.compile(r"\A(?P<number>\d{1,9})?(?:(?(number)\.|[-+=]+))(?=\s|\Z)")
+_BEGINS_A_BLOCK = re.compile(r"\A ?(?:\d{1,9}(?=\.(?:\s|\Z))|(?=[-+=]+(?:\s|\Z)))")
 _IN_ADDRESSES = re.compile(r"[\s\"'`\\<>()\[\]]")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -21,9 +21,7 @@ def escape_markdown(text: str) -> str:
     if _ADDRESS.match(text):
         text = _IN_ADDRESSES.sub(lambda found: f"%{ord(found[0]):02X}" if ord(found[0]) < 128 else "", text)
     text = _SIGNS.sub(r"\\\g<0>", text)
-    begin = _BEGINS_A_BLOCK.match(text)
-    at = len(begin["number"] or "") if begin is not None else 0
-    return f"{text[:at]}\\{text[at:]}" if begin is not None else text
+    return _BEGINS_A_BLOCK.sub(r"\g<0>\\", text, count=1)
 
 
 def unescape_markdown(text: str) -> str:

@@ -143,6 +143,16 @@ class WeekdayIn(Node, frozen=True, kw_only=True):
     source: str = ""
 
 
+class DateIn(Node, frozen=True, kw_only=True):
+    """`visitor.birthday [not] in this month`, `… in this week`, `… is [not] today`: whatever its year."""
+
+    path: str
+    unit: Literal["month", "week", "day"]
+    negated: bool = False
+    line: int = 0
+    source: str = ""
+
+
 class OperatorsOnline(Node, frozen=True, kw_only=True):
     op: Operator
     count: int
@@ -177,6 +187,7 @@ Leaf: TypeAlias = (
     | Touched
     | NowIn
     | WeekdayIn
+    | DateIn
     | OperatorsOnline
 )
 Condition: TypeAlias = Leaf | All | Any_ | Not

@@ -181,7 +181,7 @@ def _looks_at(leaf: model.Leaf, doing: Doing) -> bool:
     match leaf, doing.step:
         case Tagged(), model.Tag():
             return leaf.tag == doing.step.tag
-        case ((Compare() | Is()), model.Set()):
+        case ((Compare() | Is() | model.DateIn()), model.Set()):
             return f"set {leaf.path}" == doing.told
         case ((Did() | SumOf()), model.Emit()):
             short = leaf.window is not None and leaf.window < PAUSE

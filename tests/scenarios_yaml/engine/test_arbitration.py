@@ -31,20 +31,21 @@ def with_code(name, **head):
     )
 
 
+STRONG = {"delivery": "{priority: 60}"}
+
+
 class TestAPromoCodeOnTheWay:
     """A pop-up that shows a code asks for it first, and is answered within the same moment."""
 
-    STRONG = {"delivery": "{priority: 60}"}
-
     def test_no_weaker_one_slips_in_before_it(self, play):
-        visitor = play(with_code("discount", **self.STRONG), popup("weak"), message("chat"))
+        visitor = play(with_code("discount", **STRONG), popup("weak"), message("chat"))
         visitor.go()
         visitor.coupon("ABC")
         assert (visitor.popups, visitor.said) == (["discount"], [])
         assert visitor.ended == ["dropped: busy with the message of discount"] * 2
 
     def test_nor_where_both_waited_for_the_same_moment(self, play):
-        late = with_code("discount", **self.STRONG).replace("steps:", "steps:\n- wait: 5m")
+        late = with_code("discount", **STRONG).replace("steps:", "steps:\n- wait: 5m")
         weak = popup("weak").replace("[{popup", "[{wait: 5m}, {popup")
         visitor = play(weak, late)
         visitor.go()
@@ -54,7 +55,7 @@ class TestAPromoCodeOnTheWay:
 
     def test_a_weaker_one_that_may_wait_gets_its_turn(self, play):
         weak = popup("weak", delivery="{if_busy: queue}")
-        visitor = play(with_code("discount", **self.STRONG), weak)
+        visitor = play(with_code("discount", **STRONG), weak)
         visitor.go()
         visitor.coupon("ABC")
         visitor.dismiss()
@@ -63,7 +64,7 @@ class TestAPromoCodeOnTheWay:
 
     def test_one_whose_pool_is_empty_gives_the_turn_on(self, play):
         weak = popup("weak", delivery="{if_busy: queue}")
-        visitor = play(with_code("discount", **self.STRONG), weak)
+        visitor = play(with_code("discount", **STRONG), weak)
         visitor.go()
         visitor.coupon("")
         visitor.advance("1m")
@@ -76,7 +77,7 @@ class TestAPromoCodeOnTheWay:
         assert visitor.popups == ["strong"]
 
     def test_a_code_for_a_letter_holds_nobody_off(self, play):
-        letter = with_code("letter", **self.STRONG).replace(
+        letter = with_code("letter", **STRONG).replace(
             "popup: {size: mini, title: letter, text: x}", "email: {subject: Code, body: x}"
         )
         visitor = play(letter, popup("weak"))

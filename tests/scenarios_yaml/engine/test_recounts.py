@@ -125,6 +125,7 @@ SEGMENTS: dict[str, list[str]] = {
     "fresh": ["first_visit less than 1d ago", "not tagged old"],
     "evening": ["now in 18:00-09:00", "email is known"],
     "weekend": ["weekday in [sat, sun]"],
+    "birthday": ["visitor.birthday is not today", "visitor.birthday in this week"],
     "open": ["now in business_hours"],
     "quiet": ["did not buy in 1h", "last_visit less than 5h ago"],
     "odd": ["any: [visitor.plan = gold, {all: [did not buy in 4h, tagged old]}, now in 02:00-03:30]"],

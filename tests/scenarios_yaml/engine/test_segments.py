@@ -217,11 +217,15 @@ class TestTime:
             ("weekday in [sat, sun]", "2026-03-04 12:00", ["2026-03-07 00:00", "2026-03-09 00:00"]),
             ("weekday in [sun]", "2026-03-28 12:00", ["2026-03-29 00:00", "2026-03-30 00:00"]),
             ("weekday in [sun]", "2026-10-24 12:00", ["2026-10-25 00:00", "2026-10-26 00:00"]),
+            ("visitor.birthday in this month", "2026-02-10 12:00", ["2026-03-01 00:00", "2026-04-01 00:00"]),
+            ("visitor.birthday in this week", "2026-02-10 12:00", ["2026-03-23 00:00", "2026-03-30 00:00"]),
+            ("visitor.birthday is today", "2026-03-30 12:00", ["2027-03-29 00:00", "2027-03-30 00:00"]),
         ],
     )
     def test_hours_and_days_over_both_clock_changes(self, visitor_in, at, condition, start, edges):
         visitor = visitor_in(condition, world=BERLIN)
         visitor.until(start, "Europe/Berlin")
+        visitor.change(birthday="1990-03-29")
         visitor.event("Page Viewed")
         for edge in edges:
             assert visitor.state.next_wake() == at(edge, "Europe/Berlin")

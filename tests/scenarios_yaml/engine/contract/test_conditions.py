@@ -144,6 +144,33 @@ ROWS = [
     ("now not in business_hours", "hours 09:00-18:00\nat 2026-03-02 08:00\nAsk\nadvance 1h\nAsk", "yes no"),
     ("weekday in [mon, tue]", "Ask\nadvance 1d\nAsk\nadvance 1d\nAsk", "yes yes no"),
     ("weekday not in [sat, sun]", "Ask\nadvance 5d\nAsk", "yes no"),
+    (
+        "visitor.birthday in this month",
+        "Ask\nset birthday=1960-03-31\nAsk\nset birthday=03-01\nAsk\nset birthday=2026-04-01\nAsk\n"
+        "set birthday=soon\nAsk\nset birthday=1990-03-05\nadvance 30d\nAsk",
+        "no yes yes no no no",
+    ),
+    (
+        "visitor.birthday not in this month",
+        "Ask\nset birthday=1990-03-05\nAsk\nadvance 30d\nAsk",
+        "no no yes",
+    ),
+    (
+        "visitor.birthday in this week",
+        "set birthday=1990-03-01\nAsk\nset birthday=1990-03-02\nAsk\nset birthday=03-08\nAsk\nadvance 7d\nAsk",
+        "no yes yes no",
+    ),
+    (
+        "visitor.birthday is today",
+        "set birthday=1990-03-03\nAsk\nadvance 1d\nAsk\nadvance 1d\nAsk",
+        "no yes no",
+    ),
+    (
+        "received letters.letter in 1d",
+        "set email=a@b.co\nAsk\nWrite\nAsk\nadvance 1d\nAsk",
+        "no yes no",
+    ),
+    ("received letters.other", "set email=a@b.co\nWrite\nAsk", "no"),
     ("operators online > 0", "Ask\noperators 0\nAsk", "yes no"),
     ("operators online = 0", "Ask\noperators 0\nAsk", "no yes"),
 ]
