@@ -6,14 +6,14 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-from textual.screen import Screen
 from textual.worker import WorkType
 
 from operator_console.errors import DeskError, ServerFault, Unreachable
+from operator_console.inbox.everywhere import Everywhere
 from operator_console.safe_text import safe_line
 
 
-class Asking(Screen[None]):
+class Asking(Everywhere):
     """A screen over a desk."""
 
     def ask(

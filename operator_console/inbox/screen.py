@@ -29,7 +29,7 @@ from operator_console.inbox.feed_view import FeedView
 from operator_console.inbox.filtering import Filtering, SearchField
 from operator_console.inbox.link import Link, LinkState
 from operator_console.inbox.reader import Reader
-from operator_console.inbox.sheets import HelpScreen, ProblemsScreen
+from operator_console.inbox.sheets import ProblemsScreen
 from operator_console.inbox.visitor_card import FIELDS, CardField, VisitorCardPane
 from operator_console.live import Backoff
 from operator_console.mirror import Mirror
@@ -353,9 +353,6 @@ class InboxScreen(Filtering):
 
     # --- Everything else ---
 
-    def action_help(self) -> None:
-        self.app.push_screen(HelpScreen())
-
     def action_problems(self) -> None:
         self.app.push_screen(ProblemsScreen(self.mirror.broken_scenarios()))
 
@@ -410,18 +407,9 @@ class InboxScreen(Filtering):
             )
         )
 
-    def action_palette(self) -> None:
-        self.app.action_command_palette()
-
-    def action_theme(self) -> None:
-        self.app.theme = "desk-light" if self.app.theme == "desk-dark" else "desk-dark"
-
     def action_bell(self) -> None:
         self.rings = not self.rings
         self.tell("Rings when somebody begins to wait." if self.rings else "Does not ring any more.")
-
-    def action_quit(self) -> None:
-        self.app.exit()
 
     def in_front(self, is_in_front: bool) -> None:
         """Whether the terminal has the focus: nobody sees what is in the background."""

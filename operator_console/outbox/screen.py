@@ -23,7 +23,7 @@ from operator_console.inbox.bars import Bar, HintBar
 from operator_console.inbox.desk import Desk
 from operator_console.inbox.filtering import SEARCH_DELAY, SearchField
 from operator_console.inbox.lines_view import LinesView
-from operator_console.inbox.sheets import Choice, HelpScreen, Picker
+from operator_console.inbox.sheets import Choice, Picker
 from operator_console.outbox.card_sheet import CardSheet
 from operator_console.outbox.content_lines import ContentPainter
 from operator_console.outbox.header import OutboxHeader
@@ -410,15 +410,3 @@ class OutboxScreen(Asking):
         name = event.run.partition("(")[0]
         target = self if hasattr(self, f"action_{name}") else (self.focused or self)
         await target.run_action(event.run)
-
-    def action_help(self) -> None:
-        self.app.push_screen(HelpScreen())
-
-    def action_palette(self) -> None:
-        self.app.action_command_palette()
-
-    def action_theme(self) -> None:
-        self.app.theme = "desk-light" if self.app.theme == "desk-dark" else "desk-dark"
-
-    def action_quit(self) -> None:
-        self.app.exit()

@@ -26,7 +26,6 @@ from operator_console.inbox.bars import Bar, HintBar
 from operator_console.inbox.cells import cut, pad
 from operator_console.inbox.desk import Desk
 from operator_console.inbox.lines_view import LinesView
-from operator_console.inbox.sheets import HelpScreen
 from operator_console.inbox.times import ago
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
@@ -235,15 +234,3 @@ class WhyScreen(Asking, ModalScreen[None]):
     @on(Bar.Pressed)
     async def _pressed(self, event: Bar.Pressed) -> None:
         await self.run_action(event.run)
-
-    def action_help(self) -> None:
-        self.app.push_screen(HelpScreen())
-
-    def action_palette(self) -> None:
-        self.app.action_command_palette()
-
-    def action_theme(self) -> None:
-        self.app.theme = "desk-light" if self.app.theme == "desk-dark" else "desk-dark"
-
-    def action_quit(self) -> None:
-        self.app.exit()
