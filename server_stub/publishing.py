@@ -12,8 +12,8 @@ from scenarios_yaml.language.model import Scenario, Segment
 from scenarios_yaml.language.problems import Problem
 from scenarios_yaml.language.reader import read_scenario
 from scenarios_yaml.language.segment_reader import read_segment
-from scenarios_yaml.tools.diff import Change, segment_difference
-from scenarios_yaml.tools.in_flight import Standing, plan
+from scenarios_yaml.tools.publishing.diff import Change, segment_difference
+from scenarios_yaml.tools.publishing.in_flight import Standing, plan
 from server_stub.protocol import (
     Publication,
     ScenarioDifference,

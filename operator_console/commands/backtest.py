@@ -17,9 +17,9 @@ from operator_console.commands.talk import CommandError, say, serve_folder, show
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
-    from scenarios_yaml.tools.backtest_report import BacktestReport
-    from scenarios_yaml.tools.log import Around, Publication
-    from scenarios_yaml.tools.surroundings import Surroundings
+    from scenarios_yaml.tools.past.backtest_report import BacktestReport
+    from scenarios_yaml.tools.past.log import Around, Publication
+    from scenarios_yaml.tools.past.surroundings import Surroundings
     from server_stub.history.sharing import Past, Source
 
 
@@ -41,7 +41,7 @@ def backtest(options: BacktestOptions) -> int:
     Raises `CommandError` where the draft, the dates or the past cannot be read.
     """
     from scenarios_yaml.language.reader import read_scenario_file
-    from scenarios_yaml.tools.surroundings import Surroundings, Trial
+    from scenarios_yaml.tools.past.surroundings import Surroundings, Trial
     from server_stub.history.events_lines import EventsError
 
     draft = read_scenario_file(options.file)
@@ -105,7 +105,7 @@ def _with_segments(around: Around, file: Path) -> Around:
 def _segments_beside(file: Path) -> Iterator[Publication]:
     """Those of the nearest `segments` folder upwards."""
     from scenarios_yaml.language.segment_reader import read_segment_file
-    from scenarios_yaml.tools.log import Publication
+    from scenarios_yaml.tools.past.log import Publication
 
     for folder in file.resolve().parents:
         if (folder / "segments").is_dir():
@@ -143,8 +143,8 @@ def moment_of(text: str, now: int, timezone: str, option: str) -> int:
 
 def _run(source: Source, past: Past, surroundings: Surroundings, draft: str, jobs: int) -> BacktestReport:
     """The report of all visitors; of those that were done, where somebody presses Ctrl+C."""
-    from scenarios_yaml.tools.backtest_report import report_of
-    from scenarios_yaml.tools.tally import Tally
+    from scenarios_yaml.tools.past.backtest_report import report_of
+    from scenarios_yaml.tools.past.tally import Tally
     from server_stub.history.sharing import run
 
     trial = surroundings.trial

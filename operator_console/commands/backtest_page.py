@@ -15,8 +15,8 @@ from rich.text import Text
 from operator_console.safe_text import safe_line, safe_text
 from scenarios_yaml.engine.clock import local, zone_of
 from scenarios_yaml.language.model import Scenario
-from scenarios_yaml.tools.backtest_report import BacktestReport, StepCount
-from scenarios_yaml.tools.tally import Entered
+from scenarios_yaml.tools.past.backtest_report import BacktestReport, StepCount
+from scenarios_yaml.tools.past.tally import Entered
 
 BAR = 24
 """Cells of the longest bar of the funnel."""

@@ -76,7 +76,7 @@ class _Checking:
 
     def all_problems(self) -> list[Problem]:
         """Of each file, and of all of them together; by file, in the order of its lines."""
-        from scenarios_yaml.language.whole import check_together
+        from scenarios_yaml.language.whole.together import check_together
 
         roots = [_root_of(folder) for folder in self._folders]
         beside = self._segments_beside(roots)
@@ -126,7 +126,7 @@ class _Checking:
         return result.problems
 
     def read_tests(self, text: str, file: str) -> tuple[Problem, ...]:
-        from scenarios_yaml.tools.case_reader import read_tests
+        from scenarios_yaml.tools.testing.case_reader import read_tests
 
         return read_tests(text, file).problems
 

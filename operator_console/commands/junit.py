@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from operator_console.safe_text import safe_text
 
 if TYPE_CHECKING:
-    from scenarios_yaml.tools.run_cases import CaseResult
-    from scenarios_yaml.tools.suite import FileResult
+    from scenarios_yaml.tools.testing.run_cases import CaseResult
+    from scenarios_yaml.tools.testing.suite import FileResult
 
 
 def junit_xml(results: Sequence[FileResult], seconds: float) -> bytes:

@@ -12,7 +12,7 @@ from operator_console.safe_text import safe_text
 
 if TYPE_CHECKING:
     from scenarios_yaml.language.model import Scenario
-    from scenarios_yaml.tools.player import Player, Thing
+    from scenarios_yaml.tools.playing.player import Player, Thing
 
 
 class PlayOptions(NamedTuple):
@@ -42,10 +42,10 @@ def play(file: Path, beside: Sequence[Path], options: PlayOptions) -> int:
 def _player(files: Sequence[Path], options: PlayOptions) -> Player | None:
     """None after the mistakes of the files were told."""
     from scenarios_yaml.engine.clock import known_zone
-    from scenarios_yaml.tools.case_files import Shelf
-    from scenarios_yaml.tools.player import Player, Settings
-    from scenarios_yaml.tools.player_lines import pairs
+    from scenarios_yaml.tools.playing.player import Player, Settings
+    from scenarios_yaml.tools.playing.player_lines import pairs
     from scenarios_yaml.tools.stage import CannotError
+    from scenarios_yaml.tools.testing.case_files import Shelf
 
     shelf = Shelf()
     scenarios: list[Scenario] = []
@@ -70,7 +70,7 @@ def _player(files: Sequence[Path], options: PlayOptions) -> Player | None:
 
 
 def _play(player: Player, show: Any, in_terminal: bool) -> None:
-    from scenarios_yaml.tools.player import Left
+    from scenarios_yaml.tools.playing.player import Left
 
     show(player.greeting())
     for line in _typed(player) if in_terminal else _piped():

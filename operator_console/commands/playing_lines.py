@@ -10,7 +10,7 @@ from operator_console.safe_text import safe_line, safe_text
 from scenarios_yaml.engine import effects
 from scenarios_yaml.engine.effects import Effect, TraceLine
 from scenarios_yaml.engine.products import body_as_read
-from scenarios_yaml.tools.player import Came, Decided, Notice, Refused, Thing, Yours
+from scenarios_yaml.tools.playing.player import Came, Decided, Notice, Refused, Thing, Yours
 
 INDENT = "    "
 

@@ -19,7 +19,7 @@ from operator_console.safe_text import safe_line, safe_text
 from scenarios_yaml.engine import effects
 from scenarios_yaml.engine.effects import Effect, TraceLine
 from scenarios_yaml.engine.products import body_in_markdown
-from scenarios_yaml.tools.player import Came, Decided, Notice, Player, Refused, Thing, Yours
+from scenarios_yaml.tools.playing.player import Came, Decided, Notice, Player, Refused, Thing, Yours
 
 WIDE = 100
 """From so many columns on, decisions stand beside the chat."""

@@ -308,7 +308,7 @@ def _show(local: LocalFile, publication: Publication, *, is_new: bool = False) -
 def _lines_of_new(local: LocalFile) -> Iterator[Text]:
     from scenarios_yaml.language.reader import read_scenario
     from scenarios_yaml.language.segment_reader import read_segment
-    from scenarios_yaml.language.walking import every_step
+    from scenarios_yaml.language.whole.walking import every_step
 
     if local.kind == "segment":
         segment = read_segment(local.text).segment

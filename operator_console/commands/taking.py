@@ -109,7 +109,7 @@ def _shelf(folder: Path, name: str) -> Path:
 
 def _cases_that_can_run(test: str, here: frozenset[str]) -> tuple[str, int]:
     """The test without the cases that run together with scenarios which are not here, and how many these are."""
-    from scenarios_yaml.tools.case_reader import read_tests
+    from scenarios_yaml.tools.testing.case_reader import read_tests
 
     cases = read_tests(test, "").cases if test else ()
     starts = [found.start() for found in _CASE.finditer(test)]

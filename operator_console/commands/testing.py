@@ -12,8 +12,8 @@ from operator_console.commands.talk import CommandError, say
 from operator_console.commands.testing_page import Page
 
 if TYPE_CHECKING:
-    from scenarios_yaml.tools.coverage import Coverage
-    from scenarios_yaml.tools.suite import FileResult
+    from scenarios_yaml.tools.testing.coverage import Coverage
+    from scenarios_yaml.tools.testing.suite import FileResult
 
 
 def run_tests(paths: Sequence[Path], *, junit: Path | None, coverage: bool, fail_under: float | None) -> int:
@@ -21,7 +21,7 @@ def run_tests(paths: Sequence[Path], *, junit: Path | None, coverage: bool, fail
 
     What failed is on standard output. Raises `CommandError` where there is nothing to run.
     """
-    from scenarios_yaml.tools.case_files import untested
+    from scenarios_yaml.tools.testing.case_files import untested
 
     files = _test_files(paths)
     alone = [file for path in paths for file in untested(path)]
@@ -43,7 +43,7 @@ def run_tests(paths: Sequence[Path], *, junit: Path | None, coverage: bool, fail
 
 
 def _test_files(paths: Sequence[Path]) -> list[Path]:
-    from scenarios_yaml.tools.case_files import find_tests
+    from scenarios_yaml.tools.testing.case_files import find_tests
 
     files: dict[Path, None] = {}
     for path in paths:
@@ -58,7 +58,7 @@ def _test_files(paths: Sequence[Path]) -> list[Path]:
 
 
 def _run(files: Sequence[Path], page: Page, coverage: bool) -> list[FileResult]:
-    from scenarios_yaml.tools.suite import run_files
+    from scenarios_yaml.tools.testing.suite import run_files
 
     results = []
     shows_progress = sys.stderr.isatty()
@@ -81,7 +81,7 @@ def _write_junit(path: Path, results: Sequence[FileResult], seconds: float) -> N
 
 
 def _show_coverage(page: Page, results: Sequence[FileResult], alone: Sequence[Path]) -> float:
-    from scenarios_yaml.tools.suite import total, uncovered
+    from scenarios_yaml.tools.testing.suite import total, uncovered
 
     known: list[tuple[Path, Coverage]] = [
         (result.scenario_path, result.coverage) for result in results if result.coverage is not None

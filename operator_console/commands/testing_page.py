@@ -13,9 +13,9 @@ from operator_console.safe_text import safe_line
 
 if TYPE_CHECKING:
     from scenarios_yaml.engine.effects import TraceLine
-    from scenarios_yaml.tools.coverage import Coverage
-    from scenarios_yaml.tools.run_cases import CaseResult
-    from scenarios_yaml.tools.suite import FileResult
+    from scenarios_yaml.tools.testing.coverage import Coverage
+    from scenarios_yaml.tools.testing.run_cases import CaseResult
+    from scenarios_yaml.tools.testing.suite import FileResult
 
 MOST_TRACE = 40
 """So many lines of a failed case's trace are shown, the last ones."""
@@ -132,7 +132,7 @@ _PHASES = {"started": "green", "refused": "yellow", "ended": "magenta", "goal": 
 
 
 def _share(coverage: Coverage) -> str:
-    from scenarios_yaml.tools.coverage import percent
+    from scenarios_yaml.tools.testing.coverage import percent
 
     # Rounded down: 100% means all of it.
     return f"{int(percent(coverage.done, len(coverage.ways)))}%"

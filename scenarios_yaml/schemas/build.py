@@ -16,7 +16,7 @@ from scenarios_yaml.language.reader import ScenarioKeys
 from scenarios_yaml.language.segment_reader import SegmentKeys
 from scenarios_yaml.language.step_parts import StepKind
 from scenarios_yaml.language.steps import KINDS
-from scenarios_yaml.tools.case_reader import CaseKeys
+from scenarios_yaml.tools.testing.case_reader import CaseKeys
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = Path(__file__).parent

@@ -12,7 +12,7 @@ from msgspec import DecodeError, Struct, json
 
 from scenarios_yaml.engine.moves import Moves
 from scenarios_yaml.language.model import Scenario
-from scenarios_yaml.tools.in_flight import moves_between
+from scenarios_yaml.tools.publishing.in_flight import moves_between
 
 _MEMORY = "publication "
 

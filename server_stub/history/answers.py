@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scenarios_yaml.tools.log import VisitorLog
-from scenarios_yaml.tools.surroundings import Surroundings
-from scenarios_yaml.tools.why import Considered, Why, why
+from scenarios_yaml.tools.past.log import VisitorLog
+from scenarios_yaml.tools.past.surroundings import Surroundings
+from scenarios_yaml.tools.past.why import Considered, Why, why
 from server_stub.history.around import SETTINGS
 from server_stub.history.journal import JournalPast
 from server_stub.protocol import WhyConsidered, WhyReport, WhySeen, WhyStep

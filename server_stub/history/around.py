@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from scenarios_yaml.tools.log import Around, Broadcast, Presence, Publication
+from scenarios_yaml.tools.past.log import Around, Broadcast, Presence, Publication
 from server_stub.desk.transaction import world_of
 from server_stub.protocol import BroadcastBegan, Entry, OperatorChanged, ScenarioChanged, SegmentChanged
 from server_stub.settings import Settings

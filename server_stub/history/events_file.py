@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from scenarios_yaml.tools.log import Around, VisitorLog
+from scenarios_yaml.tools.past.log import Around, VisitorLog
 from server_stub.desk.transaction import world_of
 from server_stub.history.events_lines import EventsError, Telling, decode_line, decode_who, moment_of
 from server_stub.settings import Settings

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from scenarios_yaml.engine.stimuli import Happened, PropertiesChanged
 from scenarios_yaml.language.model import event_key
-from scenarios_yaml.tools.log import LogItem
+from scenarios_yaml.tools.past.log import LogItem
 from server_stub.desk.visits import SESSION_GAP, device_of, origin_of, path_of
 from server_stub.settings import Settings, section_of
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from scenarios_yaml.tools.log import Around, VisitorLog
+from scenarios_yaml.tools.past.log import Around, VisitorLog
 from server_stub.history.around import Keeps, around_of
 from server_stub.history.journal_log import KINDS, JournalLog, log_of
 from server_stub.settings import Settings

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from scenarios_yaml.engine import stimuli
 from scenarios_yaml.engine.effects import TraceLine
-from scenarios_yaml.tools.log import (
+from scenarios_yaml.tools.past.log import (
     BecameOne,
     DialogNamed,
     DialogStands,

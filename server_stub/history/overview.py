@@ -8,9 +8,9 @@ from scenarios_yaml.engine.effects import TraceLine
 from scenarios_yaml.engine.engine import Outcome
 from scenarios_yaml.engine.state import Run, VisitorState
 from scenarios_yaml.engine.stimuli import Stimulus
-from scenarios_yaml.tools.replay import Replay
-from scenarios_yaml.tools.surroundings import Surroundings
-from scenarios_yaml.tools.trace_words import reason_of
+from scenarios_yaml.tools.past.replay import Replay
+from scenarios_yaml.tools.past.surroundings import Surroundings
+from scenarios_yaml.tools.past.trace_words import reason_of
 from server_stub.history.answers import EARLIER, ERASED, NOTHING, NoVisitorError
 from server_stub.history.journal import JournalPast
 from server_stub.protocol import WhyLast, WhyOverview

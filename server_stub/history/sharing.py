@@ -17,10 +17,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scenarios_yaml.language.reader import read_scenario
-from scenarios_yaml.tools.backtest import backtest
-from scenarios_yaml.tools.log import Around, VisitorLog
-from scenarios_yaml.tools.surroundings import Surroundings, Trial
-from scenarios_yaml.tools.tally import Tally
+from scenarios_yaml.tools.past.backtest import backtest
+from scenarios_yaml.tools.past.log import Around, VisitorLog
+from scenarios_yaml.tools.past.surroundings import Surroundings, Trial
+from scenarios_yaml.tools.past.tally import Tally
 from server_stub.data_folder import DATABASE, SETTINGS
 from server_stub.history.events_file import EventsPast
 from server_stub.history.journal import JournalPast, ReadOnlyStore

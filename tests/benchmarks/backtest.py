@@ -28,9 +28,9 @@ from scenarios_yaml.engine.engine import advance
 from scenarios_yaml.engine.state import VisitorState, World
 from scenarios_yaml.engine.stimuli import Happened
 from scenarios_yaml.language.reader import read_scenario
-from scenarios_yaml.tools.backtest_report import report_of
-from scenarios_yaml.tools.surroundings import Surroundings, Trial
-from scenarios_yaml.tools.tally import Tally
+from scenarios_yaml.tools.past.backtest_report import report_of
+from scenarios_yaml.tools.past.surroundings import Surroundings, Trial
+from scenarios_yaml.tools.past.tally import Tally
 from server_stub.desk.people import Person, row_of
 from server_stub.history.sharing import Source, run
 from server_stub.protocol import Entry, EventHappened, ScenarioChanged

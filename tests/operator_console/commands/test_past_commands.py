@@ -22,7 +22,13 @@ from operator_console.commands.backtest_page import bar, page
 from operator_console.commands.talk import CommandError
 from operator_console.commands.why import lines
 from scenarios_yaml.language.reader import read_scenario
-from scenarios_yaml.tools.backtest_report import BacktestReport, HeldCount, LiveCount, RefusalCount, StepCount
+from scenarios_yaml.tools.past.backtest_report import (
+    BacktestReport,
+    HeldCount,
+    LiveCount,
+    RefusalCount,
+    StepCount,
+)
 from server_stub.protocol import WhyConsidered, WhyReport, WhySeen, WhyStep
 
 COMMAND = [sys.executable, "-m", "operator_console.cli"]

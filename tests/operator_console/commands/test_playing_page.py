@@ -14,7 +14,7 @@ import pytest
 
 from operator_console.commands.playing_page import TerminalPage
 from scenarios_yaml.language.reader import read_scenario
-from scenarios_yaml.tools.player import Player
+from scenarios_yaml.tools.playing.player import Player
 
 REPO = Path(__file__).parents[3]
 SHOP = """

@@ -19,9 +19,9 @@ from scenarios_yaml.language.reader import read_scenario
 from scenarios_yaml.language.segment_reader import read_segment
 from scenarios_yaml.language.steps import KINDS
 from scenarios_yaml.language.tree import all_steps
-from scenarios_yaml.tools.case_reader import read_tests
 from scenarios_yaml.tools.rehearsal import Rehearsal
-from scenarios_yaml.tools.run_cases import CaseRunner, run_cases
+from scenarios_yaml.tools.testing.case_reader import read_tests
+from scenarios_yaml.tools.testing.run_cases import CaseRunner, run_cases
 
 NOON = 1_772_452_800_000
 """2026-03-02 12:00 UTC, a Monday."""

@@ -8,7 +8,7 @@ import pytest
 
 from scenarios_yaml.language.reader import read_scenario
 from scenarios_yaml.language.segment_reader import read_segment
-from scenarios_yaml.language.whole import check_together
+from scenarios_yaml.language.whole.together import check_together
 
 
 def scenario(slug, *, trigger="Session Started", steps="  - say: Hello\n", head=""):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scenarios_yaml.library.index import library
-from scenarios_yaml.tools.case_reader import read_tests
+from scenarios_yaml.tools.testing.case_reader import read_tests
 
 
 def scenarios(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

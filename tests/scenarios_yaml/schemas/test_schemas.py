@@ -20,7 +20,7 @@ from scenarios_yaml.language.segment_reader import read_segment
 from scenarios_yaml.language.steps import KINDS
 from scenarios_yaml.library.index import library
 from scenarios_yaml.schemas.build import SCHEMAS, file_name, written
-from scenarios_yaml.tools.case_reader import read_tests
+from scenarios_yaml.tools.testing.case_reader import read_tests
 
 EXAMPLES = Path(__file__).parents[1] / "language" / "examples"
 PAGE = files("scenarios_yaml").joinpath("README.md").read_text(encoding="utf-8")

@@ -13,9 +13,9 @@ from scenarios_yaml.engine.state import World
 from scenarios_yaml.engine.stimuli import Happened, PropertiesChanged
 from scenarios_yaml.engine.stimuli import PopupEnded as Ended
 from scenarios_yaml.language.reader import read_scenario
-from scenarios_yaml.tools.backtest import NOT_KNOWN, backtest
-from scenarios_yaml.tools.backtest_report import ANSWERS, BacktestReport, report_of
-from scenarios_yaml.tools.log import (
+from scenarios_yaml.tools.past.backtest import NOT_KNOWN, backtest
+from scenarios_yaml.tools.past.backtest_report import ANSWERS, BacktestReport, report_of
+from scenarios_yaml.tools.past.log import (
     Around,
     BecameOne,
     Heard,
@@ -25,8 +25,8 @@ from scenarios_yaml.tools.log import (
     VisitorLog,
     VisitorWrote,
 )
-from scenarios_yaml.tools.surroundings import Surroundings, Trial
-from scenarios_yaml.tools.tally import Tally
+from scenarios_yaml.tools.past.surroundings import Surroundings, Trial
+from scenarios_yaml.tools.past.tally import Tally
 
 SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
 BEGIN = 1_772_452_800_000

@@ -7,8 +7,8 @@ from textwrap import dedent
 import pytest
 
 from scenarios_yaml.language.texts import Text
-from scenarios_yaml.tools import cases
-from scenarios_yaml.tools.case_reader import TestsResult, read_tests, read_tests_file
+from scenarios_yaml.tools.testing import cases
+from scenarios_yaml.tools.testing.case_reader import TestsResult, read_tests, read_tests_file
 
 CASE = "- test: one\n  timeline:\n"
 

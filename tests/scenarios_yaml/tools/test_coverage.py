@@ -5,9 +5,9 @@ from __future__ import annotations
 from textwrap import dedent, indent
 
 from scenarios_yaml.language.reader import read_scenario
-from scenarios_yaml.tools.case_reader import read_tests
-from scenarios_yaml.tools.coverage import Coverage, Walk, percent, ways_of
-from scenarios_yaml.tools.run_cases import CaseRunner, run_cases
+from scenarios_yaml.tools.testing.case_reader import read_tests
+from scenarios_yaml.tools.testing.coverage import Coverage, Walk, percent, ways_of
+from scenarios_yaml.tools.testing.run_cases import CaseRunner, run_cases
 
 SMALL = dedent("""\
     scenario: small

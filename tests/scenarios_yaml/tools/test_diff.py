@@ -6,7 +6,7 @@ import pytest
 
 from scenarios_yaml.language.reader import read_scenario
 from scenarios_yaml.library.index import library
-from scenarios_yaml.tools.diff import difference
+from scenarios_yaml.tools.publishing.diff import difference
 
 HEAD = "scenario: series\ntitle: {en: A series, ru: Серия}\ntrigger:\n  - event: Cart Viewed\n"
 SERIES = HEAD + (

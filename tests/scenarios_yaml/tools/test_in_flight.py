@@ -6,7 +6,7 @@ import pytest
 
 from scenarios_yaml.engine.moves import Moves
 from scenarios_yaml.language.reader import read_scenario
-from scenarios_yaml.tools.in_flight import STOP, plan
+from scenarios_yaml.tools.publishing.in_flight import STOP, plan
 
 HEAD = "scenario: series\ntitle: A series\ntrigger: [{event: Cart Viewed}]\nsteps:\n"
 SERIES = (

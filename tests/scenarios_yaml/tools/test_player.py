@@ -6,8 +6,18 @@ import pytest
 
 from scenarios_yaml.engine.effects import Effect, Send, SendChat, ShowPopup
 from scenarios_yaml.language.reader import read_scenario
-from scenarios_yaml.tools.player import Came, Decided, Left, Notice, Player, Refused, Settings, Thing, Yours
-from scenarios_yaml.tools.player_lines import COMMANDS, pairs
+from scenarios_yaml.tools.playing.player import (
+    Came,
+    Decided,
+    Left,
+    Notice,
+    Player,
+    Refused,
+    Settings,
+    Thing,
+    Yours,
+)
+from scenarios_yaml.tools.playing.player_lines import COMMANDS, pairs
 
 BOT = """
 scenario: bot

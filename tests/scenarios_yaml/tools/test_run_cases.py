@@ -9,8 +9,8 @@ import pytest
 from scenarios_yaml.language.model import Scenario
 from scenarios_yaml.language.reader import read_scenario
 from scenarios_yaml.language.segment_reader import read_segment
-from scenarios_yaml.tools.case_reader import read_tests
-from scenarios_yaml.tools.run_cases import CaseResult, CaseRunner, run_cases
+from scenarios_yaml.tools.testing.case_reader import read_tests
+from scenarios_yaml.tools.testing.run_cases import CaseResult, CaseRunner, run_cases
 
 SHOP = """
 scenario: shop

@@ -35,13 +35,13 @@ from scenarios_yaml.engine.stimuli import (
 )
 from scenarios_yaml.language.durations import format_duration
 from scenarios_yaml.language.model import OnSchedule, Popup, Scenario, Segment
-from scenarios_yaml.tools import cases
-from scenarios_yaml.tools.case_files import Shelf
-from scenarios_yaml.tools.cases import Case
-from scenarios_yaml.tools.expecting import in_language
-from scenarios_yaml.tools.player import Player, Refused, Settings
-from scenarios_yaml.tools.run_cases import CaseRunner, world_of
+from scenarios_yaml.tools.playing.player import Player, Refused, Settings
 from scenarios_yaml.tools.stage import visitor_named
+from scenarios_yaml.tools.testing import cases
+from scenarios_yaml.tools.testing.case_files import Shelf
+from scenarios_yaml.tools.testing.cases import Case
+from scenarios_yaml.tools.testing.expecting import in_language
+from scenarios_yaml.tools.testing.run_cases import CaseRunner, world_of
 
 LIBRARY = Path(__file__).parents[3] / "scenarios_yaml" / "library"
 PLAIN = Case(name="", line=0)

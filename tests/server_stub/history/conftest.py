@@ -12,9 +12,9 @@ import pytest
 
 from scenarios_yaml.engine.effects import TraceLine
 from scenarios_yaml.language.reader import read_scenario
-from scenarios_yaml.tools.log import VisitorLog
-from scenarios_yaml.tools.replay import Replay
-from scenarios_yaml.tools.surroundings import Surroundings, Trial
+from scenarios_yaml.tools.past.log import VisitorLog
+from scenarios_yaml.tools.past.replay import Replay
+from scenarios_yaml.tools.past.surroundings import Surroundings, Trial
 from server_stub.desk.desk import Desk
 from server_stub.history.journal import JournalPast, ReadOnlyStore
 from server_stub.protocol import ChangeDialog, ChangeVisitor, Message, MessageSent, RunProgress, SendMessage

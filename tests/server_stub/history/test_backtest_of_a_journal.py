@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from scenarios_yaml.language.reader import read_scenario
-from scenarios_yaml.tools.backtest_report import BacktestReport, report_of
-from scenarios_yaml.tools.surroundings import Surroundings, Trial
-from scenarios_yaml.tools.tally import Tally
+from scenarios_yaml.tools.past.backtest_report import BacktestReport, report_of
+from scenarios_yaml.tools.past.surroundings import Surroundings, Trial
+from scenarios_yaml.tools.past.tally import Tally
 from server_stub.history import sharing
 from server_stub.history.events_lines import EventsError
 from server_stub.history.sharing import Source, run

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scenarios_yaml.language.reader import read_scenario
-from scenarios_yaml.tools.surroundings import Trial
+from scenarios_yaml.tools.past.surroundings import Trial
 from server_stub.settings import MessageSettings, Settings
 
 SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000

@@ -31,7 +31,7 @@ from scenarios_yaml.engine.stimuli import (
     TimePassed,
     Wrote,
 )
-from scenarios_yaml.tools.log import (
+from scenarios_yaml.tools.past.log import (
     BecameOne,
     DialogNamed,
     DialogStands,
@@ -39,7 +39,7 @@ from scenarios_yaml.tools.log import (
     VisitorLog,
     VisitorWrote,
 )
-from scenarios_yaml.tools.surroundings import Surroundings, Turning
+from scenarios_yaml.tools.past.surroundings import Surroundings, Turning
 
 MOST_ROUNDS = 100
 """How often one happening may go back and forth between the engine and the world's answers."""

@@ -29,10 +29,10 @@ from scenarios_yaml.engine.stimuli import (
     Wrote,
 )
 from scenarios_yaml.language.model import Condition, OnEvent, event_key
-from scenarios_yaml.tools.log import VisitorLog
-from scenarios_yaml.tools.replay import Replay
-from scenarios_yaml.tools.surroundings import Surroundings
-from scenarios_yaml.tools.trace_words import reason_of, split_seen
+from scenarios_yaml.tools.past.log import VisitorLog
+from scenarios_yaml.tools.past.replay import Replay
+from scenarios_yaml.tools.past.surroundings import Surroundings
+from scenarios_yaml.tools.past.trace_words import reason_of, split_seen
 
 
 class Seen(Struct, frozen=True):

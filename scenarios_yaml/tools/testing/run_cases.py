@@ -20,14 +20,14 @@ from scenarios_yaml.engine.paths import Scope
 from scenarios_yaml.engine.state import Run, VisitorState, World
 from scenarios_yaml.language.model import Scenario, Segment
 from scenarios_yaml.language.problems import did_you_mean, quoted
-from scenarios_yaml.tools import cases
-from scenarios_yaml.tools.cases import Case, TimelineItem
-from scenarios_yaml.tools.coverage import trigger_of
-from scenarios_yaml.tools.expecting import Unmet, Window, in_language
 from scenarios_yaml.tools.rehearsal import Did
-from scenarios_yaml.tools.seen import seen_in
 from scenarios_yaml.tools.stage import SITE, CannotError, Script, Stage, splits_of, visitor_named
-from scenarios_yaml.tools.watched import Hole, watched
+from scenarios_yaml.tools.testing import cases
+from scenarios_yaml.tools.testing.cases import Case, TimelineItem
+from scenarios_yaml.tools.testing.coverage import trigger_of
+from scenarios_yaml.tools.testing.expecting import Unmet, Window, in_language
+from scenarios_yaml.tools.testing.seen import seen_in
+from scenarios_yaml.tools.testing.watched import Hole, watched
 
 Doer = Callable[["_Performance", Any], None]
 

@@ -11,8 +11,8 @@ from scenarios_yaml.language.model import Scenario, Segment
 from scenarios_yaml.language.problems import Problem
 from scenarios_yaml.language.reader import ReadResult, read_scenario_file
 from scenarios_yaml.language.segment_reader import SegmentResult, read_segment_file
-from scenarios_yaml.tools.case_reader import TestsResult, read_tests_file
-from scenarios_yaml.tools.run_cases import CaseRunner
+from scenarios_yaml.tools.testing.case_reader import TestsResult, read_tests_file
+from scenarios_yaml.tools.testing.run_cases import CaseRunner
 
 TEST = ".test.yaml"
 SCENARIO = ".yaml"

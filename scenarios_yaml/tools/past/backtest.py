@@ -19,11 +19,11 @@ from scenarios_yaml.engine.engine import Outcome
 from scenarios_yaml.engine.products import body_as_read
 from scenarios_yaml.engine.state import Run, VisitorState
 from scenarios_yaml.engine.stimuli import Stimulus
-from scenarios_yaml.tools.log import VisitorLog
-from scenarios_yaml.tools.replay import Replay
-from scenarios_yaml.tools.surroundings import Surroundings, Trial
-from scenarios_yaml.tools.tally import SAMPLE, SAW, Entered, Got, Tally
-from scenarios_yaml.tools.trace_words import Held, ending_of, held_by, reason_of
+from scenarios_yaml.tools.past.log import VisitorLog
+from scenarios_yaml.tools.past.replay import Replay
+from scenarios_yaml.tools.past.surroundings import Surroundings, Trial
+from scenarios_yaml.tools.past.tally import SAMPLE, SAW, Entered, Got, Tally
+from scenarios_yaml.tools.past.trace_words import Held, ending_of, held_by, reason_of
 
 TEXT_CHARS = 4_000
 """Of a message's text in the sample."""

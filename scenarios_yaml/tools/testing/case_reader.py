@@ -20,7 +20,7 @@ from scenarios_yaml.language.scalars import (
     whole_number,
 )
 from scenarios_yaml.language.yaml_nodes import Mapping, Sequence, YamlNode, compose
-from scenarios_yaml.tools.case_values import (
+from scenarios_yaml.tools.testing.case_values import (
     read_business_hours,
     read_cap,
     read_data_mapping,
@@ -28,8 +28,8 @@ from scenarios_yaml.tools.case_values import (
     read_locale,
     read_zone,
 )
-from scenarios_yaml.tools.cases import MONDAY_NOON, Case, TimelineItem
-from scenarios_yaml.tools.timeline_reader import read_item
+from scenarios_yaml.tools.testing.cases import MONDAY_NOON, Case, TimelineItem
+from scenarios_yaml.tools.testing.timeline_reader import read_item
 
 NOT_GIVEN = {
     "visits": "visits are counted: begin the timeline with “- event: Session Started”",

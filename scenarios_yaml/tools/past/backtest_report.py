@@ -11,10 +11,10 @@ from msgspec import Struct
 from scenarios_yaml.engine.clock import local, zone_of
 from scenarios_yaml.language import model
 from scenarios_yaml.language.model import Scenario, Step
-from scenarios_yaml.tools.described import branch_names, kind_of, name_of
-from scenarios_yaml.tools.log import Around
-from scenarios_yaml.tools.surroundings import Trial
-from scenarios_yaml.tools.tally import SAMPLE, SAW, Entered, Tally
+from scenarios_yaml.tools.past.log import Around
+from scenarios_yaml.tools.past.surroundings import Trial
+from scenarios_yaml.tools.past.tally import SAMPLE, SAW, Entered, Tally
+from scenarios_yaml.tools.publishing.described import branch_names, kind_of, name_of
 
 ANSWERS = (
     "How people would have answered: a run that stands at a question or pop-up counts as asked, and ends there. "

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator
 from scenarios_yaml.language.model import Scenario
 from scenarios_yaml.language.problems import Problem
 from scenarios_yaml.language.texts import Text
-from scenarios_yaml.language.walking import texts_for_people
-from scenarios_yaml.language.whole_files import CheckedFile
+from scenarios_yaml.language.whole.files import CheckedFile
+from scenarios_yaml.language.whole.walking import texts_for_people
 
 _FILLED_IN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|https?://\S+|\S+@\S+", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{3,}")

@@ -15,8 +15,8 @@ from scenarios_yaml.engine.catalog import Program
 from scenarios_yaml.engine.moves import Moves
 from scenarios_yaml.language.model import Scenario, Step
 from scenarios_yaml.language.tree import all_steps
-from scenarios_yaml.tools.described import name_of
-from scenarios_yaml.tools.diff import Difference, difference
+from scenarios_yaml.tools.publishing.described import name_of
+from scenarios_yaml.tools.publishing.diff import Difference, difference
 
 Fate: TypeAlias = Literal["stays", "follows", "moves", "stops", "undecided"]
 

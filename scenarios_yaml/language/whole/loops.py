@@ -25,10 +25,10 @@ from scenarios_yaml.language.model import (
     event_key,
 )
 from scenarios_yaml.language.problems import Problem
-from scenarios_yaml.language.walking import leaves
-from scenarios_yaml.language.whole_doings import Doing, doings, is_meant, segments_moved_by
-from scenarios_yaml.language.whole_files import CheckedFile
-from scenarios_yaml.language.whole_pace import PAUSE, Pace
+from scenarios_yaml.language.whole.doings import Doing, doings, is_meant, segments_moved_by
+from scenarios_yaml.language.whole.files import CheckedFile
+from scenarios_yaml.language.whole.pace import PAUSE, Pace
+from scenarios_yaml.language.whole.walking import leaves
 
 MOST_LOOPS = 50
 MOST_SEARCHED = 20_000

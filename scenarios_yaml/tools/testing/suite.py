@@ -8,9 +8,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from scenarios_yaml.language.problems import Problem
-from scenarios_yaml.tools.case_files import Shelf, TestFile
-from scenarios_yaml.tools.coverage import Coverage, Walk, percent, ways_of
-from scenarios_yaml.tools.run_cases import CaseResult, run_cases
+from scenarios_yaml.tools.testing.case_files import Shelf, TestFile
+from scenarios_yaml.tools.testing.coverage import Coverage, Walk, percent, ways_of
+from scenarios_yaml.tools.testing.run_cases import CaseResult, run_cases
 
 
 class FileResult(Struct, frozen=True):

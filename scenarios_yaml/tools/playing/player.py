@@ -22,12 +22,12 @@ from scenarios_yaml.language.durations import duration_hint, format_duration, pa
 from scenarios_yaml.language.model import Scenario, Segment
 from scenarios_yaml.language.problems import quoted
 from scenarios_yaml.language.scalars import is_tag
-from scenarios_yaml.tools import starting
-from scenarios_yaml.tools.cases import MONDAY_NOON
-from scenarios_yaml.tools.player_lines import COMMANDS, Command, command_of, json_of, pairs
+from scenarios_yaml.tools.playing import starting
+from scenarios_yaml.tools.playing.player_lines import COMMANDS, Command, command_of, json_of, pairs
+from scenarios_yaml.tools.playing.state_shown import state_rows
 from scenarios_yaml.tools.stage import SITE, CannotError, Script, Stage, visitor_named
-from scenarios_yaml.tools.state_shown import state_rows
-from scenarios_yaml.tools.watched import Hole, watched
+from scenarios_yaml.tools.testing.cases import MONDAY_NOON
+from scenarios_yaml.tools.testing.watched import Hole, watched
 
 # --- What can have happened ---------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from scenarios_yaml.language.model import Scenario, Segment, Step
-from scenarios_yaml.tools.described import (
+from scenarios_yaml.tools.publishing.described import (
     branch_names,
     described,
     described_conditions,

@@ -23,8 +23,8 @@ from scenarios_yaml.language.model import (
 )
 from scenarios_yaml.language.problems import quoted
 from scenarios_yaml.language.texts import Text, is_template
-from scenarios_yaml.language.walking import every_step, leaves
-from scenarios_yaml.language.whole_pace import PAUSE
+from scenarios_yaml.language.whole.pace import PAUSE
+from scenarios_yaml.language.whole.walking import every_step, leaves
 
 OF_CHAT = ("Message Sent", "Message Delivered", "Message Seen")
 OF_SENDING = ("Message Sent", "Message Delivered")

@@ -11,7 +11,7 @@ from scenarios_yaml.engine import effects
 from scenarios_yaml.engine.effects import Effect
 from scenarios_yaml.engine.products import body_as_read
 from scenarios_yaml.language.model import event_key
-from scenarios_yaml.tools.cases import WantedKind
+from scenarios_yaml.tools.testing.cases import WantedKind
 
 OUTREACH = frozenset({"say", "ask", "popup", "email", "push", "message", "file", "handoff"})
 """What reaches the visitor: `expect_nothing` is about these."""

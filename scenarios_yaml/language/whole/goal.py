@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from scenarios_yaml.language import model
 from scenarios_yaml.language.model import Did, OnEvent, Scenario, event_key
 from scenarios_yaml.language.problems import Problem, quoted
-from scenarios_yaml.language.walking import every_step, leaves
-from scenarios_yaml.language.whole_files import CheckedFile
+from scenarios_yaml.language.whole.files import CheckedFile
+from scenarios_yaml.language.whole.walking import every_step, leaves
 
 _SENDING = (
     model.Say,

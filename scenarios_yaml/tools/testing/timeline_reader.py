@@ -20,10 +20,17 @@ from scenarios_yaml.language.scalars import (
 from scenarios_yaml.language.text_reading import NOTHING
 from scenarios_yaml.language.texts import Text
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, YamlNode
-from scenarios_yaml.tools import cases
-from scenarios_yaml.tools.case_values import read_data, read_data_mapping, read_wording
-from scenarios_yaml.tools.cases import Expect, ExpectEnd, ExpectGoal, ExpectNothing, TimelineItem, Touches
-from scenarios_yaml.tools.expect_reader import read_expect
+from scenarios_yaml.tools.testing import cases
+from scenarios_yaml.tools.testing.case_values import read_data, read_data_mapping, read_wording
+from scenarios_yaml.tools.testing.cases import (
+    Expect,
+    ExpectEnd,
+    ExpectGoal,
+    ExpectNothing,
+    TimelineItem,
+    Touches,
+)
+from scenarios_yaml.tools.testing.expect_reader import read_expect
 
 WORDS = ("close", "click", "open", "expect_nothing", "expect_goal")
 """Lines that are one word."""

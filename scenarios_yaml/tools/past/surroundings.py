@@ -20,8 +20,8 @@ from scenarios_yaml.engine.state import World
 from scenarios_yaml.language.model import OnSchedule, Scenario, Segment
 from scenarios_yaml.language.reader import read_scenario
 from scenarios_yaml.language.segment_reader import read_segment
-from scenarios_yaml.tools.in_flight import moves_between
-from scenarios_yaml.tools.log import Around, Broadcast, Publication
+from scenarios_yaml.tools.past.log import Around, Broadcast, Publication
+from scenarios_yaml.tools.publishing.in_flight import moves_between
 
 OLDER_VERSIONS = 10
 """Earlier versions of a scenario that bot dialogs on their way still find, as in the server."""

@@ -12,8 +12,8 @@ from scenarios_yaml.language.reading import Reading
 from scenarios_yaml.language.scalars import one_of
 from scenarios_yaml.language.texts import Text
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode
-from scenarios_yaml.tools.case_values import read_data, read_wording
-from scenarios_yaml.tools.cases import Contents, Expect, PathIs, Wanted, WantedKind
+from scenarios_yaml.tools.testing.case_values import read_data, read_wording
+from scenarios_yaml.tools.testing.cases import Contents, Expect, PathIs, Wanted, WantedKind
 
 KINDS: tuple[WantedKind, ...] = get_args(WantedKind)
 DETAILS = ("options", "buttons", "fields", "button", "size")

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from scenarios_yaml.language.model import Scenario, Segment
 from scenarios_yaml.language.problems import Problem
-from scenarios_yaml.language.whole_files import CheckedFile
-from scenarios_yaml.language.whole_goal import check_goal
-from scenarios_yaml.language.whole_languages import check_languages
-from scenarios_yaml.language.whole_loops import check_loops
-from scenarios_yaml.language.whole_names import KnownNames, check_names, check_segments
+from scenarios_yaml.language.whole.files import CheckedFile
+from scenarios_yaml.language.whole.goal import check_goal
+from scenarios_yaml.language.whole.languages import check_languages
+from scenarios_yaml.language.whole.loops import check_loops
+from scenarios_yaml.language.whole.names import KnownNames, check_names, check_segments
 
 
 def check_together(

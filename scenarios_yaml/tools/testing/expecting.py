@@ -16,8 +16,8 @@ from scenarios_yaml.engine.values import shown
 from scenarios_yaml.language.model import event_key
 from scenarios_yaml.language.problems import quoted
 from scenarios_yaml.language.texts import Text
-from scenarios_yaml.tools.cases import Contents, Expect, ExpectEnd, PathIs, Wanted
-from scenarios_yaml.tools.seen import OUTREACH, Seen
+from scenarios_yaml.tools.testing.cases import Contents, Expect, ExpectEnd, PathIs, Wanted
+from scenarios_yaml.tools.testing.seen import OUTREACH, Seen
 
 MOST_SHOWN = 8
 _BY_NAME = frozenset({"tag", "untag", "event", "handoff", "assign", "subscribed", "unsubscribed"})

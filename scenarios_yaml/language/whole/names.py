@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from scenarios_yaml.language import model
 from scenarios_yaml.language.model import InSegment, Leaf, OnSegment, Scenario, Segment, Touched
 from scenarios_yaml.language.problems import Problem, did_you_mean, quoted
-from scenarios_yaml.language.walking import every_leaf, every_step, files_of, leaves
-from scenarios_yaml.language.whole_files import CheckedFile
+from scenarios_yaml.language.whole.files import CheckedFile
+from scenarios_yaml.language.whole.walking import every_leaf, every_step, files_of, leaves
 
 MOST_LISTED = 10
 """Known names that a hint lists where none is near."""
