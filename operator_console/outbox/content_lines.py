@@ -129,7 +129,12 @@ class ContentPainter:
             return self._words(
                 f"The template {safe_line(content['template'], 200)} is filled in next.", "soft"
             )
-        lines = self._markdown(body)
+        # Loaded with the first letter: it brings the template language, which the console does not need to start.
+        from scenarios_yaml.engine.products import PRODUCTS_MARK, body_in_markdown
+
+        lines = self._markdown(body_in_markdown(content))
+        if PRODUCTS_MARK in body:
+            return lines
         products = [one for one in _listed(content.get("products")) if isinstance(one, dict)][:MAX_PRODUCTS]
         if products:
             lines += [self._line([]), *self._heading("Products")]

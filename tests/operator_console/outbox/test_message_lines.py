@@ -83,6 +83,30 @@ class TestAMessage:
         ):  # fmt: skip
             assert part in text
 
+    def test_a_letters_products_stand_where_it_names_them(self) -> None:
+        lamp = {
+            "name": "Lamp *x*",
+            "price": 600,
+            "quantity": 2,
+            "currency": "EUR",
+            "url": "https://shop.example/p",
+        }
+        body = "Hello A\\*b\\*!\n\n[[products]]\n\nGood bye"
+        letter = OutboxItem(
+            "o1",
+            "email",
+            "kept",
+            NOW,
+            "v1",
+            "s",
+            "Cart",
+            content={"body": body, "products": [lamp, None, {}]},
+        )
+        text = painted(letter)
+        assert "Hello A*b*!" in text
+        assert "[[" not in text
+        assert text.index("• Lamp *x* × 2 ‹https://shop.example/p› — 1200") < text.index("Good bye")
+
     def test_a_webhook_has_its_request_its_tries_its_error_and_the_reply(self) -> None:
         hook = OutboxItem(
             "o1", "webhook", "failed", NOW, "v1", "s", "https://crm.example/hook", tries=3, sent_at=NOW,
