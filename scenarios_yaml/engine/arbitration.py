@@ -3,7 +3,7 @@ out.
 
 One pop-up or proactive chat message at a time:
 - A dialog that people hold is theirs: no bot talks into it, and no pop-up opens while its last message is
-  younger than PEOPLE_QUIET.
+  younger than PEOPLE_QUIET. One that a note has opened holds nobody off until somebody talks in it.
 - A pop-up on the screen, a question that is still open, and a bot that for a moment asks the world (a code, a
   webhook) for what it answers hold the visitor. A message that was merely ignored does not.
 - A stronger one that is just taking a promo code for what it shows next comes before the weaker ones: the code is there
@@ -119,7 +119,7 @@ def busy(turn: Turn, run: Run, *, popup: bool) -> tuple[str, int]:
     latest (0: when something happens)."""
     state = turn.state
     dialog = state.dialog
-    if dialog.id and dialog.holder == "people":
+    if dialog.id and dialog.holder == "people" and not dialog.noted:
         quiet_at = max(dialog.last_message_at, dialog.opened_at) + PEOPLE_QUIET
         if not popup:
             return "people who hold the dialog", 0

@@ -49,7 +49,6 @@ class Program:
     __slots__ = (
         "awaits",
         "blocks",
-        "chats",
         "exit_conditions",
         "exit_events",
         "exit_is_timed",
@@ -75,8 +74,6 @@ class Program:
         }
         self.is_bot = any(_asks(place.step) for place in self.places.values())
         """Whether it holds a conversation: such runs stay on the version with which they began."""
-        self.chats = any(isinstance(place.step, _CHATS) for place in self.places.values())
-        """Whether it says something in the chat."""
         self.exit_conditions: tuple[Condition, ...] = tuple(
             rule for rule in scenario.exit if not isinstance(rule, OnEvent)
         )
@@ -125,9 +122,6 @@ _BRANCH_FIELDS = (
     "no_answer", "on_submit", "on_click", "on_close", "on_error", "then", "otherwise", "on_timeout",
     "no_operator",
 )  # fmt: skip
-
-
-_CHATS = (model.Say, model.Ask, model.SendFile)
 
 
 def branches(step: Step) -> Iterator[tuple[Step, ...]]:

@@ -36,13 +36,16 @@ def wrote(turn: Turn, stimulus: Wrote) -> None:
     awaited = any(run.waiting and run.waiting.kind == "input" for run in turn.state.runs)
     effects_before = len(turn.effects)
     fold_and_wake(turn, "messagewritten", event)
-    if not turn.state.dialog.id or turn.state.dialog.holder == "bot":
+    dialog = turn.state.dialog
+    if not dialog.id or dialog.holder == "bot" or dialog.noted:
         turn.taken = _answered(turn, text, stimulus.files)
         if not turn.taken and not awaited:
             entry.by_keyword(turn, text)
     entry.by_event(turn, "messagewritten", event)
     spoke = any(isinstance(effect, SendChat | HandOff) for effect in turn.effects[effects_before:])
     turn.taken = turn.taken or spoke
+    if turn.state.dialog.noted:
+        turn.own("dialog").noted = False
 
 
 def _answered(turn: Turn, text: str, files: tuple[str, ...]) -> bool:

@@ -22,7 +22,7 @@ class ChatButton(Struct, frozen=True):
 
 
 class SendChat(Struct, frozen=True, kw_only=True):
-    """A bot's message in the visitor's dialog; where none is open, one is opened, held by the bot."""
+    """A bot's message in the visitor's dialog, which the bot holds from then on. Where none is open, one is opened."""
 
     id: str
     run: str
@@ -120,11 +120,11 @@ class EmitEvent(Struct, frozen=True):
 
 
 class AddNote(Struct, frozen=True):
-    """For the open dialog, else the last one. Where there has been none, one is opened: `opens` is who holds it."""
+    """For the open dialog, else the last one; where there has been none, one is opened, held by people (`opens`)."""
 
     scenario: str
     text: str
-    opens: Literal["", "bot", "people"] = ""
+    opens: bool = False
 
 
 class HandOff(Struct, frozen=True):

@@ -29,6 +29,7 @@ def operator_wrote(turn: Turn, stimulus: OperatorWrote) -> None:
     if not dialog.id:
         dialog.id, dialog.opened_at = f"new-{stimulus.operator}", turn.now
     dialog.holder, dialog.assignee, dialog.last_message_at = "people", stimulus.operator, turn.now
+    dialog.noted = False
     _close_questions(turn, "taken over")
 
 
@@ -53,7 +54,7 @@ def dialog_moved(turn: Turn, stimulus: DialogMoved) -> None:
         return
     dialog: Dialog = turn.own("dialog")
     dialog.id, dialog.holder, dialog.assignee = stimulus.id, stimulus.holder, stimulus.assignee
-    dialog.opened_at = dialog.opened_at or turn.now
+    dialog.opened_at, dialog.noted = dialog.opened_at or turn.now, False
     if stimulus.holder == "people":
         _close_questions(turn, "taken over")
     if not before.id:

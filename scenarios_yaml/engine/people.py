@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from scenarios_yaml.engine.arbitration import reached
 from scenarios_yaml.engine.effects import (
@@ -17,24 +17,23 @@ from scenarios_yaml.engine.turn import Event
 from scenarios_yaml.language import model
 
 
-def open_dialog(here: Here[Any], holder: Literal["bot", "people"] = "bot") -> Dialog:
+def open_dialog(here: Here[Any]) -> Dialog:
     """The visitor's dialog, to be changed in place. Where none is open, one begins under a provisional id."""
     dialog: Dialog = here.turn.own("dialog")
     if not dialog.id:
-        dialog.id, dialog.opened_at, dialog.holder = f"new-{here.message_id}", here.turn.now, holder
+        dialog.id, dialog.opened_at, dialog.holder = f"new-{here.message_id}", here.turn.now, "bot"
         here.turn.pending.append(Event("Dialog Opened", {"by": "bot"}, here.turn.now))
     return dialog
 
 
 def note(here: Here[model.Note]) -> str | None:
-    """A note stands in the open dialog, else in the last one. Where there has been none, one opens: for people, unless
-    the scenario itself has something to say in it."""
+    """A note stands in the open dialog, else in the last one. Where there has been none, one opens for people."""
     text = here.render(here.step.text)
     state = here.turn.state
-    opens: Literal["", "bot", "people"] = ""
-    if text.strip() and not state.dialog.id and "dialogopened" not in state.history:
-        opens = "bot" if here.program.chats else "people"
-        open_dialog(here, opens)
+    opens = bool(text.strip()) and not state.dialog.id and "dialogopened" not in state.history
+    if opens:
+        dialog = open_dialog(here)
+        dialog.holder, dialog.noted = "people", True
     here.turn.effects.append(AddNote(here.program.slug, text, opens))
     here.say("noted")
     return here.following
@@ -46,7 +45,7 @@ def handoff(here: Here[model.Handoff]) -> str | None:
         return here.branch(here.step.no_operator)
     note_text = here.render(here.step.note)
     dialog = open_dialog(here)
-    dialog.holder = "people"
+    dialog.holder, dialog.noted = "people", False
     dialog.assignee = here.step.operator or dialog.assignee
     here.turn.effects.append(HandOff(here.program.slug, here.step.team, here.step.operator, note_text))
     reached(here)
@@ -58,7 +57,7 @@ def assign(here: Here[model.Assign]) -> str | None:
     """The open dialog is people's from here on; the run goes on, and says no more in it."""
     if here.turn.state.dialog.id:
         dialog: Dialog = here.turn.own("dialog")
-        dialog.holder = "people"
+        dialog.holder, dialog.noted = "people", False
         dialog.assignee = here.step.operator or dialog.assignee
     here.turn.effects.append(AssignDialog(here.program.slug, here.step.team, here.step.operator))
     here.say(f"assigned to {here.step.operator or here.step.team}")

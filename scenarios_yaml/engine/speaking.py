@@ -36,7 +36,7 @@ RATINGS = ("1", "2", "3", "4", "5")
 def _send_chat(here: Here[Any], text: str, **more: Any) -> str:
     message = here.message_id
     dialog = open_dialog(here)
-    dialog.last_message_at = here.turn.now
+    dialog.holder, dialog.noted, dialog.last_message_at = "bot", False, here.turn.now
     here.run.spoke = True
     here.turn.effects.append(
         SendChat(

@@ -109,6 +109,8 @@ class Dialog(Struct, omit_defaults=True):
 
     id: str = ""
     holder: Literal["bot", "people"] = "bot"
+    noted: bool = False
+    """Opened by a note alone, and nobody has talked in it: people hold it, but a bot may take the word."""
     assignee: str = ""
     opened_at: int = 0
     last_message_at: int = 0

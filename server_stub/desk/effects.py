@@ -98,7 +98,7 @@ class Performer:
                 self._change(self._bot(""), tags_added=effect.tags_added, tags_removed=effect.tags_removed)
             case effects.AddNote():
                 if effect.opens:
-                    self._open(effect.scenario, effect.opens)
+                    self._open(effect.scenario, "people")
                 self._note(effect.scenario, effect.text)
             case effects.CloseDialog() if self.dialog:
                 conversations.change(
@@ -110,6 +110,9 @@ class Performer:
 
     def _send_chat(self, effect: effects.SendChat) -> None:
         dialog = self._open(effect.scenario, "bot")
+        if dialog.holder == "people":
+            # A note had opened it for people, and nobody has talked in it: it is the bot's that speaks.
+            self._change(self._bot(effect.scenario), holder="bot", reason="the bot speaks")
         self._tx.send(
             Message(
                 id=effect.id,

@@ -164,16 +164,40 @@ class TestNotes:
             "scenario: hears\ntrigger: [{event: Dialog Opened}]\nsteps: [{tag: heard}]",
         )
         visitor.go()
-        assert visitor.all(AddNote) == [AddNote("test", "Left his email", opens="people")]
+        assert visitor.all(AddNote) == [AddNote("test", "Left his email", opens=True)]
         assert visitor.state.dialog.holder == "people"
         assert visitor.state.tags == ["heard"]
 
-    def test_where_the_scenario_speaks_itself_the_dialog_is_the_bots(self, play):
-        visitor = play("steps: [{note: Is back}, {say: Hello, options: [{label: Hi}]}, {say: Nice}]")
+    def test_it_holds_no_bot_off_whose_the_dialog_then_is(self, play):
+        visitor = play(
+            "steps: [{note: Is back}]",
+            "scenario: bot\ntrigger: [{event: Later}]\nsteps: [{say: Hello, options: [{label: Hi}]}, {say: Nice}]",
+        )
         visitor.go()
+        visitor.advance("1m")
+        visitor.event("Later")
+        assert (visitor.state.dialog.holder, visitor.state.dialog.noted) == ("bot", False)
         visitor.write("hi")
-        assert visitor.all(AddNote) == [AddNote("test", "Is back", opens="bot")]
         assert visitor.said == ["Hello", "Nice"]
+
+    def test_nor_a_pop_up_nor_a_keyword(self, play):
+        popup = "scenario: offer\nsteps: [{wait: 1m}, {popup: {size: mini, title: Offer, text: x}}]"
+        keyword = "scenario: bot\ntrigger: [{keyword: [help]}]\nsteps: [{say: Here}]"
+        visitor = play("steps: [{note: Is back}]", popup, keyword)
+        visitor.go()
+        visitor.advance("1m")
+        assert visitor.popups == ["Offer"]
+        visitor.write("help")
+        assert visitor.said == ["Here"]
+
+    def test_once_he_has_written_what_no_bot_takes_it_is_theirs(self, play):
+        bot = "scenario: bot\ntrigger: [{keyword: [help]}]\nsteps: [{say: Here}]"
+        visitor = play("steps: [{note: Is back}]", bot)
+        visitor.go()
+        assert not visitor.write("Is anybody there?").taken
+        visitor.write("help")
+        assert visitor.said == []
+        assert visitor.state.dialog.holder == "people"
 
     def test_one_after_a_closed_dialog_opens_none(self, play):
         visitor = play("steps: [{note: Left his email}]")

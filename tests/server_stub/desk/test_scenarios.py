@@ -138,7 +138,17 @@ class TestABotInTheChat:
         assert (entry.what.message.note, entry.what.message.text) == (True, "Is on the first page")
         assert (await shop.greet()).messages == ()
         await shop.write("Hello?")
-        assert shop.dialog.id == dialog.id
+        assert (shop.dialog.id, shop.dialog.holder) == (dialog.id, "people")
+
+    async def test_a_bot_that_speaks_takes_a_dialog_that_a_note_has_opened(self, shop) -> None:
+        await shop.publish(NOTE, BOT)
+        await shop.page("/")
+        noted = shop.dialog
+        await shop.wait(30 * SECOND)
+        assert (shop.dialog.id, shop.dialog.holder) == (noted.id, "bot")
+        question = (await shop.greet()).messages[0]
+        await shop.choose(question.id, "yes")
+        assert shop.dialog.holder == "people"
 
     async def test_no_closes_the_dialog_with_its_reason(self, shop) -> None:
         await shop.publish(BOT)

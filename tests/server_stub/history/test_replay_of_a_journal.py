@@ -151,7 +151,8 @@ class TestTheSameTraceFromTheJournal:
         await shop.page("/")
         await shop.track("Exit Intent")
         await shop.wait(MINUTE)
-        await shop.track("Chat Opened")  # people hold the dialog: the bot is silent
+        await shop.write("good morning")  # from here on the dialog is people's: the bot is silent
+        await shop.track("Chat Opened")
         await shop.write("help")
         await shop.hire()
         await shop.change(status="closed")
@@ -167,7 +168,17 @@ class TestTheSameTraceFromTheJournal:
         assert shop.last_message().text == "Good bye"
         await shop.wait(MINUTE)
         await shop.write("help")
-        await same(shop, least=4)
+        await shop.write("a person")
+        await same(shop, least=6)
+
+    async def test_of_a_note_whose_dialog_another_bot_takes(self, shop) -> None:
+        await shop.publish(NOTE, BOT)
+        await shop.page("/")
+        await shop.track("Exit Intent")
+        await shop.wait(MINUTE)
+        await shop.track("Chat Opened")
+        await shop.choose("delivery")
+        await same(shop, least=7)
 
     async def test_of_words_that_no_scenario_answers(self, shop) -> None:
         await shop.publish(BOT)
