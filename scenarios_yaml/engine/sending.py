@@ -25,7 +25,8 @@ Channel: TypeAlias = Literal["email", "push", "messenger", "webhook"]
 
 REPLY_LIMIT = 60 * MINUTE
 """How long a run waits for a reply that never comes, over what the webhook's own timeouts allow, in
-milliseconds."""
+milliseconds. It counts from the moment of the call: what is asked for while late timers catch up cannot be
+answered before they have."""
 
 
 def failed(here: Here[Any], reason: str) -> str | None:
@@ -68,7 +69,7 @@ def _left(here: Here[Any], row: str) -> str | None:
     if here.step.on_error is None:
         here.run.unheard = [*here.run.unheard, row][-UNHEARD_LIMIT:]
         return here.following
-    _await_reply(here, here.turn.now + REPLY_LIMIT, row)
+    _await_reply(here, here.turn.wall + REPLY_LIMIT, row)
     return None
 
 
@@ -146,7 +147,7 @@ def webhook(here: Here[model.Webhook]) -> str | None:
         "retries": here.step.retries,
     }
     row = _send(here, "webhook", content)
-    _await_reply(here, here.turn.now + here.step.timeout * (here.step.retries + 1) + REPLY_LIMIT, row)
+    _await_reply(here, here.turn.wall + here.step.timeout * (here.step.retries + 1) + REPLY_LIMIT, row)
     here.say(f"{here.step.method} {content['url']}")
     return None
 
@@ -195,7 +196,7 @@ def could_not_be_sent(error: str) -> str:
 
 def coupon(here: Here[model.Coupon]) -> str | None:
     here.turn.effects.append(TakeCoupon(here.run.id, here.step.pool))
-    _await_reply(here, here.turn.now + REPLY_LIMIT, asked_at=here.turn.now)
+    _await_reply(here, here.turn.wall + REPLY_LIMIT, asked_at=here.turn.now)
     here.say(f"takes a coupon of {here.step.pool}")
     return None
 

@@ -250,6 +250,16 @@ class TestWebhook:
 class TestCoupon:
     TEXT = "steps: [{coupon: {pool: ten, save_to: run.code}}, {say: 'Code {{ run.code }}'}]"
 
+    def test_is_waited_for_though_late_timers_caught_up_over_days(self, play):
+        visitor = play(
+            "steps: [{wait: 1d}, {coupon: {pool: ten, save_to: run.code}}, {say: 'Code {{ run.code }}'}]"
+        )
+        visitor.go()
+        visitor.now += 9 * 86_400_000
+        visitor.event("Page Viewed")
+        visitor.coupon("ABC")
+        assert visitor.said == ["Code ABC"]
+
     def test_waits_for_its_code(self, play):
         visitor = play(self.TEXT)
         visitor.go()
