@@ -162,7 +162,9 @@ def scenarios_push(
 def scenarios_test(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH", help="Test files, scenarios with one, or folders of them.", exists=True),
+        typer.Argument(
+            metavar="PATH", help="Test files, scenarios with one, or folders of them.", exists=True
+        ),
     ],
     *,
     junit: Annotated[
@@ -173,7 +175,9 @@ def scenarios_test(
     ] = False,
     fail_under: Annotated[
         float | None,
-        typer.Option("--fail-under", metavar="N", help="Status 1 where less than N% are walked.", min=0, max=100),
+        typer.Option(
+            "--fail-under", metavar="N", help="Status 1 where less than N% are walked.", min=0, max=100
+        ),
     ] = None,
 ) -> None:
     """Run the tests beside scenarios, on a virtual clock. Status 1 where one fails.
@@ -215,7 +219,9 @@ def scenarios_play(
     *,
     beside: Annotated[
         list[Path] | None,
-        typer.Option("--with", metavar="FILE", help="Another scenario that runs, too.", exists=True, dir_okay=False),
+        typer.Option(
+            "--with", metavar="FILE", help="Another scenario that runs, too.", exists=True, dir_okay=False
+        ),
     ] = None,
     lang: Annotated[str, typer.Option(metavar="LANGUAGE", help="The visitor's language.")] = "en",
     at: Annotated[

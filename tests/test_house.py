@@ -87,7 +87,9 @@ class TestTheTopLevel:
 class TestTheReadme:
     def test_every_file_that_it_links_to_exists(self) -> None:
         for readme in [ROOT / "README.md", *ROOT.glob("*/README.md")]:
-            text = re.sub(r"```.*?```|`[^`\n]*`", "", readme.read_text(), flags=re.DOTALL)  # code links nowhere
+            text = re.sub(
+                r"```.*?```|`[^`\n]*`", "", readme.read_text(), flags=re.DOTALL
+            )  # code links nowhere
             for target in re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", text):
                 assert (readme.parent / target).exists(), (
                     f"{readme.name} links to {target}, which is not there"

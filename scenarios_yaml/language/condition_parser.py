@@ -254,7 +254,9 @@ class _Parser:
         at = self.tokens.now.start
         leaf = self._about_path(bare="event")
         if isinstance(leaf, DateIn):
-            raise ConditionError(at, "“where” compares a property of the event", "for example where price > 100")
+            raise ConditionError(
+                at, "“where” compares a property of the event", "for example where price > 100"
+            )
         return leaf
 
     def _about_path(self, bare: str = "") -> Compare | Is | DateIn:

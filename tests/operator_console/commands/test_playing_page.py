@@ -135,10 +135,12 @@ def _pressed_until_it_ends(process: subprocess.Popen[bytes], fd: int, key: bytes
 
 
 def _take_terminal() -> None:
-    """The terminal sends Ctrl+C only to those whose own it is."""
+    """The terminal sends Ctrl+C only to those whose own it is; who runs the tests in the background ignores it."""
     import fcntl
+    import signal
     import termios
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 

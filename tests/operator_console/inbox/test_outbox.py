@@ -52,7 +52,9 @@ def outbox(desks, console):
     async def run(desk=None, **options):
         async with console(desk or shop(desks), **options) as it:
             await it.press("m")
-            await it.until(lambda: isinstance(it.app.screen, OutboxScreen) and it.app.screen.query(OutboxList))
+            await it.until(
+                lambda: isinstance(it.app.screen, OutboxScreen) and it.app.screen.query(OutboxList)
+            )
             it.screen = it.app.screen
             await it.until(lambda: it.screen.rows.reach_of(OutboxFilter()), "the first page")
             yield it
