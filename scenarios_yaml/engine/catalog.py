@@ -6,7 +6,7 @@ scenarios that listen to it, not on how many there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from scenarios_yaml.engine.audience import where_key
@@ -28,6 +28,7 @@ from scenarios_yaml.language.model import (
     event_key,
 )
 from scenarios_yaml.language.texts import Text
+from scenarios_yaml.language.tree import branches
 
 
 class Place:
@@ -109,34 +110,13 @@ class Program:
         for index, step in enumerate(steps):
             after = steps[index + 1].key if index + 1 < len(steps) else following
             self.places[step.key] = Place(step, after, in_block)
-            for branch in branches(step):
+            for _, branch in branches(step):
                 self._lay_out(branch, after, in_block=in_block)
         return steps[0].key if steps else following
 
     def _products_are_named(self) -> bool:
         texts = (text for place in self.places.values() for text in every(place.step, Text))
         return any("products" in source for text in texts for source in text.sources.values())
-
-
-_BRANCH_FIELDS = (
-    "no_answer", "on_submit", "on_click", "on_close", "on_error", "then", "otherwise", "on_timeout",
-    "no_operator",
-)  # fmt: skip
-
-
-def branches(step: Step) -> Iterator[tuple[Step, ...]]:
-    """The lists of steps below a step."""
-    match step:
-        case model.Say():
-            yield from (option.steps for option in step.options)
-        case model.Choose():
-            yield from (case.steps for case in step.cases)
-        case model.Split():
-            yield from (variant.steps for variant in step.variants)
-    for name in _BRANCH_FIELDS:
-        branch = getattr(step, name, None)
-        if branch:
-            yield branch
 
 
 def _asks(step: Step) -> bool:
