@@ -31,7 +31,14 @@ class Request(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
 # --- Shared pieces ----------------------------------------------------------------------------------------------
 
 AuthorKind: TypeAlias = Literal["visitor", "operator", "bot", "system"]
-DialogStatus: TypeAlias = Literal["open", "closed"]
+DialogStatus: TypeAlias = Literal["open", "snoozed", "closed"]
+"""A snoozed dialog comes back by itself: at its time, or with the visitor's next message. A visitor has at most one
+dialog that is not closed."""
+Priority: TypeAlias = Literal["low", "normal", "high", "urgent"]
+Role: TypeAlias = Literal["owner", "admin", "marketer", "operator"]
+"""operator: dialogs and visitors. marketer: that, and scenarios. admin: that, and operators, erasing and exporting.
+owner: as admin, and cannot be removed."""
+PresetKind: TypeAlias = Literal["reply", "macro", "filter"]
 Holder: TypeAlias = Literal["bot", "people"]
 """Who leads a dialog: a scenario's run, or the operators."""
 PopupOutcome: TypeAlias = Literal["submitted", "clicked", "closed", "timed_out", "withdrawn"]
@@ -96,6 +103,23 @@ class Message(Wire, frozen=True):
     client_id: str = ""
     closed: bool = False
     """A question that no longer waits for an answer."""
+    mentions: tuple[str, ...] = ()
+    """Of a note: ids of the operators whom it calls."""
+    edited_at: int = 0
+    """When its author changed it last; 0: never."""
+    deleted: bool = False
+    """Its author took it away: it has neither text nor files any more, and the visitor does not see it."""
+    send_at: int = 0
+    """Of a message that waits to be sent: when. 0 once it is sent."""
+
+
+class VisitorNote(Wire, frozen=True):
+    """What operators keep in mind about a person, whatever the dialog."""
+
+    id: str
+    at: int
+    by: Author
+    text: str
 
 
 class PopupField(Wire, frozen=True):
@@ -136,6 +160,24 @@ class EventHappened(Wire, frozen=True, tag_field="kind", tag="event"):
     """The scenario that made it; empty where it came from outside. The engine has taken it in already."""
 
 
+class ProfileLink(Wire, frozen=True):
+    label: str
+    url: str
+
+
+class OpenProfile(Wire, frozen=True):
+    """What an open source (such as Gravatar) tells of an email's owner. `url` is his page there."""
+
+    source: str
+    at: int
+    url: str = ""
+    name: str = ""
+    avatar_url: str = ""
+    about: str = ""
+    place: str = ""
+    links: tuple[ProfileLink, ...] = ()
+
+
 class VisitorChanged(Wire, frozen=True, tag_field="kind", tag="visitor"):
     """Properties or tags of a visitor changed. A `null` value removes the property."""
 
@@ -145,6 +187,27 @@ class VisitorChanged(Wire, frozen=True, tag_field="kind", tag="visitor"):
     tags_removed: tuple[str, ...] = ()
     called: str | UnsetType = UNSET
     """What the dialog list calls him from here on (DialogSummary.visitor_name); left out where that stays."""
+    blocked: bool | UnsetType = UNSET
+    """Nothing that a blocked visitor writes is taken, and no scenario speaks to him."""
+
+
+class VisitorNoted(Wire, frozen=True, tag_field="kind", tag="visitor_note"):
+    """A note on the person was written, or taken away."""
+
+    note: VisitorNote
+    removed: bool = False
+
+
+class VisitorFound(Wire, frozen=True, tag_field="kind", tag="visitor_found"):
+    """An open source told something about the person; an empty `profile.url` says that it does not know him."""
+
+    profile: OpenProfile
+
+
+class VisitorErased(Wire, frozen=True, tag_field="kind", tag="visitor_erased"):
+    """The entry's visitor was erased with all he said and did: his dialogs are gone from every list."""
+
+    by: Author
 
 
 class VisitorMerged(Wire, frozen=True, tag_field="kind", tag="visitor_merged"):
@@ -171,6 +234,53 @@ class DialogChanged(Wire, frozen=True, tag_field="kind", tag="dialog"):
     team: str | UnsetType = UNSET
     tags_added: tuple[str, ...] = ()
     tags_removed: tuple[str, ...] = ()
+    reason: str = ""
+    snoozed_until: int | UnsetType = UNSET
+    """With status snoozed: the moment at which it comes back; 0: with the visitor's next message."""
+    priority: Priority | UnsetType = UNSET
+
+
+class DialogMerged(Wire, frozen=True, tag_field="kind", tag="dialog_merged"):
+    """Dialog `gone` of the same visitor is now part of the entry's dialog, with all of its messages."""
+
+    by: Author
+    gone: str
+
+
+class DialogRated(Wire, frozen=True, tag_field="kind", tag="rated"):
+    """The visitor answered how we did: `score` from 1 to 5. `message` is the question."""
+
+    message: str
+    score: int
+
+
+class MessageEdited(Wire, frozen=True, tag_field="kind", tag="message_edited"):
+    """Its author changed the text of a message or note."""
+
+    by: Author
+    message: str
+    text: str
+    mentions: tuple[str, ...] = ()
+
+
+class MessageDeleted(Wire, frozen=True, tag_field="kind", tag="message_deleted"):
+    """Its author took a message or note away."""
+
+    by: Author
+    message: str
+
+
+class MessageScheduled(Wire, frozen=True, tag_field="kind", tag="scheduled"):
+    """A message that is sent at `message.send_at`; again with the same id: it was changed. It comes as MessageSent."""
+
+    message: Message
+
+
+class ScheduleCancelled(Wire, frozen=True, tag_field="kind", tag="schedule_cancelled"):
+    """A scheduled message will not be sent."""
+
+    by: Author
+    message: str
     reason: str = ""
 
 
@@ -304,6 +414,27 @@ class BroadcastEnded(Wire, frozen=True, tag_field="kind", tag="broadcast_ended")
     missed: bool = False
 
 
+class Preset(Wire, frozen=True):
+    """GET /api/presets?kind= → list of these: saved replies, macros and saved filters, the caller's own and the shared.
+
+    `text` is a reply's text (Liquid, with `visitor`, `operator`, `site` and `dialog`), what a macro says before it
+    changes the dialog, or the address of a filter (see the console's dialog_filter). `owner` is empty where it is
+    shared.
+    """
+
+    id: str
+    kind: PresetKind
+    name: str
+    text: str = ""
+    folder: str = ""
+    owner: str = ""
+    change: ChangeDialog | None = None
+    """Of a macro: what becomes of the dialog."""
+    at: int = 0
+    by: str = ""
+    """Who wrote it last: the operator's id."""
+
+
 class OperatorChanged(Wire, frozen=True, tag_field="kind", tag="operator"):
     """An operator was added, removed, or came and went."""
 
@@ -311,6 +442,15 @@ class OperatorChanged(Wire, frozen=True, tag_field="kind", tag="operator"):
     name: str
     role: str
     online: bool = False
+    removed: bool = False
+    away: bool = False
+    """He is online and takes no new dialogs: by his own word, or because nothing was pressed for long."""
+
+
+class PresetChanged(Wire, frozen=True, tag_field="kind", tag="preset"):
+    """A saved reply, macro or saved filter was written, or taken away. Other operators' own ones are not told."""
+
+    preset: Preset
     removed: bool = False
 
 
@@ -338,6 +478,16 @@ EntryBody: TypeAlias = (
     | BroadcastEnded
     | OperatorChanged
     | Erased
+    | VisitorNoted
+    | VisitorFound
+    | VisitorErased
+    | DialogMerged
+    | DialogRated
+    | MessageEdited
+    | MessageDeleted
+    | MessageScheduled
+    | ScheduleCancelled
+    | PresetChanged
 )
 
 
@@ -366,6 +516,7 @@ class Me(Wire, frozen=True):
     protocol: int = PROTOCOL_VERSION
     site_url: str = ""
     """The shop's address, where the settings (or the demo) know it."""
+    away: bool = False
 
 
 class Operator(Wire, frozen=True):
@@ -375,6 +526,9 @@ class Operator(Wire, frozen=True):
     name: str
     role: str
     online: bool = False
+    away: bool = False
+    dialogs: int = 0
+    """His open dialogs; not in the stream."""
 
 
 class DialogSummary(Wire, frozen=True):
@@ -407,10 +561,19 @@ class DialogSummary(Wire, frozen=True):
     channel: str = "chat"
     answered: bool = False
     """The visitor has written or chosen something: not only a bot talking to itself."""
+    priority: Priority = "normal"
+    snoozed_until: int = 0
+    """Of a snoozed dialog: when it comes back; 0: with the visitor's next message."""
+    mentioned: tuple[str, ...] = ()
+    """Operators whom a note calls and who have not looked since (their Receipt ends it)."""
+    rating: int = 0
+    """How the visitor found it, from 1 to 5; 0: not said."""
 
 
 class DialogPage(Wire, frozen=True):
     """GET /api/dialogs?status=&assignee=&tag=&visitor=&cursor=&limit=   newest first by `last_at`
+
+    `status` active is open and snoozed together.
 
     `seq` is the journal's last number at the moment of reading: subscribe after it. `cursor` is empty at the end.
     """
@@ -425,8 +588,9 @@ class DialogPage(Wire, frozen=True):
 class FeedPage(Wire, frozen=True):
     """GET /api/dialogs/{id}/feed?before=<seq>&limit=  and  GET /api/visitors/{id}/feed?before=&limit=
 
-    Journal entries of kinds message, message_changed, dialog_opened, dialog, receipt, popup, popup_ended, oldest
-    first. `more` tells whether there are older ones. `MessageSent` carries the message as it is now.
+    Journal entries of kinds message, message_changed, dialog_opened, dialog, dialog_merged, rated, receipt, popup,
+    popup_ended, oldest first. `more` tells whether there are older ones. `MessageSent` carries the message as it is
+    now.
     """
 
     seq: int
@@ -504,6 +668,111 @@ class VisitorCard(Wire, frozen=True):
     dialogs: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
     """Ids of visitors who became this one."""
+    blocked: bool = False
+    notes: tuple[VisitorNote, ...] = ()
+    """The newest first."""
+    devices: tuple[str, ...] = ()
+    """All that he came with, the last one first; `device` is the first of them."""
+    place: str = ""
+    """City and country, where his properties or his visits' context tell; no address is looked up."""
+    profiles: tuple[OpenProfile, ...] = ()
+    """What open sources tell, where the shop has switched that on."""
+
+
+class VisitorBrief(Wire, frozen=True):
+    """A line of a list of visitors. `since` is when the visit began; `dialog` the one that is not closed."""
+
+    id: str
+    last_at: int
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    tags: tuple[str, ...] = ()
+    online: bool = False
+    since: int = 0
+    page: PageNow = PageNow()
+    visits: int = 0
+    cart_items: float = 0
+    cart_total: float = 0.0
+    currency: str = ""
+    orders: int = 0
+    revenue: float = 0.0
+    channel: str = ""
+    """From where he came first."""
+    device: str = ""
+    dialog: str = ""
+    blocked: bool = False
+
+
+class VisitorPage(Wire, frozen=True):
+    """GET /api/visitors?q=&online=&segment=&blocked=&cursor=&limit=   who was here last comes first
+
+    `q` is looked for in names, emails, phones and user ids; `online=true` are those whose page is open. `seq` is the
+    journal's last number at the moment of reading.
+    """
+
+    seq: int
+    visitors: tuple[VisitorBrief, ...]
+    cursor: str = ""
+    total: int = 0
+
+
+class FoundMessage(Wire, frozen=True):
+    """`text` is the part of the message around what was found; `marks` are (begin, end) of the words in it."""
+
+    dialog: str
+    message: str
+    seq: int
+    at: int
+    author: Author
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+    note: bool = False
+
+
+class SearchResults(Wire, frozen=True):
+    """GET /api/find?q=&limit=   while it is typed: the last word is taken for the beginning of one
+
+    `messages` are the newest that hold all words, one a dialog; `visitors` those whose name, email, phone or user id
+    do; `dialogs` are the rows of all dialogs that either means, or whose tag it is.
+    """
+
+    dialogs: tuple[DialogSummary, ...] = ()
+    messages: tuple[FoundMessage, ...] = ()
+    visitors: tuple[VisitorBrief, ...] = ()
+    more: bool = False
+
+
+class MergedField(Wire, frozen=True):
+    """What becomes of one field when two visitors are merged: `result` is one of the two values, or both together."""
+
+    name: str
+    kept: Any = None
+    gone: Any = None
+    result: Any = None
+
+
+class VisitorMergePlan(Wire, frozen=True):
+    """The answer to MergeVisitors. `done` is false after a rehearsal."""
+
+    kept: str
+    gone: str
+    done: bool
+    fields: tuple[MergedField, ...] = ()
+    """Those in which the two differ."""
+    dialogs: int = 0
+    """Dialogs of the one who goes."""
+    merged_dialog: str = ""
+    """Both have a dialog that is not closed: this one becomes part of the other's."""
+
+
+class Erasure(Wire, frozen=True):
+    """The answer to DELETE /api/visitors/{id}: what there was, and is no more."""
+
+    entries: int
+    messages: int
+    files: int
+    dialogs: int
 
 
 class ScenarioStatus(Wire, frozen=True):
@@ -726,12 +995,33 @@ class Problem(Wire, frozen=True):
 
 
 class SendMessage(Request, frozen=True):
-    """POST /api/dialogs/{id}/messages → Message. The same `client_id` again answers with the same message."""
+    """POST /api/dialogs/{id}/messages → Message. The same `client_id` again answers with the same message.
+
+    GET /api/dialogs/{id}/scheduled → list of the dialog's messages that wait to be sent.
+    """
 
     client_id: str
     text: str = ""
     note: bool = False
     files: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    """Of a note: ids of the operators to call."""
+    send_at: int = 0
+    """Send it then, whether a console is open or not. 0: now."""
+    read_up_to: int = 0
+    """The last message seq that the author had on his screen. Where another operator has answered the visitor behind
+    it, the message is refused with 409 `overtaken`. 0: send it anyway."""
+
+
+class EditMessage(Request, frozen=True):
+    """PATCH /api/messages/{id} → Message: one's own, for 24 hours. DELETE /api/messages/{id} → 204 takes it away.
+
+    Of a scheduled message `send_at` may change, too; DELETE cancels it.
+    """
+
+    text: str
+    mentions: tuple[str, ...] = ()
+    send_at: int | UnsetType = UNSET
 
 
 class ChangeDialog(Request, frozen=True):
@@ -742,6 +1032,97 @@ class ChangeDialog(Request, frozen=True):
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
     reason: str = ""
+    holder: Holder | UnsetType = UNSET
+    """"bot" hands the dialog back: its scenario may go on, and nobody has it any more."""
+    snooze_until: int | UnsetType = UNSET
+    """With status snoozed: when it comes back (ms); 0: with the visitor's next message."""
+    priority: Priority | UnsetType = UNSET
+    note: str = ""
+    """A note that is written with it, such as a word for whoever gets the dialog."""
+    ask_rating: bool = False
+    """With status closed: the visitor is asked how we did."""
+
+
+class BulkChange(Request, frozen=True):
+    """POST /api/dialogs/changes → BulkResult. Each dialog stands alone: one that refuses keeps no other back."""
+
+    dialogs: tuple[str, ...]
+    change: ChangeDialog
+
+
+class BulkRefusal(Wire, frozen=True):
+    dialog: str
+    problem: Problem
+
+
+class BulkResult(Wire, frozen=True):
+    changed: tuple[DialogSummary, ...]
+    refused: tuple[BulkRefusal, ...] = ()
+
+
+class MergeDialogs(Request, frozen=True):
+    """POST /api/dialogs/{id}/merge → DialogSummary. `gone` is another dialog of the same visitor."""
+
+    gone: str
+
+
+class RunMacro(Request, frozen=True):
+    """POST /api/dialogs/{id}/macro → DialogSummary: says `text` (empty: nothing) and changes the dialog, in one commit.
+
+    `text` is the macro's text as the operator has seen it, with everything filled in.
+    """
+
+    client_id: str
+    macro: str
+    text: str = ""
+
+
+class SendTranscript(Request, frozen=True):
+    """POST /api/dialogs/{id}/transcript → OutboxItem: the dialog as a letter, without notes. The same `client_id` again
+    is the same letter."""
+
+    client_id: str
+    to: str
+
+
+class WritePreset(Request, frozen=True):
+    """PUT /api/presets/{id} → Preset. The id is the caller's: 1 to 64 letters, digits, - and _. DELETE → 204.
+
+    Shared ones belong to everybody; one's own are seen by nobody else.
+    """
+
+    kind: PresetKind
+    name: str
+    text: str = ""
+    folder: str = ""
+    is_shared: bool = True
+    change: ChangeDialog | None = None
+
+
+class ChangeMe(Request, frozen=True):
+    """PATCH /api/me → Me"""
+
+    away: bool
+
+
+class WriteVisitorNote(Request, frozen=True):
+    """POST /api/visitors/{id}/notes → VisitorNote. DELETE …/notes/{note} → 204: its author, an admin."""
+
+    client_id: str
+    text: str
+
+
+class MergeVisitors(Request, frozen=True):
+    """POST /api/visitors/{id}/merge → VisitorMergePlan. `gone` becomes part of {id}; where both have a field, that of
+    {id} stays, except for those in `take`. `rehearse`: only say what would come of it."""
+
+    gone: str
+    take: tuple[str, ...] = ()
+    rehearse: bool = False
+
+
+# GET /api/visitors/{id}/export → application/json: all that is known of a person, for him to have (admins).
+# DELETE /api/visitors/{id} → Erasure (admins): his entries are emptied and keep their numbers.
 
 
 class MarkSeen(Request, frozen=True):
@@ -756,6 +1137,7 @@ class ChangeVisitor(Request, frozen=True):
     properties: dict[str, Any] = {}
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
+    blocked: bool | UnsetType = UNSET
 
 
 class StartDialog(Request, frozen=True):
@@ -784,7 +1166,7 @@ class NewOperator(Request, frozen=True):
     """POST /api/operators → OperatorToken, for owners and admins. DELETE /api/operators/{id} → 204 removes one."""
 
     name: str
-    role: Literal["admin", "operator"] = "operator"
+    role: Literal["admin", "marketer", "operator"] = "operator"
 
 
 class OperatorToken(Wire, frozen=True):
@@ -834,10 +1216,23 @@ class VisitorPresence(Wire, frozen=True, tag_field="type", tag="presence"):
     online: bool
 
 
-StreamFrame: TypeAlias = Entries | CaughtUp | StartOver | Typing | VisitorPresence
+class Looking(Wire, frozen=True, tag_field="type", tag="looking"):
+    """Console → server: this console shows that dialog from now on; empty: none. It ends with the connection."""
+
+    dialog: str = ""
+
+
+class Lookers(Wire, frozen=True, tag_field="type", tag="lookers"):
+    """Server → console: ids of the operators whose consoles show the dialog now, at each change and on connecting."""
+
+    dialog: str
+    operators: tuple[str, ...] = ()
+
+
+StreamFrame: TypeAlias = Entries | CaughtUp | StartOver | Typing | VisitorPresence | Lookers
 """Server → console."""
 
-ConsoleFrame: TypeAlias = Typing
+ConsoleFrame: TypeAlias = Typing | Looking
 """Console → server."""
 
 # --- The widget's socket: WebSocket /v1/widget ------------------------------------------------------------------
@@ -948,6 +1343,12 @@ class NewMessage(Wire, frozen=True, tag_field="type", tag="message"):
     message: Message
 
 
+class MessageAgain(Wire, frozen=True, tag_field="type", tag="message_again"):
+    """A message that the widget may have was edited; `deleted`: it goes."""
+
+    message: Message
+
+
 class OptionTaken(Wire, frozen=True, tag_field="type", tag="option_taken"):
     message: str
     chosen: str
@@ -1000,6 +1401,7 @@ class Refused(Wire, frozen=True, tag_field="type", tag="refused"):
 WidgetReply: TypeAlias = (
     Welcome
     | NewMessage
+    | MessageAgain
     | OptionTaken
     | OptionsClosed
     | ShowPopup

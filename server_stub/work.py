@@ -14,9 +14,16 @@ from server_stub.protocol import (
     AuthorKind,
     ChangeDialog,
     ChangeVisitor,
+    EditMessage,
+    MergeVisitors,
+    OpenProfile,
     OutboxStatus,
+    RunMacro,
     ScenarioProblem,
     SendMessage,
+    SendTranscript,
+    WritePreset,
+    WriteVisitorNote,
 )
 
 
@@ -163,6 +170,126 @@ class OperatorChangesDialog(Work, frozen=True, kw_only=True):
     at: int
 
 
+class OperatorEditsMessage(Work, frozen=True, kw_only=True):
+    """→ protocol.Message. His own message or note, or one that he has scheduled."""
+
+    operator: str
+    message: str
+    request: EditMessage
+    at: int
+
+
+class OperatorDeletesMessage(Work, frozen=True, kw_only=True):
+    """→ None. His own; a scheduled one is cancelled."""
+
+    operator: str
+    message: str
+    at: int
+
+
+class OperatorMergesDialogs(Work, frozen=True, kw_only=True):
+    """→ protocol.DialogSummary of `dialog`."""
+
+    operator: str
+    dialog: str
+    gone: str
+    at: int
+
+
+class OperatorRunsMacro(Work, frozen=True, kw_only=True):
+    """→ protocol.DialogSummary"""
+
+    operator: str
+    dialog: str
+    request: RunMacro
+    at: int
+
+
+class OperatorSendsTranscript(Work, frozen=True, kw_only=True):
+    """→ protocol.OutboxItem"""
+
+    operator: str
+    dialog: str
+    request: SendTranscript
+    at: int
+
+
+class OperatorWritesPreset(Work, frozen=True, kw_only=True):
+    """→ protocol.Preset"""
+
+    operator: str
+    preset: str
+    request: WritePreset
+    at: int
+
+
+class OperatorRemovesPreset(Work, frozen=True, kw_only=True):
+    """→ None"""
+
+    operator: str
+    preset: str
+    at: int
+
+
+class OperatorIsAway(Work, frozen=True, kw_only=True):
+    """→ None. He takes no new dialogs, or takes them again."""
+
+    operator: str
+    away: bool
+    at: int
+
+
+class OperatorNotesVisitor(Work, frozen=True, kw_only=True):
+    """→ protocol.VisitorNote"""
+
+    operator: str
+    visitor: str
+    request: WriteVisitorNote
+    at: int
+
+
+class OperatorRemovesVisitorNote(Work, frozen=True, kw_only=True):
+    """→ None"""
+
+    operator: str
+    visitor: str
+    note: str
+    at: int
+
+
+class OperatorMergesVisitors(Work, frozen=True, kw_only=True):
+    """→ protocol.VisitorMergePlan"""
+
+    operator: str
+    visitor: str
+    request: MergeVisitors
+    at: int
+
+
+class OperatorErasesVisitor(Work, frozen=True, kw_only=True):
+    """→ protocol.Erasure"""
+
+    operator: str
+    visitor: str
+    at: int
+
+
+class ProfileFound(Work, frozen=True, kw_only=True):
+    """→ None. What an open source says of the visitor; kept once for a source and an email."""
+
+    visitor: str
+    email: str
+    profile: OpenProfile
+    at: int
+
+
+class AlarmsDue(Work, frozen=True, kw_only=True):
+    """→ int: how many snoozes ended and scheduled messages were sent. The desk gives it to itself."""
+
+    alarms: tuple[str, ...]
+    at: int
+
+
 class OperatorChangesVisitor(Work, frozen=True, kw_only=True):
     """→ protocol.VisitorCard"""
 
@@ -303,4 +430,18 @@ AnyWork: TypeAlias = (
     | BroadcastsDue
     | RoundGoesOn
     | RowTried
+    | OperatorEditsMessage
+    | OperatorDeletesMessage
+    | OperatorMergesDialogs
+    | OperatorRunsMacro
+    | OperatorSendsTranscript
+    | OperatorWritesPreset
+    | OperatorRemovesPreset
+    | OperatorIsAway
+    | OperatorNotesVisitor
+    | OperatorRemovesVisitorNote
+    | OperatorMergesVisitors
+    | OperatorErasesVisitor
+    | ProfileFound
+    | AlarmsDue
 )

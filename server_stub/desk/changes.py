@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from server_stub.desk.people import Person, row_of
-from server_stub.protocol import DialogSummary, Entry, Message
+from server_stub.protocol import DialogSummary, Entry, Message, Preset
 from server_stub.store.base import (
+    AlarmRow,
     Batch,
     FileRow,
     IdentityRow,
@@ -12,27 +13,39 @@ from server_stub.store.base import (
     OutboxRow,
     ScenarioRow,
     SegmentRow,
+    VisitorNoteRow,
 )
 from server_stub.store.codec import encode
+
+_RARE = (
+    "identities", "dialogs", "messages", "outbox", "operators", "scenarios", "segments", "files", "memory", "moved",
+    "presets", "alarms", "visitor_notes", "moved_dialogs",
+)  # fmt: skip
+"""What most works do not change."""
 
 
 class Changes:
     """Values by id; a later one replaces an earlier one."""
 
     __slots__ = (
+        "alarms",
         "dialogs",
         "entries",
+        "erased",
         "files",
         "identities",
         "memory",
         "messages",
         "moved",
+        "moved_dialogs",
         "operators",
         "outbox",
         "people",
+        "presets",
         "scenarios",
         "seen",
         "segments",
+        "visitor_notes",
     )
 
     def __init__(self) -> None:
@@ -49,32 +62,21 @@ class Changes:
         self.memory: dict[str, str] = {}
         self.seen: dict[str, str] = {}
         self.moved: dict[str, str] = {}
+        self.presets: dict[str, Preset | None] = {}
+        self.alarms: dict[str, AlarmRow | None] = {}
+        self.visitor_notes: dict[str, VisitorNoteRow] = {}
+        self.moved_dialogs: dict[str, str] = {}
+        self.erased: list[str] = []
 
     def take(self, later: Changes) -> None:
         """Add what a work changed."""
         self.entries += later.entries
         self.people.update(later.people)
         self.seen.update(later.seen)
-        if later.identities:
-            self.identities.update(later.identities)
-        if later.dialogs:
-            self.dialogs.update(later.dialogs)
-        if later.messages:
-            self.messages.update(later.messages)
-        if later.outbox:
-            self.outbox.update(later.outbox)
-        if later.operators:
-            self.operators.update(later.operators)
-        if later.scenarios:
-            self.scenarios.update(later.scenarios)
-        if later.segments:
-            self.segments.update(later.segments)
-        if later.files:
-            self.files.update(later.files)
-        if later.memory:
-            self.memory.update(later.memory)
-        if later.moved:
-            self.moved.update(later.moved)
+        self.erased += later.erased
+        for name in _RARE:
+            if changed := getattr(later, name):
+                getattr(self, name).update(changed)
 
     def as_batch(self) -> Batch:
         """For the store, everything encoded. The values do not change any more, so a thread may do it."""
@@ -93,6 +95,11 @@ class Changes:
             memory=self.memory,
             seen_ids=self.seen,
             moved_visitors=self.moved,
+            presets=self.presets,
+            alarms=self.alarms,
+            visitor_notes=self.visitor_notes,
+            moved_dialogs=self.moved_dialogs,
+            erased_visitors=self.erased,
         )
 
     def __bool__(self) -> bool:
@@ -110,4 +117,9 @@ class Changes:
             or self.memory
             or self.seen
             or self.moved
+            or self.presets
+            or self.alarms
+            or self.visitor_notes
+            or self.moved_dialogs
+            or self.erased
         )

@@ -12,7 +12,17 @@ from typing import Any, Protocol
 
 from msgspec import Struct, field
 
-from server_stub.protocol import DialogSummary, Entry, FileRef, Message, OutboxItem
+from server_stub.protocol import (
+    DialogSummary,
+    Entry,
+    Erasure,
+    FileRef,
+    FoundMessage,
+    Message,
+    OutboxItem,
+    Preset,
+    VisitorNote,
+)
 
 
 class StoreError(Exception):
@@ -70,6 +80,7 @@ class OperatorRow(Struct, frozen=True):
     removed: bool = False
     online: bool = False
     """A console of his is connected; after a crash this may be untrue until the desk starts."""
+    away: bool = False
 
 
 class ScenarioRow(Struct, frozen=True):
@@ -103,6 +114,24 @@ class FileRow(Struct, frozen=True):
     message: str = ""
 
 
+class AlarmRow(Struct, frozen=True):
+    """Something of a dialog that is due at `due_at` (ms): the end of its snooze, or a scheduled message.
+
+    `id` is "snooze:" + the dialog's id, or the message's id; `message` is empty for a snooze.
+    """
+
+    id: str
+    dialog: str
+    due_at: int
+    message: Message | None = None
+
+
+class VisitorNoteRow(Struct, frozen=True):
+    visitor: str
+    note: VisitorNote
+    removed: bool = False
+
+
 class Batch(Struct):
     """One transaction. Entries carry their final numbers; rows replace those of the same id."""
 
@@ -122,6 +151,17 @@ class Batch(Struct):
     """Small things that the desk remembers by name, such as its rounds; an empty text is forgotten."""
     seen_ids: dict[str, str] = field(default_factory=dict)
     """Client-made ids (messageId, client_id, frame ids, with their scope as prefix) to what they made, for repeats."""
+    presets: dict[str, Preset | None] = field(default_factory=dict)
+    """By id; None: it is taken away."""
+    alarms: dict[str, AlarmRow | None] = field(default_factory=dict)
+    """By id; None: it is not waited for any more."""
+    visitor_notes: dict[str, VisitorNoteRow] = field(default_factory=dict)
+    """By the note's id; a merge moves them."""
+    moved_dialogs: dict[str, str] = field(default_factory=dict)
+    """Merged dialog → the one whose part it is now: its entries and messages move, its row goes. After the rows."""
+    erased_visitors: list[str] = field(default_factory=list)
+    """Visitors of whom nothing stays but the numbers of their entries, which become `Erased`. After all the rest: also
+    the entries of this batch are emptied, except for VisitorErased."""
     moved_visitors: dict[str, str] = field(default_factory=dict)
     """Merged visitor → the one who now has his identities, dialogs and messages. Done after the rows, in order."""
 
@@ -140,6 +180,11 @@ class Batch(Struct):
             or self.memory
             or self.seen_ids
             or self.moved_visitors
+            or self.presets
+            or self.alarms
+            or self.visitor_notes
+            or self.moved_dialogs
+            or self.erased_visitors
         )
 
 
@@ -166,7 +211,7 @@ class Store(Protocol):
     def dialogs(self, ids: list[str]) -> dict[str, DialogSummary]: ...
 
     def open_dialogs(self, visitors: list[str]) -> dict[str, DialogSummary]:
-        """Visitor → his open dialog."""
+        """Visitor → his dialog that is open or snoozed."""
 
     def messages(self, ids: list[str]) -> dict[str, Message]: ...
 
@@ -184,6 +229,31 @@ class Store(Protocol):
 
     def standing(self, scenario: str) -> dict[tuple[str, str], int]:
         """(version, key of the step) → how many visitors stand there in a run of the scenario, as far as `running`."""
+
+    def presets(self) -> list[Preset]:
+        """All, by folder and name."""
+
+    def alarms(self) -> list[AlarmRow]:
+        """All that is waited for, the earliest first."""
+
+    def alarms_of(self, dialog: str) -> list[AlarmRow]: ...
+
+    def visitor_notes(self, visitor: str) -> list[VisitorNote]:
+        """Those that were not removed, the newest first."""
+
+    def visitor_note(self, note: str) -> VisitorNoteRow | None: ...
+
+    def answered_after(self, dialog: str, seq: int, but: str) -> str:
+        """The id of an operator other than `but` who wrote to the visitor after message `seq`; empty: nobody did."""
+
+    def open_counts(self) -> dict[str, int]:
+        """Operator → how many open dialogs are his."""
+
+    def erasable(self, visitor: str) -> Erasure:
+        """What erasing him, and those who became him, would take away."""
+
+    def files_of(self, visitor: str) -> list[FileRow]:
+        """The files of his dialogs' messages, whoever sent them."""
 
     def operators(self) -> list[OperatorRow]: ...
 
@@ -253,6 +323,20 @@ class Store(Protocol):
 
     def search_dialogs(self, query: str, limit: int) -> list[DialogSummary]:
         """Full text over messages, and names, emails, phones and tags. Any text is a valid query."""
+
+    def find_messages(self, query: str, limit: int) -> list[FoundMessage]:
+        """The newest messages that hold all words of the query, one a dialog; of its last word the beginning is enough.
+
+        Any text is a valid query. Within 50 ms over a million messages.
+        """
+
+    def find_visitors(
+        self, query: str, *, segment: str = "", blocked: bool = False, cursor: str = "", limit: int
+    ) -> tuple[list[VisitorRow], str, int]:
+        """(visitors, next cursor, total): name, email, phone or user id hold all words; who was here last is first."""
+
+    def dialogs_tagged(self, query: str, limit: int) -> list[DialogSummary]:
+        """Dialogs with a tag that holds all words of the query, the newest first."""
 
     def outbox(
         self,
