@@ -1,18 +1,15 @@
-"""What operators do: write, assign, close, tag, edit a visitor; and their own coming and going."""
+"""What operators do: write, assign, close, tag; and their own coming and going."""
 
 from __future__ import annotations
-
-import re
-from typing import Any
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
 from scenarios_yaml.engine import stimuli
 from server_stub.desk import conversations
-from server_stub.desk.cards import card_of
+from server_stub.desk.persons.fields import MAX_PROPERTY_CHARS, checked_tags
 from server_stub.desk.reactions import moved, tell
-from server_stub.desk.transaction import Later, Transaction
+from server_stub.desk.transaction import Transaction
 from server_stub.desk.visitor_side import check_text
 from server_stub.protocol import (
     Author,
@@ -26,7 +23,6 @@ from server_stub.store.base import OperatorRow
 from server_stub.work import (
     AddOperator,
     OperatorChangesDialog,
-    OperatorChangesVisitor,
     OperatorPresence,
     OperatorSees,
     OperatorSends,
@@ -37,9 +33,6 @@ from server_stub.work import (
 
 CLIENT = "o:"
 """Prefix of the consoles' client ids among the ids that count once."""
-MAX_PROPERTY_CHARS = 2000
-_EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
-_PHONE = re.compile(r"\+?[\d\s().\-/]+")
 
 
 def sends(tx: Transaction, work: OperatorSends) -> Message:
@@ -124,7 +117,7 @@ def changes_dialog(tx: Transaction, work: OperatorChangesDialog) -> DialogSummar
         raise Rejected("invalid", "There is no such operator.", field="assignee")
     if request.status == "open" and dialog.status == "closed":
         _check_none_open(tx, dialog)
-    added = _tags(request.add_tags, "add_tags")
+    added = checked_tags(request.add_tags, "add_tags")
     left = [tag for tag in dialog.tags if tag not in request.remove_tags]
     if added and len({*left, *added}) > conversations.MAX_TAGS:
         raise Rejected("too_many", f"A dialog has at most {conversations.MAX_TAGS} tags.", field="add_tags")
@@ -157,51 +150,6 @@ def starts_dialog(tx: Transaction, work: OperatorStartsDialog) -> DialogSummary:
     )
     moved(tx, dialog, work.at)
     return tx.known_dialog(dialog.id)
-
-
-def changes_visitor(tx: Transaction, work: OperatorChangesVisitor) -> Later:
-    request = work.request
-    author = tx.author_of(work.operator)
-    person = tx.known_person(work.visitor)
-    changes = {name: _property(name, value) for name, value in request.properties.items()}
-    added = _tags(request.add_tags, "add_tags")
-    tell(
-        tx,
-        person.id,
-        stimuli.PropertiesChanged(changes, added, request.remove_tags),
-        work.at,
-        by=author,
-    )
-    return Later(lambda now: card_of(now, person.id))
-
-
-def _property(name: str, value: Any) -> Any:
-    """A property as it is kept: raw, but trimmed. Raises Rejected for an email or phone that cannot be one."""
-    place = f"properties.{name}"
-    if not name or len(name) > conversations.MAX_TAG_CHARS or "." in name:
-        raise Rejected("invalid", "This cannot be a property's name.", field=place)
-    if isinstance(value, str):
-        value = value.strip() or None
-    if value is None:
-        return None
-    if name in ("name", "email", "phone") and not isinstance(value, str):
-        raise Rejected("invalid", f"{name} is a text.", field=place)
-    if isinstance(value, str) and len(value) > MAX_PROPERTY_CHARS:
-        raise Rejected("too_long", f"At most {MAX_PROPERTY_CHARS} characters are possible.", field=place)
-    if name == "email" and not _EMAIL.fullmatch(value):
-        raise Rejected("invalid", "This is no email address.", field=place, hint="name@example.com")
-    if name == "phone" and not (_PHONE.fullmatch(value) and 5 <= len(re.sub(r"\D", "", value)) <= 16):
-        raise Rejected("invalid", "This is no phone number.", field=place, hint="+49 30 1234567")
-    return value
-
-
-def _tags(tags: tuple[str, ...], field: str) -> tuple[str, ...]:
-    trimmed = tuple(tag.strip() for tag in tags)
-    for tag in trimmed:
-        if not tag or len(tag) > conversations.MAX_TAG_CHARS:
-            detail = f"A tag has 1 to {conversations.MAX_TAG_CHARS} characters."
-            raise Rejected("invalid", detail, field=field)
-    return trimmed
 
 
 # --- The operators themselves ------------------------------------------------------------------------

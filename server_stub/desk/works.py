@@ -8,6 +8,7 @@ from typing import Any
 from scenarios_yaml.engine.stimuli import TimePassed
 from server_stub.desk import operator_side, outbox, publishing, rounds, schedules, tracking, visitor_side
 from server_stub.desk.cache import Cache
+from server_stub.desk.persons import editing
 from server_stub.desk.reactions import tell
 from server_stub.desk.transaction import Transaction
 from server_stub.ids import new_id
@@ -75,7 +76,7 @@ _APPLY: dict[type, Callable[[Transaction, Any], Any]] = {
     VisitorSees: visitor_side.sees,
     OperatorSends: operator_side.sends,
     OperatorChangesDialog: operator_side.changes_dialog,
-    OperatorChangesVisitor: operator_side.changes_visitor,
+    OperatorChangesVisitor: editing.changes_visitor,
     OperatorSees: operator_side.sees,
     OperatorStartsDialog: operator_side.starts_dialog,
     OperatorPresence: operator_side.comes_or_goes,
