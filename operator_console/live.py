@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -20,6 +21,8 @@ from operator_console.errors import Refused, SignedOut
 from server_stub.protocol import (
     CaughtUp,
     Entries,
+    Lookers,
+    Looking,
     Problem,
     StartOver,
     StreamFrame,
@@ -47,7 +50,9 @@ class Lost:
     retry_in: float
 
 
-StreamEvent: TypeAlias = Connected | Lost | Entries | CaughtUp | StartOver | Typing | VisitorPresence
+StreamEvent: TypeAlias = (
+    Connected | Lost | Entries | CaughtUp | StartOver | Typing | VisitorPresence | Lookers
+)
 
 
 @dataclass(slots=True)
@@ -98,6 +103,7 @@ class LiveStream:
         self._is_near = is_near
         self._socket: ClientConnection | None = None
         self._try_now = asyncio.Event()
+        self._looking = ""
 
     async def events(self, after: int) -> AsyncIterator[StreamEvent]:
         """Yield the stream behind entry `after`, for as long as it is read, over any number of connections.
@@ -110,6 +116,8 @@ class LiveStream:
             try:
                 async with self._connection(seen) as socket:
                     self._socket = socket
+                    if self._looking:
+                        await socket.send(msgspec.json.encode(Looking(self._looking)).decode())
                     yield Connected()
                     while True:
                         frame = await self._receive(socket)
@@ -143,6 +151,13 @@ class LiveStream:
             await self._socket.send(msgspec.json.encode(Typing(dialog=dialog)).decode())
         except ConnectionClosed:
             return  # `events` notices the same break and reports it
+
+    async def say_looking(self, dialog: str) -> None:
+        """Tell which dialog this console shows (empty: none), now and after each reconnection."""
+        self._looking = dialog
+        if self._socket is not None:
+            with suppress(ConnectionClosed):  # `events` notices the same break and reports it
+                await self._socket.send(msgspec.json.encode(Looking(dialog)).decode())
 
     async def close(self) -> None:
         """Close the open connection, if any."""

@@ -1,6 +1,4 @@
-"""What the inbox needs of a server: the interface that `client.DeskClient` has, and that tests stand in
-for.
-"""
+"""What the screens need of a server: the interface that `client.DeskClient` has, and that tests stand in for."""
 
 from __future__ import annotations
 
@@ -10,22 +8,38 @@ from typing import Protocol
 
 from operator_console.live import StreamEvent
 from server_stub.protocol import (
+    BulkChange,
+    BulkResult,
     ChangeDialog,
+    ChangeMe,
     ChangeVisitor,
     DialogPage,
     DialogSummary,
+    EditMessage,
+    Erasure,
     EventPage,
     FeedPage,
     FileRef,
     Me,
+    MergeVisitors,
     Message,
     Operator,
     OutboxItem,
+    Preset,
+    RunMacro,
     ScenarioStatus,
+    SearchResults,
+    SegmentStatus,
     SendMessage,
+    SendTranscript,
     VisitorCard,
+    VisitorMergePlan,
+    VisitorNote,
+    VisitorPage,
     WhyOverview,
     WhyReport,
+    WritePreset,
+    WriteVisitorNote,
 )
 
 
@@ -48,6 +62,8 @@ class Desk(Protocol):
     ) -> DialogPage: ...
 
     async def search(self, query: str, limit: int = 50) -> tuple[DialogSummary, ...]: ...
+
+    async def find(self, query: str, limit: int = 20) -> SearchResults: ...
 
     async def feed(self, dialog_id: str, before: int = 0, limit: int = 100) -> FeedPage: ...
 
@@ -75,6 +91,53 @@ class Desk(Protocol):
 
     async def send(self, dialog_id: str, message: SendMessage) -> Message: ...
 
+    async def bulk(self, change: BulkChange) -> BulkResult: ...
+
+    async def merge_dialogs(self, dialog_id: str, gone: str) -> DialogSummary: ...
+
+    async def run_macro(self, dialog_id: str, macro: RunMacro) -> DialogSummary: ...
+
+    async def transcript(self, dialog_id: str, request: SendTranscript) -> OutboxItem: ...
+
+    async def scheduled(self, dialog_id: str) -> tuple[Message, ...]: ...
+
+    async def edit_message(self, message_id: str, edit: EditMessage) -> Message: ...
+
+    async def delete_message(self, message_id: str) -> None: ...
+
+    async def start_dialog(self, visitor_id: str) -> DialogSummary: ...
+
+    async def visitors(
+        self,
+        *,
+        query: str = "",
+        online: bool = False,
+        segment: str = "",
+        blocked: bool = False,
+        cursor: str = "",
+        limit: int = 100,
+    ) -> VisitorPage: ...
+
+    async def note_visitor(self, visitor_id: str, note: WriteVisitorNote) -> VisitorNote: ...
+
+    async def remove_visitor_note(self, visitor_id: str, note_id: str) -> None: ...
+
+    async def merge_visitors(self, visitor_id: str, merge: MergeVisitors) -> VisitorMergePlan: ...
+
+    async def export_visitor(self, visitor_id: str) -> bytes: ...
+
+    async def erase_visitor(self, visitor_id: str) -> Erasure: ...
+
+    async def segments(self) -> tuple[SegmentStatus, ...]: ...
+
+    async def change_me(self, change: ChangeMe) -> Me: ...
+
+    async def presets(self, kind: str = "") -> tuple[Preset, ...]: ...
+
+    async def write_preset(self, preset_id: str, preset: WritePreset) -> Preset: ...
+
+    async def remove_preset(self, preset_id: str) -> None: ...
+
     async def mark_seen(self, dialog_id: str, up_to: int) -> None: ...
 
     async def upload(self, path: Path) -> FileRef: ...
@@ -86,5 +149,7 @@ class Desk(Protocol):
     def try_now(self) -> None: ...
 
     async def type_in(self, dialog_id: str) -> None: ...
+
+    async def look_at(self, dialog_id: str) -> None: ...
 
     async def close(self) -> None: ...

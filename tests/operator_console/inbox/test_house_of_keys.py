@@ -7,7 +7,7 @@ import itertools
 import pytest
 from textual.color import Color
 
-from operator_console.actions import ACTIONS, CHANGING, PLACES, TEXT_PLACES, at_place, hints, shown_key
+from operator_console.actions import ACTIONS, PLACES, TEXT_PLACES, at_place, hints, shown_key
 from operator_console.inbox.composer import Composer
 from operator_console.inbox.dialog_list import DialogList
 from operator_console.inbox.feed_view import FeedView
@@ -50,10 +50,10 @@ class TestTheTableOfActions:
     def test_ids_are_unique_and_what_changes_is_known(self) -> None:
         ids = [action.id for action in ACTIONS]
         assert len(ids) == len(set(ids))
-        assert set(ids) >= CHANGING
+        assert {action.id for action in ACTIONS if action.changes} >= {"dialog.reply", "visitor.edit"}
 
     def test_a_console_for_reading_only_is_not_offered_what_changes(self) -> None:
-        assert not {action.id for action in hints("list", read_only=True)} & CHANGING
+        assert not [action.id for action in hints("list", read_only=True) if action.changes]
 
     def test_where_letters_are_text_no_letter_is_offered_as_a_key(self) -> None:
         for place in TEXT_PLACES:
