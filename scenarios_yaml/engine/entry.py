@@ -1,5 +1,5 @@
-"""Who is let into a scenario. In this order: live, trigger, holdout, re-entry, audience; each refusal is a
-trace line."""
+"""Who is let into a scenario. In this order: live, trigger, not blocked, holdout, re-entry, audience; each
+refusal is a trace line."""
 
 from __future__ import annotations
 
@@ -98,6 +98,9 @@ def by_silence(turn: Turn) -> None:
 
 def consider(turn: Turn, program: Program, event: Event, key: str, scope: Scope | None = None) -> None:
     """The trigger has fired: lets the visitor in, or says why not."""
+    if turn.state.blocked:
+        turn.refuse(program, "he is blocked")
+        return
     if scope is None:
         scope = Scope(turn.state, turn.world, turn.now, program, None, event.properties)
     if held_out(program, turn.state.id):

@@ -9,6 +9,7 @@ Of what can only be one, the kept visitor's or the more recent wins, so that it 
 - Cart, session and page are those of the more recent visitor, not a mixture. Of viewed products, those of the more
   recent visitor come first.
 - An order that both were told of counts twice, and a refund changes only the revenue of the one who was told.
+- Whoever of the two was blocked, both are, and no run goes on.
 - Runs were begun by two, each with his own re-entry: of two in one scenario with one key the older goes on.
 - What is too much for the limits is counted in each before, so that the oldest moments of both may be there.
 """
@@ -78,7 +79,10 @@ def merge(kept: VisitorState, gone: VisitorState, now: int) -> VisitorState:
     state.received = _moments_by_key(kept.received, gone.received)
     if gone.spoke_at > kept.spoke_at:
         state.spoke_at, state.spoke_by = gone.spoke_at, gone.spoke_by
+    state.blocked = kept.blocked or gone.blocked
     state.runs, dropped = _runs(newer.runs, older.runs)
+    if state.blocked:
+        state.runs, dropped = [], [*dropped, *state.runs]
     state.popup = _popup(state.runs, newer.popup, older.popup)
     state.records = _records(kept.records, gone.records, dropped, now)
     ended = {run.id for run in dropped}

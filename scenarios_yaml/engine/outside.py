@@ -73,6 +73,10 @@ def properties_changed(turn: Turn, stimulus: PropertiesChanged) -> None:
     """Traits of identify, or an operator's edit."""
     turn.change_properties(clean_properties(stimulus.changes))
     turn.change_tags(tuple(map(str, stimulus.tags_added)), tuple(map(str, stimulus.tags_removed)))
+    if stimulus.blocked is not None and stimulus.blocked != turn.state.blocked:
+        turn.state.blocked = stimulus.blocked
+        for run in list(turn.state.runs) if stimulus.blocked else ():
+            end_run(turn, turn.take(run), "blocked")
 
 
 def coupon_taken(turn: Turn, stimulus: CouponTaken) -> None:

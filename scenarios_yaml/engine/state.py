@@ -244,6 +244,8 @@ class VisitorState(Struct, omit_defaults=True):
     """When his silence next fulfils an `inactive` trigger; 0 for never."""
     goals: list[GoalWatch] = field(default_factory=list)
     """Goals that are watched, the oldest first."""
+    blocked: bool = False
+    """Operators do not want to hear him: no scenario takes him in, and nothing is sent to him."""
     run_count: int = 0
     """How many runs he has begun: names the next one, so that ids are the same in every replay."""
 

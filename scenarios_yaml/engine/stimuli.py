@@ -41,11 +41,12 @@ class TimePassed(Struct, frozen=True):
 
 
 class PropertiesChanged(Struct, frozen=True):
-    """Traits of identify, or an operator's edit. `None` removes. Tags likewise."""
+    """Traits of identify, or an operator's edit. `None` removes. Tags likewise. `blocked` None: that stays."""
 
     changes: dict[str, Any] = {}
     tags_added: tuple[str, ...] = ()
     tags_removed: tuple[str, ...] = ()
+    blocked: bool | None = None
 
 
 class OperatorWrote(Struct, frozen=True):

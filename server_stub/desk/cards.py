@@ -36,6 +36,7 @@ def card_of(tx: Transaction, visitor: str) -> VisitorCard:
         timezone=text_property(state, "timezone"),
         dialogs=tuple(dialog.id for dialog in reversed(tx.dialogs_of(state.id))),
         merged=tuple(tx.store.merged(state.id)),
+        blocked=person.blocked,
     )
 
 

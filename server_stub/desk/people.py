@@ -9,12 +9,29 @@ from msgspec import Struct
 
 from scenarios_yaml.engine.state import VisitorState
 from server_stub.ids import shard_of
-from server_stub.protocol import Popup
+from server_stub.protocol import OpenProfile, Popup
 from server_stub.store.base import VisitorRow
 from server_stub.store.codec import encode
 
 _decode_state = msgspec.json.Decoder(VisitorState).decode
 _decode_popup = msgspec.json.Decoder(Popup).decode
+
+
+class FoundProfile(Struct, frozen=True, omit_defaults=True):
+    """What an open source told of the owner of an email (trimmed, in lower case)."""
+
+    email: str
+    profile: OpenProfile
+
+
+class Details(Struct, frozen=True, omit_defaults=True):
+    """What no scenario asks about: for the operators' card alone. The last device comes first."""
+
+    devices: tuple[str, ...] = ()
+    place: str = ""
+    """City and country, as the last visit told them."""
+    profiles: tuple[FoundProfile, ...] = ()
+    """One a source, the latest."""
 
 
 class Person(Struct, frozen=True):
@@ -29,6 +46,12 @@ class Person(Struct, frozen=True):
     """The latest moment (ms) that the engine was told for him: it never goes back."""
     caught_up: int = 0
     """The seq of the last round that has reached him."""
+    details: Details = Details()
+
+    @property
+    def blocked(self) -> bool:
+        """No scenario speaks to him, and nothing that he writes is taken."""
+        return self.state.blocked
 
     @property
     def id(self) -> str:
@@ -42,6 +65,10 @@ class Person(Struct, frozen=True):
     def called(self) -> str:
         """What operators' lists call him: his name, else his email, else nothing."""
         return self.name or text_property(self.state, "email")
+
+
+_NO_DETAILS = Details()
+_decode_details = msgspec.json.Decoder(Details).decode
 
 
 def text_property(state: VisitorState, name: str) -> str:
@@ -67,6 +94,8 @@ def row_of(person: Person) -> VisitorRow:
         told_at=person.told_at,
         caught_up=person.caught_up,
         segments=tuple(state.segments),
+        blocked=state.blocked,
+        details=encode(person.details) if person.details != _NO_DETAILS else b"",
     )
 
 
@@ -79,4 +108,5 @@ def person_of(row: VisitorRow) -> Person:
         popup=_decode_popup(row.popup) if row.popup else None,
         told_at=row.told_at,
         caught_up=row.caught_up,
+        details=_decode_details(row.details) if row.details else _NO_DETAILS,
     )

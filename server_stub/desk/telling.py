@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from scenarios_yaml.engine.effects import TraceLine
@@ -67,7 +68,7 @@ def _tell_once(
         waiting.extend(performer.asked)
         covered, covered_tags = performer.covered, performer.covered_tags
         _name_dialog(tx, person.id, performer.dialog)
-    if after.properties is not before.properties or after.tags is not before.tags:
+    if (after.properties, after.tags, after.blocked) != (before.properties, before.tags, before.blocked):
         _tell_difference(tx, before, after, covered, covered_tags, by, now)
     return outcome.taken
 
@@ -104,8 +105,9 @@ def _tell_difference(
     changes |= {name: None for name in old if name not in new and name not in covered}
     added = tuple(tag for tag in after.tags if tag not in before.tags and tag not in covered_tags)
     removed = tuple(tag for tag in before.tags if tag not in after.tags and tag not in covered_tags)
-    if changes or added or removed:
-        tell_change(tx, after.id, VisitorChanged(by, changes, added, removed), at)
+    blocked = UNSET if after.blocked == before.blocked else after.blocked
+    if changes or added or removed or blocked is not UNSET:
+        tell_change(tx, after.id, VisitorChanged(by, changes, added, removed, blocked=blocked), at)
 
 
 def _progress(line: TraceLine, now: int) -> RunProgress:

@@ -105,7 +105,8 @@ class JournalLog:
 
     def _visitor(self, entry: Entry, what: VisitorChanged) -> None:
         if what.by.kind in ("visitor", "operator"):
-            changed = stimuli.PropertiesChanged(what.changes, what.tags_added, what.tags_removed)
+            blocked = None if what.blocked is UNSET else what.blocked
+            changed = stimuli.PropertiesChanged(what.changes, what.tags_added, what.tags_removed, blocked)
             self._told(entry, changed)
 
     def _merged(self, entry: Entry, what: VisitorMerged) -> None:

@@ -51,6 +51,10 @@ class VisitorRow(Struct):
     """The seq of the last round (see desk/rounds.py) that has reached him."""
     segments: tuple[str, ...] = ()
     """In which he is, for counting their members."""
+    blocked: bool = False
+    """No scenario speaks to him, and nothing that he writes is taken."""
+    details: bytes = b""
+    """What the desk keeps of him beside the engine's state (see desk/people.py: Details), as JSON; empty: nothing."""
 
 
 class IdentityRow(Struct, frozen=True):

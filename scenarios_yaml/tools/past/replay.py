@@ -168,8 +168,8 @@ class Replay:
         """Edits and traits; what an event has changed already is not told twice."""
         known = self.states[visitor].properties
         changes = {name: value for name, value in what.changes.items() if known.get(name) != value}
-        if changes or what.tags_added or what.tags_removed:
-            told = PropertiesChanged(changes, what.tags_added, what.tags_removed)
+        if changes or what.tags_added or what.tags_removed or what.blocked is not None:
+            told = PropertiesChanged(changes, what.tags_added, what.tags_removed, what.blocked)
             self._tell(visitor, told, now, seq)
 
     def _write(self, visitor: str, what: VisitorWrote, now: int, seq: int) -> None:
