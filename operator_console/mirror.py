@@ -9,34 +9,44 @@ clock, no I/O.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 from msgspec import UNSET
 from msgspec.structs import replace as changed
 
+from operator_console.changes import Changes
 from operator_console.dialog_filter import Filter, Whose
 from operator_console.ordered_rows import OrderedRows
+from operator_console.row_rules import folded, opened
 from server_stub.protocol import (
     DialogChanged,
+    DialogMerged,
     DialogOpened,
     DialogPage,
+    DialogRated,
     DialogSummary,
     Entry,
-    Message,
+    EntryBody,
+    Lookers,
     MessageChanged,
+    MessageDeleted,
+    MessageEdited,
+    MessageScheduled,
     MessageSent,
     Operator,
     OperatorChanged,
     OutboxChanged,
     PopupEnded,
     PopupShown,
+    Preset,
+    PresetChanged,
     QuestionClosed,
     Receipt,
     ScenarioChanged,
     ScenarioStatus,
+    ScheduleCancelled,
     VisitorCard,
     VisitorChanged,
+    VisitorErased,
     VisitorMerged,
 )
 
@@ -51,57 +61,14 @@ FEED_KINDS = (
     Receipt,
     PopupShown,
     PopupEnded,
+    DialogMerged,
+    DialogRated,
+    MessageEdited,
+    MessageDeleted,
+    MessageScheduled,
+    ScheduleCancelled,
 )
 """What a conversation shows; see `protocol.FeedPage`."""
-
-
-@dataclass(slots=True)
-class Changes:
-    """What entries changed since the last look. `feed` holds the entries that a conversation may show, in
-    order.
-    """
-
-    dialogs: set[str] = field(default_factory=set)
-    visitors: set[str] = field(default_factory=set)
-    feed: list[Entry] = field(default_factory=list)
-    history: list[Entry] = field(default_factory=list)
-    """Entries for a visitor's card: events, runs, pop-ups."""
-    outbox: list[Entry] = field(default_factory=list)
-    merged: list[tuple[str, str]] = field(default_factory=list)
-    """Pairs of visitors: who is gone, who was kept."""
-    began_waiting: set[str] = field(default_factory=set)
-    unsure: set[str] = field(default_factory=set)
-    """Visitors whose dialogs are to be read again: their unread count cannot be told from here."""
-    operators: bool = False
-    scenarios: bool = False
-    reordered: bool = False
-    """A dialog came, went or moved: the order or the counts of some view may differ."""
-
-    def __bool__(self) -> bool:
-        return bool(
-            self.dialogs
-            or self.visitors
-            or self.feed
-            or self.history
-            or self.outbox
-            or self.operators
-            or self.scenarios
-            or self.reordered
-        )
-
-    def add(self, later: Changes) -> None:
-        """Take in what changed after this."""
-        self.dialogs |= later.dialogs
-        self.visitors |= later.visitors
-        self.feed += later.feed
-        self.history += later.history
-        self.outbox += later.outbox
-        self.merged += later.merged
-        self.began_waiting |= later.began_waiting
-        self.unsure |= later.unsure
-        self.operators |= later.operators
-        self.scenarios |= later.scenarios
-        self.reordered |= later.reordered
 
 
 class Mirror(OrderedRows):
@@ -112,6 +79,9 @@ class Mirror(OrderedRows):
         self.seq = 0
         self.operators: dict[str, Operator] = {}
         self.scenarios: dict[str, ScenarioStatus] = {}
+        self.presets: dict[str, Preset] = {}
+        self.lookers: dict[str, tuple[str, ...]] = {}
+        """Dialog → the operators whose consoles show it now, this one's among them."""
         self.online: set[str] = set()
         self._unread: dict[str, list[int]] = {}
         """Seqs of the visitor's unread messages that the stream has brought."""
@@ -180,6 +150,9 @@ class Mirror(OrderedRows):
     def load_operators(self, operators: Iterable[Operator]) -> None:
         self.operators = {operator.id: operator for operator in operators}
 
+    def load_presets(self, presets: Iterable[Preset]) -> None:
+        self.presets = {preset.id: preset for preset in presets}
+
     def load_scenarios(self, scenarios: Iterable[ScenarioStatus]) -> None:
         self.scenarios = {scenario.slug: scenario for scenario in scenarios}
 
@@ -195,6 +168,13 @@ class Mirror(OrderedRows):
     def saw_card(self, card: VisitorCard) -> set[str]:
         """A card was read: it knows whether the page is open. Gives the dialogs that look different."""
         return self.presence(card.id, card.online)
+
+    def looked_at(self, frame: Lookers) -> None:
+        """Who looks at a dialog has changed."""
+        if frame.operators:
+            self.lookers[frame.dialog] = frame.operators
+        else:
+            self.lookers.pop(frame.dialog, None)
 
     def presence(self, visitor: str, online: bool) -> set[str]:
         """The visitor's page is open, or was closed. Gives the dialogs that look different."""
@@ -244,58 +224,38 @@ class Mirror(OrderedRows):
         _DIALOG_RULES[type(body)](self, entry, row, body)
 
     def _opened(self, entry: Entry, _row: DialogSummary | None, body: DialogOpened) -> None:
-        self._put(
-            DialogSummary(
-                id=entry.dialog,
-                visitor=entry.visitor,
-                seq=entry.seq,
-                opened_at=entry.at,
-                last_at=entry.at,
-                visitor_name=body.visitor_name,
-                holder=body.holder,
-                channel=body.channel,
-            )
-        )
+        self._put(opened(entry, body))
+
+    def _folded(self, entry: Entry, row: DialogSummary, _body: EntryBody) -> None:
+        self._put(folded(row, entry))
 
     def _messaged(self, entry: Entry, row: DialogSummary, body: MessageSent) -> None:
         message = body.message
-        if message.note:
-            self._put(changed(row, seq=entry.seq))
-            return
-        fields: dict[str, Any] = {
-            "seq": entry.seq,
-            "last_at": entry.at,
-            "last_text": last_text(message),
-            "last_author": message.author.kind,
-            "last_author_name": message.author.name,
-        }
-        if message.author.kind == "visitor":
-            fields |= {"unread": row.unread + 1, "answered": True}
+        after = folded(row, entry)
+        if message.author.kind == "visitor" and not message.note:
             self._unread.setdefault(row.id, []).append(entry.seq)
-            if row.holder == "people" and not row.waiting_since:
-                fields["waiting_since"] = entry.at
-        elif message.author.kind == "operator":
-            fields["waiting_since"] = 0
-        self._put(changed(row, **fields))
+            if row.holder == "people":
+                self._changes.messaged.add(row.id)
+        self._noticed_call(row, after)
+        self._put(after)
 
-    def _chosen(self, entry: Entry, row: DialogSummary, _body: MessageChanged) -> None:
-        self._put(changed(row, seq=entry.seq, answered=True))
+    def _edited(self, entry: Entry, row: DialogSummary, _body: MessageEdited) -> None:
+        after = folded(row, entry)
+        self._noticed_call(row, after)
+        self._put(after)
 
-    def _dialog_changed(self, entry: Entry, row: DialogSummary, body: DialogChanged) -> None:
-        fields: dict[str, Any] = {"seq": entry.seq}
-        for name in ("status", "holder", "assignee", "team"):
-            if (value := getattr(body, name)) is not UNSET:
-                fields[name] = value
-        if body.tags_added or body.tags_removed:
-            kept = [tag for tag in row.tags if tag not in body.tags_removed]
-            fields["tags"] = tuple(kept + [tag for tag in body.tags_added if tag not in kept])
-        if body.status == "closed" or body.holder == "bot":
-            fields["waiting_since"] = 0
-        elif body.holder == "people" and body.by.kind != "operator" and not row.waiting_since:
-            fields["waiting_since"] = entry.at
-        self._put(changed(row, **fields))
+    def _noticed_call(self, before: DialogSummary, after: DialogSummary) -> None:
+        if self.me in after.mentioned and self.me not in before.mentioned:
+            self._changes.mentioned.add(after.id)
+
+    def _merged(self, entry: Entry, row: DialogSummary, body: DialogMerged) -> None:
+        """Both became one: what it counts now only the server knows."""
+        self._forget(body.gone)
+        self._put(changed(row, seq=entry.seq))
+        self._changes.unsure.add(entry.visitor)
 
     def _received(self, entry: Entry, row: DialogSummary, body: Receipt) -> None:
+        after = folded(row, entry)
         if body.side == "operator":
             if body.up_to < self._counted_at.pop(row.id, 0):
                 # Some of what the snapshot counted may have come after `up_to`: only the server knows.
@@ -303,13 +263,8 @@ class Mirror(OrderedRows):
             left = [seq for seq in self._unread.pop(row.id, ()) if seq > body.up_to]
             if left:
                 self._unread[row.id] = left
-            self._put(changed(row, seq=entry.seq, unread=len(left)))
-        elif body.state == "seen":
-            seen = max(row.seen_up_to, body.up_to)
-            delivered = max(row.delivered_up_to, body.up_to)
-            self._put(changed(row, seq=entry.seq, seen_up_to=seen, delivered_up_to=delivered))
-        else:
-            self._put(changed(row, seq=entry.seq, delivered_up_to=max(row.delivered_up_to, body.up_to)))
+            after = changed(after, unread=len(left))
+        self._put(after)
 
     def _visitor_changed(self, entry: Entry, body: VisitorChanged) -> None:
         if body.called is UNSET:
@@ -329,12 +284,25 @@ class Mirror(OrderedRows):
             if row.seq < entry.seq:
                 self._put(changed(row, seq=entry.seq, visitor=entry.visitor))
 
+    def _visitor_erased(self, entry: Entry, _body: VisitorErased) -> None:
+        for dialog in self.dialogs_of(entry.visitor):
+            self._forget(dialog)
+
+    def _preset_changed(self, _entry: Entry, body: PresetChanged) -> None:
+        self._changes.presets = True
+        if body.removed:
+            self.presets.pop(body.preset.id, None)
+        else:
+            self.presets[body.preset.id] = body.preset
+
     def _operator_changed(self, _entry: Entry, body: OperatorChanged) -> None:
         self._changes.operators = True
         if body.removed:
             self.operators.pop(body.operator, None)
         else:
-            self.operators[body.operator] = Operator(body.operator, body.name, body.role, body.online)
+            self.operators[body.operator] = Operator(
+                body.operator, body.name, body.role, body.online, body.away
+            )
 
     def _scenario_changed(self, _entry: Entry, body: ScenarioChanged) -> None:
         self._changes.scenarios = True
@@ -364,6 +332,15 @@ class Mirror(OrderedRows):
         if placed.began_waiting:
             changes.began_waiting.add(row.id)
 
+    def _forget(self, dialog: str) -> None:
+        """The dialog is no more."""
+        if dialog in self.rows:
+            self.remove(dialog)
+            self._unread.pop(dialog, None)
+            self._counted_at.pop(dialog, None)
+            self._changes.gone.add(dialog)
+            self._changes.reordered = True
+
     # --- What the screens ask ---
 
     def broken_scenarios(self) -> list[ScenarioStatus]:
@@ -379,21 +356,22 @@ class Mirror(OrderedRows):
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def last_text(message: Message) -> str:
-    """What the list shows of a message: its text, or the names of its files."""
-    return message.text or ", ".join(file.name for file in message.files)
-
-
 _DIALOG_RULES: dict[type, Callable[..., None]] = {
     DialogOpened: Mirror._opened,
     MessageSent: Mirror._messaged,
-    MessageChanged: Mirror._chosen,
-    DialogChanged: Mirror._dialog_changed,
+    MessageChanged: Mirror._folded,
+    MessageEdited: Mirror._edited,
+    MessageDeleted: Mirror._folded,
+    DialogChanged: Mirror._folded,
+    DialogRated: Mirror._folded,
+    DialogMerged: Mirror._merged,
     Receipt: Mirror._received,
 }
 _OTHER_RULES: dict[type, Callable[..., None]] = {
     VisitorChanged: Mirror._visitor_changed,
     VisitorMerged: Mirror._visitor_merged,
+    VisitorErased: Mirror._visitor_erased,
+    PresetChanged: Mirror._preset_changed,
     OperatorChanged: Mirror._operator_changed,
     ScenarioChanged: Mirror._scenario_changed,
 }

@@ -84,6 +84,16 @@ class OrderedRows:
             began_waiting=bool(row.waiting_since and not (old and old.waiting_since)),
         )
 
+    def remove(self, dialog: str) -> None:
+        """Forget a row."""
+        row = self.rows[dialog]
+        for ids, match in self._views.values():
+            if match(row):
+                self._take_out(ids, dialog)
+        self._take_out(self._order, dialog)
+        self._move_visitor(dialog, row.visitor, "")
+        del self.rows[dialog]
+
     def view(self, wanted: Filter) -> list[str]:
         """Ids that match, oldest first: the newest is the last. The list lives and changes: copy to keep.
 
@@ -137,4 +147,5 @@ class OrderedRows:
                 self._of_visitor[before] = left
             else:
                 self._of_visitor.pop(before, None)
-        self._of_visitor[after] = (*self._of_visitor.get(after, ()), dialog)
+        if after:
+            self._of_visitor[after] = (*self._of_visitor.get(after, ()), dialog)

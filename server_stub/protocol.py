@@ -568,6 +568,8 @@ class DialogSummary(Wire, frozen=True):
     """Operators whom a note calls and who have not looked since (their Receipt ends it)."""
     rating: int = 0
     """How the visitor found it, from 1 to 5; 0: not said."""
+    last_message: str = ""
+    """The id of the message that `last_text` shows: when it is edited or deleted, `last_text` follows."""
 
 
 class DialogPage(Wire, frozen=True):

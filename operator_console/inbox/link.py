@@ -15,7 +15,7 @@ from operator_console.errors import DeskError, Refused
 from operator_console.inbox.desk import Desk
 from operator_console.live import Backoff, Connected, Lost
 from operator_console.mirror import Changes, Mirror
-from server_stub.protocol import CaughtUp, Entries, StartOver, Typing, VisitorPresence
+from server_stub.protocol import CaughtUp, Entries, Lookers, StartOver, Typing, VisitorPresence
 
 PAGE = 500
 """Dialogs a page of the snapshot."""
@@ -101,11 +101,13 @@ class Link:
         first = await self._desk.dialogs(status="open", limit=PAGE)
         operators = await self._desk.operators()
         scenarios = await self._desk.scenarios()
+        presets = await self._desk.presets()
         self._mirror.start_over()
         self._changes.add(self._mirror.load(first, more=True))
         self._mirror.load_operators(operators)
+        self._mirror.load_presets(presets)
         self._mirror.load_scenarios(scenarios)
-        self._changes.operators = self._changes.scenarios = True
+        self._changes.operators = self._changes.scenarios = self._changes.presets = True
         self.snapshots += 1
         self._more = asyncio.create_task(self._load_rest(first.cursor), name="rest of the snapshot")
 
@@ -139,11 +141,16 @@ class Link:
             elif isinstance(event, VisitorPresence):
                 self._changes.visitors.add(event.visitor)
                 self._changes.dialogs |= self._mirror.presence(event.visitor, event.online)
+            elif isinstance(event, Lookers):
+                self._mirror.looked_at(event)
+                self._changes.dialogs.add(event.dialog)
             elif isinstance(event, Typing):
                 self._on_typing(event)
             elif isinstance(event, Lost):
                 self._on_state(LinkState("lost", event.reason, event.retry_in))
             elif isinstance(event, Connected):
+                # Who looks at what is told anew.
+                self._mirror.lookers.clear()
                 self._on_state(LinkState("catching_up"))
             elif isinstance(event, CaughtUp):
                 self._on_state(LinkState("live"))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operator_console import client as client_module
+from operator_console.calls import access
 from operator_console.client import (
     DeskClient,
     FileProblem,
@@ -42,7 +42,7 @@ FILE = {"id": "f1", "name": "a.txt", "media_type": "text/plain", "size": 2, "url
 
 @pytest.fixture(autouse=True)
 def _quick_repeats(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "RETRY_DELAYS", (0.01, 0.01))
+    monkeypatch.setattr(access, "RETRY_DELAYS", (0.01, 0.01))
 
 
 class TestReading:

@@ -44,6 +44,7 @@ from server_stub.protocol import (
     OutboxItem,
     PopupEnded,
     PopupShown,
+    Preset,
     Problem,
     QuestionClosed,
     Receipt,
@@ -85,6 +86,8 @@ class MemoryDesk:
         self.journal: list[Entry] = []
         self.who = MARIA
         self.staff = {one.id: one for one in (MARIA, TOM)}
+        self.presets_kept: list[Preset] = []
+        self.looks_at: list[str] = []
         self.scenario_files: list[ScenarioStatus] = []
         self.cards: dict[str, VisitorCard] = {}
         self.online: set[str] = set()
@@ -261,6 +264,7 @@ class MemoryDesk:
             last_text=(last.text or ", ".join(f.name for f in last.files)) if last else "",
             last_author=last.author.kind if last else "system",
             last_author_name=last.author.name if last else "",
+            last_message=last.id if last else "",
             unread=unread,
             waiting_since=_waiting_since(line, opened),
             delivered_up_to=max((r.up_to for r in receipts if r.side == "visitor"), default=0),
@@ -363,6 +367,13 @@ class MemoryDesk:
             if e.visitor == visitor_id and isinstance(e.what, EVENTS) and (not before or e.seq < before)
         ]
         return EventPage(tuple(mine[:limit]), len(mine) > limit)
+
+    async def presets(self, kind: str = "") -> tuple[Preset, ...]:
+        self._reach()
+        return tuple(preset for preset in self.presets_kept if kind in ("", preset.kind))
+
+    async def look_at(self, dialog_id: str) -> None:
+        self.looks_at.append(dialog_id)
 
     async def scenarios(self) -> tuple[ScenarioStatus, ...]:
         self._reach()
