@@ -1,8 +1,7 @@
-"""The open dialog: its feed, what is written into it and what is on its way, and the card of its visitor."""
+"""The open dialog: its feed, what is written into it and what is on its way."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -10,19 +9,17 @@ from textual.timer import Timer
 
 from operator_console.errors import DeskError
 from operator_console.inbox.bars import DialogHeader, TypingLine
+from operator_console.inbox.card_side import CardSide
 from operator_console.inbox.feed import Feed
 from operator_console.inbox.feed_view import FeedView
 from operator_console.inbox.times import HOT_AFTER, span
-from operator_console.inbox.visitor_card import CardBody, VisitorCardPane
 from operator_console.inbox.writing import Writing
 from operator_console.visitor_names import called
 from server_stub.protocol import (
-    ChangeVisitor,
     DialogSummary,
     Entry,
     MessageSent,
     Typing,
-    VisitorCard,
 )
 
 if TYPE_CHECKING:
@@ -31,25 +28,16 @@ if TYPE_CHECKING:
 SEEN_AFTER = 1.0
 """Seconds a message is on the screen before it counts as seen."""
 TYPING_HOLDS = 6.0
-CARD_AFTER = 0.5
-"""Seconds after something happened to a visitor until his card is read again."""
 
 
-class Conversing(Writing):
-    """What the middle and the right pane show and do."""
+class Conversing(CardSide, Writing):
+    """What the middle pane shows and does; what the right one does is below, in `CardSide`."""
 
     reader: Reader
-    _card: VisitorCard | None = None
     _in_front = True
     _opened_seq = 0
     _seen_timer: Timer | None = None
     _typing_timer: Timer | None = None
-    _card_timer: Timer | None = None
-
-    @property
-    def card_pane(self) -> VisitorCardPane:
-        """The visitor card."""
-        return self.query_one(VisitorCardPane)
 
     # --- Opening ---
 
@@ -68,17 +56,14 @@ class Conversing(Writing):
         if row is None:
             self._feed = None
             self.feed_view.show(None)
-            self._show_card(None)
+            self.open_card("")
             return
         kept = self.reader.kept(dialog)
         self._show_feed(kept)
         if kept is None:
             self.feed_view.empty_text = "Loading…"
             self.ask(self._load_feed, dialog, "", group="feed", exclusive=True, quietly=True)
-        if self._card is None or self._card.id != row.visitor:
-            self._show_card(None)
-            self.card_pane.body.empty_text = "Loading…"
-        self.ask(self._load_card, row.visitor, group="card", exclusive=True, quietly=True)
+        self.open_card(row.visitor)
 
     def _why_not(self) -> str:
         if self.read_only:
@@ -161,15 +146,6 @@ class Conversing(Writing):
             if change.appended:
                 self._wait_for_seen()
 
-    def take_history(self, visitors: set[str], entries: list[Entry]) -> None:
-        """What happened to visitors: the card that is shown takes its part, and is read again soon."""
-        row = self.row
-        if row is None or row.visitor not in visitors:
-            return
-        self.card_pane.body.add_newer([entry for entry in entries if entry.visitor == row.visitor])
-        if self._card_timer is None:
-            self._card_timer = self.set_timer(CARD_AFTER, self._refresh_card)
-
     def take_typing(self, typing: Typing) -> None:
         """Somebody is writing in a dialog."""
         if typing.dialog == self._opened and typing.who.id != self.me.id:
@@ -188,7 +164,7 @@ class Conversing(Writing):
         if who:
             self._typing_timer = self.set_timer(TYPING_HOLDS, lambda: self._show_typing("", ""))
 
-    # --- Header and card ---
+    # --- Header ---
 
     def show_header(self) -> None:
         """The open dialog's row has changed."""
@@ -228,62 +204,6 @@ class Conversing(Writing):
             facts.append(row.channel)
         return tuple(facts)
 
-    async def _load_card(self, visitor: str) -> None:
-        card = await self.desk.visitor(visitor)
-        self.took_card(card)
-        if self.card_pane.body.oldest_seq == 0:
-            page = await self.desk.events(visitor)
-            if self._card is not None and self._card.id == visitor:
-                self.card_pane.body.add_older(page.entries, page.more)
-
-    def _refresh_card(self) -> None:
-        self._card_timer = None
-        row = self.row
-        if row is not None:
-            self.ask(self._read_card, row.visitor, group="card", quietly=True)
-
-    async def _read_card(self, visitor: str) -> None:
-        self.took_card(await self.desk.visitor(visitor))
-
-    def took_card(self, card: VisitorCard) -> None:
-        touched = self.mirror.saw_card(card)
-        self.rows_changed(touched)
-        row = self.row
-        if row is not None and card.id == row.visitor:
-            self._show_card(card)
-
-    @abstractmethod
-    def rows_changed(self, dialogs: set[str]) -> None:
-        """Rows look different now."""
-
-    def _show_card(self, card: VisitorCard | None) -> None:
-        self._card = card
-        online = card is not None and card.id in self.mirror.online
-        self.card_pane.show(card, online=online)
-
-    def visitor_tags(self) -> tuple[str, ...]:
-        return self._card.tags if self._card else ()
-
-    @on(CardBody.OlderWanted)
-    def _older_events(self) -> None:
-        row, body = self.row, self.card_pane.body
-        if row is None:
-            return
-
-        async def load() -> None:
-            page = await self.desk.events(row.visitor, before=body.oldest_seq)
-            if body.card is not None and body.card.id == row.visitor:
-                body.add_older(page.entries, page.more)
-
-        self.ask(load, group="events", exclusive=True, quietly=True)
-
-    @on(VisitorCardPane.Edited)
-    def _edited(self, event: VisitorCardPane.Edited) -> None:
-        what = "removed" if event.value is None else "kept"
-        self.change_visitor(
-            event.visitor, ChangeVisitor(properties={event.field: event.value}), f"{event.field} {what}."
-        )
-
     # --- Seen ---
 
     @on(FeedView.BottomSeen)
@@ -306,8 +226,7 @@ class Conversing(Writing):
             self.ask(self.desk.mark_seen, row.id, up_to, group="seen", quietly=True)
 
     @on(FeedView.LinkOpened)
-    @on(CardBody.LinkOpened)
-    def _link(self, event: FeedView.LinkOpened | CardBody.LinkOpened) -> None:
+    def _link(self, event: FeedView.LinkOpened) -> None:
         self.open_link(event.url)
 
     @on(FeedView.FileOpened)

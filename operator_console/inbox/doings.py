@@ -1,4 +1,4 @@
-"""What an operator does to a dialog or a visitor: each asks the desk, and says in a line what went wrong.
+"""What an operator does to a dialog: each asks the desk, and says in a line what went wrong.
 
 A mixin of `InboxScreen`, which gives the desk, the mirror and the open dialog.
 """
@@ -8,14 +8,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from operator_console.inbox.asking import Asking
 from operator_console.inbox.feed import Bubble
 from operator_console.inbox.feed_lines import LINK
-from operator_console.inbox.sheets import Choice, PathPrompt, Picker, Prompt
+from operator_console.inbox.sheets import Choice, PathPrompt, Picker
 from operator_console.safe_text import safe_line
-from server_stub.protocol import ChangeDialog, ChangeVisitor, DialogSummary, FileRef
+from server_stub.protocol import ChangeDialog, DialogSummary, FileRef
 
 if TYPE_CHECKING:
     from operator_console.inbox.desk import Desk
@@ -115,61 +115,6 @@ class Doings(Asking):
         self.app.push_screen(
             Picker(title, choices, new="type to find, or a new tag", empty="No tags yet."), then
         )
-
-    # --- The visitor ---
-
-    def change_visitor(self, visitor: str, change: ChangeVisitor, done: str) -> None:
-        """Change properties or tags of a visitor."""
-        if not self.may_change():
-            return
-
-        async def doing() -> None:
-            card = await self.desk.change_visitor(visitor, change)
-            self.took_card(card)
-            self.tell(done)
-
-        self.ask(doing)
-
-    @abstractmethod
-    def took_card(self, card: Any) -> None:
-        """A newer card is here."""
-
-    def action_property(self) -> None:
-        row = self.row
-        if row is None or not self.may_change():
-            return
-
-        def check(values: tuple[str, ...]) -> str:
-            return "" if values[0] else "A property has a name."
-
-        def keep(values: tuple[str, ...] | None) -> None:
-            if values is not None:
-                name, value = values
-                self.change_visitor(
-                    row.visitor, ChangeVisitor(properties={name: value or None}), f"{name} is kept."
-                )
-
-        labels = ("Name of the property", "Value (empty removes it)")
-        self.app.push_screen(Prompt("Set a property of the visitor", labels, check=check), keep)
-
-    def action_visitor_tags(self) -> None:
-        row = self.row
-        if row is None or not self.may_change():
-            return
-        has = self.visitor_tags()
-
-        def toggle(tag: str | None) -> None:
-            if tag:
-                change = ChangeVisitor(remove_tags=(tag,)) if tag in has else ChangeVisitor(add_tags=(tag,))
-                self.change_visitor(
-                    row.visitor, change, f"Tag {tag} is {'removed' if tag in has else 'added'}."
-                )
-
-        self._pick_tag("Tags of the visitor", has, toggle)
-
-    @abstractmethod
-    def visitor_tags(self) -> tuple[str, ...]:
-        """Tags of the visitor whose card is shown."""
 
     # --- Links and files ---
 
