@@ -16,7 +16,7 @@ from server_stub.api.auth import OperatorDirectory
 from server_stub.api.consoles import Consoles
 from server_stub.api.http import Handler, Receive, Scope, Send
 from server_stub.api.pages import Pages
-from server_stub.api.rest import dialogs, house, outbox, past, publishing, visitors
+from server_stub.api.rest import dialogs, house, outbox, past, presets, publishing, visitors
 from server_stub.api.rest.office import Office
 from server_stub.api.rest.openapi import schema_handler
 from server_stub.api.rest.routing import Rest
@@ -39,7 +39,15 @@ from server_stub.settings import Settings
 from server_stub.store.base import OperatorRow, Store, StoreError
 from server_stub.work import OperatorPresence, Rejected
 
-TOPICS = [dialogs.routes, visitors.routes, house.routes, outbox.routes, past.routes, publishing.routes]
+TOPICS = [
+    dialogs.routes,
+    visitors.routes,
+    house.routes,
+    presets.routes,
+    outbox.routes,
+    past.routes,
+    publishing.routes,
+]
 
 log = logging.getLogger("server_stub")
 
@@ -147,7 +155,7 @@ class DeskApp:
         self.operators.refresh()
         if change.removed:
             self.consoles.sign_out(change.operator)
-        online = any(self.consoles.is_online(row.id) for row in self.operators.all())
+        online = any(self.consoles.is_online(row.id) and not row.away for row in self.operators.all())
         if online != self._operators_online:
             self._operators_online = online
             self.pages.operators_online(online)

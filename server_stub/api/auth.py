@@ -6,12 +6,13 @@ import hashlib
 import hmac
 from typing import Protocol
 
+from server_stub.protocol import Role
 from server_stub.store.base import OperatorRow
 from server_stub.work import Rejected
 
-ROLES = ("owner", "admin", "operator")
-MANAGERS = ("owner", "admin")
-"""Roles that may add and remove operators."""
+ROLES: tuple[Role, ...] = ("owner", "admin", "marketer", "operator")
+"""What operators may be. What each may do beyond the one behind it stands in protocol.Role."""
+_RANKS = {"operator": 0, "marketer": 1, "admin": 2, "owner": 2}
 
 
 class HasOperators(Protocol):
@@ -55,8 +56,14 @@ class OperatorDirectory:
         return found[0]
 
 
-def require_manager(operator: OperatorRow) -> None:
-    """Raises Rejected (403) for those who may not add and remove operators."""
-    if operator.role not in MANAGERS:
-        detail = f"An operator with the role {operator.role} may not do this."
-        raise Rejected("forbidden", detail, status=403, hint="Ask the owner.")
+def has_role(operator: OperatorRow, role: Role) -> bool:
+    """Whether he may do what this role may. A role that is not known may do nothing beyond an operator's."""
+    return _RANKS.get(operator.role, 0) >= _RANKS[role]
+
+
+def require_role(operator: OperatorRow, role: Role) -> None:
+    """Raises Rejected (403) for those who may not do what this role may."""
+    if not has_role(operator, role):
+        able = " or ".join(one for one in reversed(ROLES) if _RANKS[one] >= _RANKS[role])
+        detail = f"This is for {able}; your role is {operator.role}."
+        raise Rejected("forbidden", detail, status=403, hint="Ask the owner or an admin.")

@@ -12,8 +12,10 @@ from typing import Any, Protocol
 
 import msgspec
 
+from server_stub.api.lookers import Looks
+from server_stub.api.private_entries import Readable, any_private
 from server_stub.api.sockets import GOING_AWAY, TRY_AGAIN_LATER, UNAUTHORIZED, Outlet
-from server_stub.protocol import Author, CaughtUp, Entry, StreamFrame, Typing, VisitorPresence
+from server_stub.protocol import Author, CaughtUp, Entry, Lookers, StreamFrame, Typing, VisitorPresence
 
 OPERATOR_GRACE = 3.0
 """Seconds after an operator's last console until he counts as gone: consoles reconnect in less."""
@@ -91,6 +93,7 @@ class Consoles:
         self._consoles: set[Console] = set()
         self._count: Counter[str] = Counter()
         self._leaving: dict[str, asyncio.TimerHandle] = {}
+        self._looks: Looks[Console] = Looks(lambda console: console.operator, self._tell_live)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def __len__(self) -> int:
@@ -112,6 +115,7 @@ class Consoles:
         if console not in self._consoles:
             return
         self._consoles.discard(console)
+        self._looks.looks(console, "")
         operator = console.operator
         self._count[operator] -= 1
         if not self._count[operator]:
@@ -134,16 +138,23 @@ class Consoles:
         self._count.clear()
         for console in tuple(self._consoles):
             console.outlet.close(GOING_AWAY, "The server restarts.")
+            self._looks.looks(console, "")
         self._consoles.clear()
         await asyncio.gather(*self._tasks)
 
     # --- What goes to the consoles ----------------------------------------------------------------
 
     def publish(self, commit: Commit) -> None:
-        if self._consoles and commit.entries:
-            body = b",".join(commit.encoded)
+        if not self._consoles or not commit.entries:
+            return
+        if any_private(commit.entries):
             for console in self._consoles:
-                console.give(commit, body)
+                own = Readable(console.operator, commit.entries, commit.encoded)
+                console.give(own, b",".join(own.encoded))
+            return
+        body = b",".join(commit.encoded)
+        for console in self._consoles:
+            console.give(commit, body)
 
     def typing(self, dialog: str, who: Author, text: str = "", but: Console | None = None) -> None:
         """Somebody is typing in the dialog; the console he types at need not be told."""
@@ -151,6 +162,15 @@ class Consoles:
 
     def presence(self, visitor: str, online: bool) -> None:
         self._tell_live(VisitorPresence(visitor, online))
+
+    def looks(self, console: Console, dialog: str) -> None:
+        """The console shows that dialog from now on; empty: none."""
+        if console in self._consoles:
+            self._looks.looks(console, dialog)
+
+    def lookers(self) -> list[Lookers]:
+        """Who looks at which dialog, for a console that has just come."""
+        return self._looks.all()
 
     def _tell_live(self, frame: StreamFrame, but: Console | None = None) -> None:
         encoded = _encode(frame)

@@ -13,6 +13,7 @@ import msgspec
 from server_stub.api.auth import OperatorDirectory
 from server_stub.api.consoles import Console, Consoles, caught_up
 from server_stub.api.http import UNREADABLE, Receive, Scope, Send, header, readable_error
+from server_stub.api.private_entries import readable_by
 from server_stub.api.sockets import (
     POLICY,
     TRY_AGAIN_LATER,
@@ -25,6 +26,7 @@ from server_stub.protocol import (
     Author,
     ConsoleFrame,
     Entry,
+    Looking,
     StartOver,
     VisitorPresence,
 )
@@ -39,6 +41,8 @@ OUTLET_BYTES = 8 * 1024 * 1024
 HELD_BYTES = 8 * 1024 * 1024
 MAX_FRAME_CHARS = 64 * 1024
 MAX_BAD_FRAMES = 50
+MAX_ID_CHARS = 200
+"""Of a dialog's id, which is passed on to every console."""
 CAUGHT_UP_SECONDS = 15.0
 
 log = logging.getLogger("server_stub.api")
@@ -111,7 +115,9 @@ class StreamSocket:
         """Send the backlog, then let the outlet go on. Commits since `add` are kept by the console."""
         last = self._last_seq()
         after = last if after is None else after
-        sent = await self._send_backlog(send, after, last) if 0 <= last - after <= MAX_BACKLOG else None
+        sent = (
+            await self._send_backlog(console, send, after, last) if 0 <= last - after <= MAX_BACKLOG else None
+        )
         if sent is None:
             console.outlet.put(_encode(StartOver(last)))
             console.outlet.close(1000, "Load a snapshot and connect after its seq.")
@@ -121,13 +127,15 @@ class StreamSocket:
         console.outlet.put(caught_up(console.sent))
         for visitor in self._online():
             console.outlet.put(_encode(VisitorPresence(visitor, True)))
+        for lookers in self._consoles.lookers():
+            console.outlet.put(_encode(lookers))
         console.outlet.start()
 
-    async def _send_backlog(self, send: Send, after: int, last: int) -> int | None:
+    async def _send_backlog(self, console: Console, send: Send, after: int, last: int) -> int | None:
         """Send what is behind `after` up to `last` at least; the last seq sent, None where the start is gone."""
         sent = after
         while sent < last:
-            chunk = await asyncio.to_thread(self._chunk, sent)
+            chunk = await asyncio.to_thread(self._chunk, console.operator, sent)
             if chunk is None:
                 return None
             body, first, sent_now = chunk
@@ -137,9 +145,9 @@ class StreamSocket:
             await send({"type": "websocket.send", "text": entries_frame([body]).decode()})
         return sent
 
-    def _chunk(self, after: int) -> tuple[bytes, int, int] | None:
+    def _chunk(self, operator: str, after: int) -> tuple[bytes, int, int] | None:
         """Runs in a thread: the next entries as JSON, with the first and the last seq."""
-        entries = self._journal.entries(after, CHUNK)
+        entries = [readable_by(operator, entry) for entry in self._journal.entries(after, CHUNK)]
         if not entries:
             return None
         return _encode(entries)[1:-1], entries[0].seq, entries[-1].seq
@@ -154,6 +162,9 @@ class StreamSocket:
                 if bad_frames >= MAX_BAD_FRAMES:
                     console.outlet.close(POLICY, rejected.detail)
                 continue
+            if isinstance(frame, Looking):
+                self._consoles.looks(console, frame.dialog)
+                continue
             who = Author("operator", operator.id, operator.name)
             self._consoles.typing(frame.dialog, who, but=console)
             self._on_typing(frame.dialog, operator)
@@ -164,9 +175,12 @@ def _read(text: str | bytes) -> ConsoleFrame:
     if len(body) > MAX_FRAME_CHARS:
         raise Rejected("too_large", "The frame is too large.", status=413)
     try:
-        return _decode(body)
+        frame = _decode(body)
     except UNREADABLE as error:
         raise readable_error(error, body) from error
+    if len(frame.dialog) > MAX_ID_CHARS:
+        raise Rejected("invalid", "There is no such dialog.", field="dialog")
+    return frame
 
 
 def _after(scope: Scope) -> int | None:

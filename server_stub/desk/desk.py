@@ -16,7 +16,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from scenarios_yaml.engine.state import World
-from server_stub.desk import works
+from server_stub.desk import team, works
 from server_stub.desk.cache import Cache
 from server_stub.desk.cards import card_of
 from server_stub.desk.clockwork import Clockwork
@@ -27,7 +27,7 @@ from server_stub.desk.rounds import rounds_of
 from server_stub.desk.scenarios import Scenarios
 from server_stub.desk.schedules import published, schedules_of
 from server_stub.desk.transaction import Later, Round, Schedule, Transaction, world_of
-from server_stub.protocol import OperatorChanged, ScenarioStatus, SegmentStatus, VisitorCard
+from server_stub.protocol import ScenarioStatus, SegmentStatus, VisitorCard
 from server_stub.settings import Settings
 from server_stub.store.base import Batch, OperatorRow, Store
 from server_stub.work import AnyWork, Rejected, TimersDue
@@ -325,8 +325,9 @@ class Desk:
         tx.begin()
         for row in self._operators.values():
             if row.online:
-                tx.put_operator(replace(row, online=False))
-                tx.record(OperatorChanged(row.id, row.name, row.role, removed=row.removed), tx.now)
+                gone = replace(row, online=False)
+                tx.put_operator(gone)
+                tx.record(team.changed(gone), tx.now)
         published(tx, tx.now)
         tx.keep()
         return tx

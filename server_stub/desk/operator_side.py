@@ -1,9 +1,8 @@
-"""What operators do: write, assign, close, tag; and their own coming and going."""
+"""What operators do in a dialog: write, assign, close, tag."""
 
 from __future__ import annotations
 
 from msgspec import UNSET
-from msgspec.structs import replace
 
 from scenarios_yaml.engine import stimuli
 from server_stub.desk import conversations
@@ -15,20 +14,14 @@ from server_stub.protocol import (
     Author,
     DialogSummary,
     Message,
-    Operator,
-    OperatorChanged,
     Receipt,
 )
-from server_stub.store.base import OperatorRow
 from server_stub.work import (
-    AddOperator,
     OperatorChangesDialog,
-    OperatorPresence,
     OperatorSees,
     OperatorSends,
     OperatorStartsDialog,
     Rejected,
-    RemoveOperator,
 )
 
 CLIENT = "o:"
@@ -150,37 +143,3 @@ def starts_dialog(tx: Transaction, work: OperatorStartsDialog) -> DialogSummary:
     )
     moved(tx, dialog, work.at)
     return tx.known_dialog(dialog.id)
-
-
-# --- The operators themselves ------------------------------------------------------------------------
-
-
-def comes_or_goes(tx: Transaction, work: OperatorPresence) -> None:
-    row = tx.operator(work.operator)
-    if row is None:
-        raise Rejected("not_found", "There is no such operator.", status=404)
-    if row.online != work.online:
-        tx.put_operator(replace(row, online=work.online))
-        tx.record(OperatorChanged(row.id, row.name, row.role, online=work.online), work.at)
-
-
-def add(tx: Transaction, work: AddOperator) -> Operator:
-    name = work.name.strip()
-    if not name:
-        raise Rejected("invalid", "An operator needs a name.", field="name")
-    if any(row.name.casefold() == name.casefold() for row in tx.operators()):
-        raise Rejected("conflict", "There is an operator of that name.", status=409, field="name")
-    tx.put_operator(OperatorRow(work.operator, name, work.role, work.token_hash, work.at))
-    tx.record(OperatorChanged(work.operator, name, work.role), work.at)
-    return Operator(work.operator, name, work.role)
-
-
-def remove(tx: Transaction, work: RemoveOperator) -> None:
-    row = tx.operator(work.operator)
-    if row is None:
-        raise Rejected("not_found", "There is no such operator.", status=404)
-    tx.put_operator(replace(row, removed=True, online=False))
-    tx.record(OperatorChanged(row.id, row.name, row.role, removed=True), work.at)
-    for dialog in tx.open_dialogs_of_operator(row.id):
-        changed = conversations.change(tx, dialog, Author("system"), work.at, assignee="")
-        moved(tx, changed, work.at)

@@ -28,6 +28,7 @@ from server_stub.protocol import (
     FileRef,
     Message,
     MessageSent,
+    Preset,
     Receipt,
 )
 from server_stub.settings import Settings
@@ -221,6 +222,15 @@ class Transaction:
         known = {**self._operators, **self.kept.operators, **self.mine.operators}
         return [row for row in known.values() if not row.removed]
 
+    def presets(self) -> list[Preset]:
+        """Everybody's, in no order."""
+        known: dict[str, Preset | None] = {preset.id: preset for preset in self.store.presets()}
+        known |= self.kept.presets | self.mine.presets
+        return [preset for preset in known.values() if preset is not None]
+
+    def preset(self, preset: str) -> Preset | None:
+        return next((known for known in self.presets() if known.id == preset), None)
+
     def author_of(self, operator: str) -> Author:
         """Raises Rejected where there is no such operator."""
         row = self.operator(operator)
@@ -251,7 +261,7 @@ class Transaction:
 
     def put_operator(self, row: OperatorRow) -> None:
         self.mine.operators[row.id] = row
-        self.world = replace(self.world, operators_online=sum(known.online for known in self.operators()))
+        self.world = replace(self.world, operators_online=sum(known.is_there for known in self.operators()))
 
     def record(self, what: EntryBody, at: int, visitor: str = "", dialog: str = "") -> Entry:
         """Append an entry to the journal; the dialog it concerns is changed with it."""

@@ -6,7 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from scenarios_yaml.engine.stimuli import TimePassed
-from server_stub.desk import operator_side, outbox, publishing, rounds, schedules, tracking, visitor_side
+from server_stub.desk import (
+    operator_side,
+    outbox,
+    presets,
+    publishing,
+    rounds,
+    schedules,
+    team,
+    tracking,
+    visitor_side,
+)
 from server_stub.desk.cache import Cache
 from server_stub.desk.persons import editing
 from server_stub.desk.reactions import tell
@@ -24,10 +34,13 @@ from server_stub.work import (
     IdentifyVisitor,
     OperatorChangesDialog,
     OperatorChangesVisitor,
+    OperatorIsAway,
     OperatorPresence,
+    OperatorRemovesPreset,
     OperatorSees,
     OperatorSends,
     OperatorStartsDialog,
+    OperatorWritesPreset,
     RemoveOperator,
     RoundGoesOn,
     RowTried,
@@ -79,9 +92,12 @@ _APPLY: dict[type, Callable[[Transaction, Any], Any]] = {
     OperatorChangesVisitor: editing.changes_visitor,
     OperatorSees: operator_side.sees,
     OperatorStartsDialog: operator_side.starts_dialog,
-    OperatorPresence: operator_side.comes_or_goes,
-    AddOperator: operator_side.add,
-    RemoveOperator: operator_side.remove,
+    OperatorPresence: team.comes_or_goes,
+    AddOperator: team.add,
+    RemoveOperator: team.remove,
+    OperatorIsAway: team.is_away,
+    OperatorWritesPreset: presets.write,
+    OperatorRemovesPreset: presets.remove,
     AddFile: add_file,
     ScenariosRead: publishing.read_scenarios,
     TimersDue: wake,

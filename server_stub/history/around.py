@@ -117,7 +117,7 @@ class _Reading:
 
     def _operator(self, entry: Entry, what: OperatorChanged) -> None:
         before = len(self._online)
-        if what.online and not what.removed:
+        if what.online and not what.removed and not what.away:
             self._online.add(what.operator)
         else:
             self._online.discard(what.operator)

@@ -86,6 +86,11 @@ class OperatorRow(Struct, frozen=True):
     """A console of his is connected; after a crash this may be untrue until the desk starts."""
     away: bool = False
 
+    @property
+    def is_there(self) -> bool:
+        """Whether somebody who is handed over to people would find him."""
+        return self.online and not self.away and not self.removed
+
 
 class ScenarioRow(Struct, frozen=True):
     """A version that has been live. `text` is the file as it was."""

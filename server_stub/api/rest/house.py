@@ -6,14 +6,16 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
-from server_stub.api.auth import hash_of, require_manager
+from server_stub.api.auth import hash_of
 from server_stub.api.rest.office import Office
 from server_stub.api.rest.routing import Routes
 from server_stub.api.uploads import store_upload
 from server_stub.ids import new_id, new_token
 from server_stub.operator_names import checked_name
 from server_stub.protocol import (
+    ChangeMe,
     FileRef,
     Me,
     NewOperator,
@@ -23,7 +25,7 @@ from server_stub.protocol import (
     SegmentStatus,
 )
 from server_stub.store.base import OperatorRow
-from server_stub.work import AddOperator, Rejected, RemoveOperator
+from server_stub.work import AddOperator, OperatorIsAway, Rejected, RemoveOperator
 
 routes = Routes("house")
 
@@ -35,21 +37,39 @@ class FileName(Struct, frozen=True, forbid_unknown_fields=True):
 @routes.get("/api/me")
 async def me(office: Office, operator: OperatorRow) -> Me:
     """Who the token belongs to."""
+    return _me(office, operator)
+
+
+@routes.patch("/api/me")
+async def change_me(office: Office, operator: OperatorRow, body: ChangeMe) -> Me:
+    """Take no new dialogs for now, or take them again."""
+    await office.desk.submit(OperatorIsAway(operator=operator.id, away=body.away, at=office.now()))
+    return _me(office, replace(operator, away=body.away))
+
+
+def _me(office: Office, operator: OperatorRow) -> Me:
     site = office.settings.site
-    return Me(operator.id, operator.name, operator.role, site.name, office.version, site_url=site.url)
+    return Me(
+        id=operator.id,
+        name=operator.name,
+        role=operator.role,
+        site=site.name,
+        server_version=office.version,
+        site_url=site.url,
+        away=operator.away,
+    )
 
 
 @routes.get("/api/operators")
 async def list_operators(office: Office) -> list[Operator]:
     """All operators."""
     is_online = office.consoles.is_online
-    return [Operator(row.id, row.name, row.role, is_online(row.id)) for row in office.operators.all()]
+    return [Operator(row.id, row.name, row.role, is_online(row.id), row.away) for row in office.operators.all()]
 
 
-@routes.post("/api/operators", status=201)
-async def add_operator(office: Office, operator: OperatorRow, body: NewOperator) -> OperatorToken:
-    """Add an operator; his token is told once. For owners and admins."""
-    require_manager(operator)
+@routes.post("/api/operators", status=201, role="admin")
+async def add_operator(office: Office, body: NewOperator) -> OperatorToken:
+    """Add an operator; his token is told once."""
     name = checked_name(body.name)
     token, at = new_token(), office.now()
     added: Operator = await office.desk.submit(
@@ -59,10 +79,9 @@ async def add_operator(office: Office, operator: OperatorRow, body: NewOperator)
     return OperatorToken(added, token)
 
 
-@routes.delete("/api/operators/{gone}")
-async def remove_operator(office: Office, operator: OperatorRow, gone: str) -> None:
-    """Remove an operator: his token ends. For owners and admins; the owner stays."""
-    require_manager(operator)
+@routes.delete("/api/operators/{gone}", role="admin")
+async def remove_operator(office: Office, gone: str) -> None:
+    """Remove an operator: his token ends. The owner stays."""
     row = office.operators.get(gone)
     if row is None:
         raise Rejected("not_found", f"There is no operator {gone[:80]!r}.", status=404)

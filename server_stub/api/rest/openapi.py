@@ -23,6 +23,12 @@ from server_stub.api.rest.routing import HtmlPage, Route, Routes
 from server_stub.protocol import Problem
 
 _REF = "#/components/schemas/{name}"
+_ROLES = {
+    "operator": "For everybody with a token.",
+    "marketer": "For marketers, admins and owners.",
+    "admin": "For admins and owners.",
+    "owner": "For owners.",
+}
 
 
 def schema_handler(topics: list[Routes], version: str) -> Handler:
@@ -69,6 +75,7 @@ def _operation(route: Route, tag: str, schemas: dict[str, Any]) -> dict[str, Any
     operation: dict[str, Any] = {
         "operationId": route.handler.__name__,
         "summary": doc.partition("\n")[0].rstrip("."),
+        "description": _ROLES[route.role],
         "tags": [tag],
         "parameters": _parameters(route),
         "responses": {

@@ -16,7 +16,7 @@ async def scenario_file(office: Office, slug: str) -> ScenarioFile:
     return await office.publisher.file("scenario", slug)
 
 
-@routes.put("/api/scenarios/{slug}")
+@routes.put("/api/scenarios/{slug}", role="marketer")
 async def publish_scenario(
     office: Office, operator: OperatorRow, slug: str, body: PublishScenario
 ) -> Publication:
@@ -30,7 +30,7 @@ async def segment_file(office: Office, slug: str) -> ScenarioFile:
     return await office.publisher.file("segment", slug)
 
 
-@routes.put("/api/segments/{slug}")
+@routes.put("/api/segments/{slug}", role="marketer")
 async def publish_segment(
     office: Office, operator: OperatorRow, slug: str, body: PublishScenario
 ) -> Publication:

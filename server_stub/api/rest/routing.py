@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from server_stub.api.auth import require_role
 from server_stub.api.http import (
     JSON,
     NO_SNIFF,
@@ -31,7 +32,7 @@ from server_stub.api.http import (
     too_large,
 )
 from server_stub.api.rest.office import Office
-from server_stub.protocol import MAX_FILE_BYTES
+from server_stub.protocol import MAX_FILE_BYTES, Role
 from server_stub.work import Rejected
 
 MAX_BODY_BYTES = 768 * 1024
@@ -61,7 +62,8 @@ _PAGE_HEADERS = (
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One operation. `segments` are the path's parts; those in braces match anything."""
+    """One operation. `segments` are the path's parts; those in braces match anything. Who asks must have `role`, or
+    more."""
 
     method: str
     path: str
@@ -72,6 +74,7 @@ class Route:
     body: Any
     query: Any
     answer: Any
+    role: Role
 
     def match(self, parts: list[str]) -> dict[str, str] | None:
         """The path's parameters by name, None where the path is another one."""
@@ -87,28 +90,28 @@ class Route:
 
 
 class Routes:
-    """Handlers of one topic, collected by decorators: `@routes.get("/api/me")`."""
+    """Handlers of one topic, collected by decorators: `@routes.get("/api/me")`. `role` is the least that may ask."""
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
         self.all: list[Route] = []
 
-    def get(self, path: str) -> Callable[[_F], _F]:
-        return self._add("GET", path, 200)
+    def get(self, path: str, *, role: Role = "operator") -> Callable[[_F], _F]:
+        return self._add("GET", path, 200, role)
 
-    def post(self, path: str, status: int = 200) -> Callable[[_F], _F]:
-        return self._add("POST", path, status)
+    def post(self, path: str, status: int = 200, *, role: Role = "operator") -> Callable[[_F], _F]:
+        return self._add("POST", path, status, role)
 
-    def put(self, path: str) -> Callable[[_F], _F]:
-        return self._add("PUT", path, 200)
+    def put(self, path: str, *, role: Role = "operator") -> Callable[[_F], _F]:
+        return self._add("PUT", path, 200, role)
 
-    def patch(self, path: str) -> Callable[[_F], _F]:
-        return self._add("PATCH", path, 200)
+    def patch(self, path: str, *, role: Role = "operator") -> Callable[[_F], _F]:
+        return self._add("PATCH", path, 200, role)
 
-    def delete(self, path: str) -> Callable[[_F], _F]:
-        return self._add("DELETE", path, 200)
+    def delete(self, path: str, *, role: Role = "operator") -> Callable[[_F], _F]:
+        return self._add("DELETE", path, 200, role)
 
-    def _add(self, method: str, path: str, status: int) -> Callable[[_F], _F]:
+    def _add(self, method: str, path: str, status: int, role: Role) -> Callable[[_F], _F]:
         def register(handler: _F) -> _F:
             types = get_type_hints(handler, include_extras=True)
             answer = types["return"]
@@ -129,6 +132,7 @@ class Routes:
                     types.get("body"),
                     types.get("query"),
                     answer,
+                    role,
                 )
             )
             return handler
@@ -147,6 +151,7 @@ class Rest:
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         route, values = self._find(scope)
         operator = self._office.operators.by_authorization(header(scope, b"authorization"))
+        require_role(operator, route.role)
         if "office" in route.takes:
             values["office"] = self._office
         if "operator" in route.takes:
