@@ -1,10 +1,13 @@
 """Dialogs open, change and close: the entries of it. The scenarios are told by `reactions`.
 
-A visitor has at most one open dialog. His message within a day after the last one of his closed dialog opens that one
-again; later it begins a new one.
+A visitor has at most one dialog that is not closed. His message within a day after the last one of his closed dialog
+opens that one again; later it begins a new one. A snoozed dialog is his open one in all respects: only the operators
+have put it off, until its moment, his next message, or until a scenario hands it over to them.
 """
 
 from __future__ import annotations
+
+from typing import TypeVar
 
 from msgspec import UNSET, UnsetType
 
@@ -17,12 +20,18 @@ from server_stub.protocol import (
     DialogStatus,
     DialogSummary,
     Holder,
+    Priority,
 )
+from server_stub.store.base import AlarmRow
+
+T = TypeVar("T")
 
 REOPEN_WITHIN = 24 * 60 * 60 * 1000
 """Milliseconds after its last message for which a closed dialog is taken up again."""
 MAX_TAGS = 50
 MAX_TAG_CHARS = 100
+SNOOZE = "snooze:"
+"""Before the dialog's id: the name of the alarm that ends its snooze."""
 
 
 def open_dialog(tx: Transaction, person: Person, by: Author, holder: Holder, at: int) -> DialogSummary:
@@ -46,31 +55,53 @@ def change(
     tags_added: tuple[str, ...] = (),
     tags_removed: tuple[str, ...] = (),
     reason: str = "",
+    snoozed_until: int | UnsetType = UNSET,
+    priority: Priority | UnsetType = UNSET,
 ) -> DialogSummary:
-    """Record what really changes; where nothing does, nothing is recorded."""
-    tags_added = tuple(tag for tag in dict.fromkeys(tags_added) if tag not in dialog.tags)
-    tags_removed = tuple(tag for tag in dict.fromkeys(tags_removed) if tag in dialog.tags)
+    """Record what really changes; where nothing does, nothing is recorded. Times are ms.
+
+    `snoozed_until` is heeded only of a dialog that is, or becomes, snoozed; its alarm is set or taken back with it.
+    """
+    if by.kind != "operator" and holder == "people" != dialog.holder and dialog.status == "snoozed":
+        status = "open" if status is UNSET else status
     what = DialogChanged(
         by,
         status=_if_new(status, dialog.status),
         holder=_if_new(holder, dialog.holder),
         assignee=_if_new(assignee, dialog.assignee),
         team=_if_new(team, dialog.team),
-        tags_added=tags_added,
-        tags_removed=tags_removed,
+        tags_added=tuple(tag for tag in dict.fromkeys(tags_added) if tag not in dialog.tags),
+        tags_removed=tuple(tag for tag in dict.fromkeys(tags_removed) if tag in dialog.tags),
         reason=reason,
+        snoozed_until=_snooze(dialog, status, snoozed_until),
+        priority=_if_new(priority, dialog.priority),
     )
-    if (what.status, what.holder, what.assignee, what.team) == (UNSET,) * 4 and not (
-        tags_added or tags_removed
-    ):
+    if what == DialogChanged(by, reason=reason):
         return dialog
     tx.record(what, at, dialog.visitor, dialog.id)
-    return tx.known_dialog(dialog.id)
+    changed = tx.known_dialog(dialog.id)
+    _set_alarm(tx, dialog, changed)
+    return changed
+
+
+def _snooze(
+    dialog: DialogSummary, status: DialogStatus | UnsetType, until: int | UnsetType
+) -> int | UnsetType:
+    becomes = dialog.status if status is UNSET else status
+    return _if_new(until, dialog.snoozed_until) if becomes == "snoozed" else UNSET
+
+
+def _set_alarm(tx: Transaction, before: DialogSummary, now: DialogSummary) -> None:
+    """The end of a snooze is waited for exactly as long as the dialog is snoozed until then."""
+    if now.snoozed_until != before.snoozed_until:
+        alarm = AlarmRow(SNOOZE + now.id, now.id, now.snoozed_until)
+        tx.mine.alarms[alarm.id] = alarm if now.snoozed_until else None
 
 
 def open_dialog_of(tx: Transaction, person: Person) -> DialogSummary | None:
+    """The one that is not closed: open or snoozed."""
     dialog = tx.dialog(person.state.dialog.id) if person.state.dialog.id else None
-    return dialog if dialog is not None and dialog.status == "open" else None
+    return dialog if dialog is not None and dialog.status != "closed" else None
 
 
 def last_dialog_of(tx: Transaction, person: Person) -> DialogSummary | None:
@@ -82,10 +113,15 @@ def last_dialog_of(tx: Transaction, person: Person) -> DialogSummary | None:
     return dialog
 
 
+def status_for_visitor(status: DialogStatus) -> DialogStatus:
+    """That operators have put his dialog off is no concern of his."""
+    return "open" if status == "snoozed" else status
+
+
 def can_be_taken_up(dialog: DialogSummary | None, at: int) -> bool:
     """Whether a message of the visitor at that moment belongs to this closed dialog."""
     return dialog is not None and dialog.status == "closed" and at - dialog.last_at <= REOPEN_WITHIN
 
 
-def _if_new(value: str | UnsetType, known: str) -> UnsetType:
-    return UNSET if value is UNSET or value == known else value  # type: ignore[return-value]
+def _if_new(value: T | UnsetType, known: T) -> T | UnsetType:
+    return UNSET if value == known else value

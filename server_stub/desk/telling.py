@@ -75,7 +75,7 @@ def _tell_once(
 
 def _dialog_before(tx: Transaction, before: VisitorState) -> DialogSummary | None:
     dialog = tx.dialog(before.dialog.id) if before.dialog.id else None
-    return dialog if dialog is not None and dialog.status == "open" else None
+    return dialog if dialog is not None and dialog.status != "closed" else None
 
 
 def _name_dialog(tx: Transaction, visitor: str, dialog: DialogSummary | None) -> None:

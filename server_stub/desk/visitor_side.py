@@ -79,7 +79,7 @@ def _dialog_to_write_in(
     """The dialog that a message of the visitor belongs to. A new one is people's unless a scenario will answer."""
     dialog = conversations.open_dialog_of(tx, person)
     if dialog is not None:
-        return dialog
+        return conversations.change(tx, dialog, author, work.at, status="open")
     holder: Holder = "bot" if would_take(tx, person.id, stimuli.Wrote(work.text), work.at) else "people"
     last = conversations.last_dialog_of(tx, person)
     if last is not None and conversations.can_be_taken_up(last, work.at):
@@ -177,7 +177,7 @@ def _welcome(tx: Transaction, person: Person | None, after: int) -> Welcome:
         messages=tuple(tx.store.visitor_messages(person.id, after, MESSAGES_AT_WELCOME)),
         popup=person.popup,
         seen_up_to=dialog.seen_up_to if dialog else 0,
-        dialog_status=dialog.status if dialog else "none",
+        dialog_status=conversations.status_for_visitor(dialog.status) if dialog else "none",
     )
 
 

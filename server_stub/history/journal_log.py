@@ -150,7 +150,7 @@ class JournalLog:
     def _dialog(self, entry: Entry, what: DialogChanged) -> None:
         before = self._dialogs.get(entry.dialog, Dialog())
         self._dialogs[entry.dialog] = Dialog(
-            before.open if what.status is UNSET else what.status == "open",
+            before.open if what.status is UNSET else what.status != "closed",
             before.holder if what.holder is UNSET else what.holder,
             before.assignee if what.assignee is UNSET else what.assignee,
         )
