@@ -314,7 +314,10 @@ class Store(Protocol):
     def dialog_page(
         self, *, status: str, assignee: str | None, tag: str, visitor: str, cursor: str, limit: int
     ) -> tuple[list[DialogSummary], str, int]:
-        """Newest first by last_at: (dialogs, next cursor, total). `assignee` None: any; "": nobody."""
+        """Newest first by last_at: (dialogs, next cursor, total). `assignee` None: any; "": nobody.
+
+        `status` "active" is open and snoozed together, "" any.
+        """
 
     def feed(self, *, dialog: str = "", visitor: str = "", before: int, limit: int) -> list[Entry]:
         """A dialog's (or visitor's) feed: the newest `limit` entries with `seq < before` (0: the end), oldest first."""

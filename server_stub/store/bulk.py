@@ -18,6 +18,7 @@ class Upsert:
     """`INSERT INTO table (columns) VALUES …`, with `otherwise` (such as ON CONFLICT …) behind it."""
 
     def __init__(self, table: str, columns: Sequence[str], otherwise: str = "") -> None:
+        self.name = table
         names = ", ".join(columns)
         one = f"({', '.join('?' * len(columns))})"
         self._statements = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from server_stub.protocol import DialogSummary, Entry, Message, OutboxItem
+from server_stub.protocol import DialogSummary, Entry, Message, OutboxItem, Preset, VisitorNote
 
 encode = msgspec.json.Encoder().encode
 
@@ -12,6 +12,8 @@ decode_entry = msgspec.json.Decoder(Entry).decode
 decode_dialog = msgspec.json.Decoder(DialogSummary).decode
 decode_message = msgspec.json.Decoder(Message).decode
 decode_names = msgspec.json.Decoder(tuple[str, ...]).decode
+decode_preset = msgspec.json.Decoder(Preset).decode
+decode_visitor_note = msgspec.json.Decoder(VisitorNote).decode
 decode_outbox_item = msgspec.json.Decoder(OutboxItem).decode
 
 

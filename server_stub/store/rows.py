@@ -6,8 +6,9 @@ import re
 from typing import Any
 
 from server_stub.ids import shard_of
-from server_stub.protocol import DialogSummary, Entry, Message
+from server_stub.protocol import DialogSummary, Entry, Message, Preset
 from server_stub.store.base import (
+    AlarmRow,
     Batch,
     FileRow,
     IdentityRow,
@@ -15,6 +16,7 @@ from server_stub.store.base import (
     OutboxRow,
     ScenarioRow,
     SegmentRow,
+    VisitorNoteRow,
     VisitorRow,
 )
 from server_stub.store.bulk import Upsert
@@ -39,6 +41,8 @@ VISITORS = Upsert.replacing(
         "told_at",
         "caught_up",
         "segments",
+        "blocked",
+        "details",
     ),
 )
 IDENTITIES = Upsert.replacing("identities", ("kind", "value"), ("visitor_id",))
@@ -55,12 +59,15 @@ OUTBOX = Upsert.replacing(
     "outbox", ("id",), ("shard", "channel", "status", "visitor_id", "at", "due_at", "item")
 )
 OPERATORS = Upsert.replacing(
-    "operators", ("id",), ("name", "role", "token_hash", "created_at", "removed", "online")
+    "operators", ("id",), ("name", "role", "token_hash", "created_at", "removed", "online", "away")
 )
 SCENARIOS = Upsert.replacing("scenarios", ("slug", "version"), ("text", "published_at", "live"))
 SEGMENTS = Upsert.replacing("segments", ("slug", "version"), ("text", "published_at", "live"))
 MEMORY = Upsert.replacing("desk_memory", ("name",), ("value",))
 FILES = Upsert.replacing("files", ("id",), ("token", "stored_as", "at", "by", "message", "ref"))
+PRESETS = Upsert.replacing("presets", ("id",), ("preset",))
+ALARMS = Upsert.replacing("alarms", ("id",), ("dialog_id", "due_at", "message"))
+VISITOR_NOTES = Upsert.replacing("visitor_notes", ("id",), ("visitor_id", "at", "removed", "note"))
 SEEN_IDS = Upsert.replacing("seen_ids", ("id",), ("made",))
 
 
@@ -90,6 +97,8 @@ def visitor_row(row: VisitorRow) -> tuple[Any, ...]:
         row.told_at,
         row.caught_up,
         encode(row.segments).decode(),
+        int(row.blocked),
+        row.details,
     )
 
 
@@ -138,7 +147,16 @@ def outbox_row(row: OutboxRow) -> tuple[Any, ...]:
 
 
 def operator_row(row: OperatorRow) -> tuple[Any, ...]:
-    return (row.id, row.name, row.role, row.token_hash, row.created_at, int(row.removed), int(row.online))
+    return (
+        row.id,
+        row.name,
+        row.role,
+        row.token_hash,
+        row.created_at,
+        int(row.removed),
+        int(row.online),
+        int(row.away),
+    )
 
 
 def scenario_row(row: ScenarioRow) -> tuple[Any, ...]:
@@ -151,6 +169,19 @@ def segment_row(row: SegmentRow) -> tuple[Any, ...]:
 
 def file_row(row: FileRow) -> tuple[Any, ...]:
     return (row.ref.id, row.token, row.stored_as, row.at, row.by, row.message, encode(row.ref).decode())
+
+
+def preset_row(preset: Preset) -> tuple[Any, ...]:
+    return (preset.id, encode(preset).decode())
+
+
+def alarm_row(row: AlarmRow) -> tuple[Any, ...]:
+    return (row.id, row.dialog, row.due_at, encode(row.message).decode() if row.message else "")
+
+
+def visitor_note_row(row: VisitorNoteRow) -> tuple[Any, ...]:
+    note = row.note
+    return (note.id, row.visitor, note.at, int(row.removed), encode(note).decode())
 
 
 def _searched(row: VisitorRow) -> str:

@@ -15,7 +15,8 @@ from server_stub.store.base import StoreError
 migrations = Migrations("desk")
 
 FEED_KINDS = (
-    "kind IN ('message','message_changed','dialog_opened','dialog','receipt','popup','popup_ended','erased')"
+    "kind IN ('message','message_changed','dialog_opened','dialog','dialog_merged','rated','receipt','popup',"
+    "'popup_ended')"
 )
 EVENT_KINDS = "kind IN ('event','run','popup','popup_ended')"
 
@@ -45,7 +46,8 @@ def _journal(db: Database) -> None:
     db.execute("CREATE INDEX journal_dialog ON journal (dialog_id) WHERE dialog_id <> ''")
     # The feed of a visitor who has thousands of events and ten messages.
     db.execute(
-        f"CREATE INDEX journal_visitor_feed ON journal (visitor_id) WHERE visitor_id <> '' AND {FEED_KINDS}"
+        "CREATE INDEX journal_visitor_feed ON journal (visitor_id) WHERE visitor_id <> '' AND kind IN "
+        "('message','message_changed','dialog_opened','dialog','receipt','popup','popup_ended','erased')"
     )
 
 
@@ -261,3 +263,64 @@ def _outbox_of_a_visitor(db: Database) -> None:
 def _what_concerned_everybody(db: Database) -> None:
     # Scenarios, operators and broadcasts by time, for whoever replays the past: a few among millions.
     db.execute("CREATE INDEX journal_house ON journal (kind) WHERE visitor_id = ''")
+
+
+@migrations(name="0009_snoozed_dialogs")
+def _snoozed_dialogs(db: Database) -> None:
+    # Those that are not closed are few among all; the status tells the open ones from the snoozed ones.
+    db.execute("DROP INDEX dialogs_open")
+    db.execute(
+        "CREATE INDEX dialogs_active ON dialogs (last_at, id, status, assignee) WHERE status <> 'closed'"
+    )
+    # For handing out dialogs. A dialog's row is written with each message, its status and assignee now and then.
+    db.execute(
+        "CREATE TABLE open_dialogs (operator TEXT PRIMARY KEY NOT NULL, open INT NOT NULL) WITHOUT ROWID"
+    )
+    db.execute(
+        "INSERT INTO open_dialogs SELECT assignee, count(*) FROM dialogs "
+        "WHERE status = 'open' AND assignee <> '' GROUP BY assignee"
+    )
+    one_more = "INSERT INTO open_dialogs VALUES (new.assignee, 1) ON CONFLICT (operator) DO UPDATE SET open = open + 1;"
+    one_less = "UPDATE open_dialogs SET open = open - 1 WHERE operator = old.assignee;"
+    for name, change, when, then in (
+        ("assigned_new", "INSERT", "new.status = 'open' AND new.assignee <> ''", one_more),
+        (
+            "assigned",
+            "UPDATE OF status, assignee",
+            "new.status = 'open' AND new.assignee <> '' AND (old.status <> 'open' OR old.assignee <> new.assignee)",
+            one_more,
+        ),
+        (
+            "left",
+            "UPDATE OF status, assignee",
+            "old.status = 'open' AND old.assignee <> '' AND (new.status <> 'open' OR old.assignee <> new.assignee)",
+            one_less,
+        ),
+        ("gone", "DELETE", "old.status = 'open' AND old.assignee <> ''", one_less),
+    ):
+        db.execute(f"CREATE TRIGGER dialogs_{name} AFTER {change} ON dialogs WHEN {when} BEGIN {then} END")
+
+
+@migrations(name="0010_an_operators_day")
+def _an_operators_day(db: Database) -> None:
+    db.execute("ALTER TABLE operators ADD COLUMN away INT NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE visitors ADD COLUMN blocked INT NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE visitors ADD COLUMN details BLOB NOT NULL DEFAULT x''")
+    db.execute("CREATE TABLE presets (id TEXT PRIMARY KEY NOT NULL, preset TEXT NOT NULL) WITHOUT ROWID")
+    db.execute(
+        "CREATE TABLE alarms (id TEXT PRIMARY KEY NOT NULL, dialog_id TEXT NOT NULL, due_at INT NOT NULL, "
+        "message TEXT NOT NULL) WITHOUT ROWID"
+    )
+    # What of a dialog waits to be sent.
+    db.execute("CREATE INDEX alarms_dialog ON alarms (dialog_id)")
+    db.execute(
+        "CREATE TABLE visitor_notes (id TEXT PRIMARY KEY NOT NULL, visitor_id TEXT NOT NULL, at INT NOT NULL, "
+        "removed INT NOT NULL, note TEXT NOT NULL) WITHOUT ROWID"
+    )
+    # His card.
+    db.execute("CREATE INDEX visitor_notes_visitor ON visitor_notes (visitor_id, at)")
+    # The feed of a visitor knows more kinds of entries.
+    db.execute("DROP INDEX journal_visitor_feed")
+    db.execute(
+        f"CREATE INDEX journal_visitor_feed ON journal (visitor_id) WHERE visitor_id <> '' AND {FEED_KINDS}"
+    )

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from server_stub.protocol import DialogSummary
-from server_stub.store import rows
 from server_stub.store.base import Batch, StoreError
 from server_stub.store.checkpoint import Checkpointer
 from server_stub.store.lock import FolderLock
 from server_stub.store.schema import bring_up_to_date
 from server_stub.store.sqlite_errors import as_store_error
 from server_stub.store.sqlite_readings import SqliteReadings
+from server_stub.store.sqlite_writing import write
 
 CACHE_SIZE = -32_000
 """Of each connection, in SQLite's unit: minus kibibytes."""
@@ -189,43 +189,3 @@ def _make_log(connection: sqlite3.Connection, size: int) -> None:
         connection.execute("INSERT INTO meta VALUES (hex(randomblob(8)), zeroblob(1000000))")
     connection.execute("ROLLBACK")
     connection.execute(f"PRAGMA cache_size = {CACHE_SIZE}").fetchone()
-
-
-def write(connection: sqlite3.Connection, batch: Batch) -> None:
-    """All rows of a batch, within the caller's transaction; parents before what refers to them."""
-    encoded = rows.encoded_entries(batch)
-    rows.JOURNAL.run(connection, map(rows.journal_row, batch.entries, encoded))
-    for table, values, row in (
-        (rows.VISITORS, batch.visitors, rows.visitor_row),
-        (rows.IDENTITIES, batch.identities, rows.identity_row),
-        (rows.DIALOGS, batch.dialogs, rows.dialog_row),
-        (rows.MESSAGES, batch.messages, rows.message_row),
-        (rows.OUTBOX, batch.outbox, rows.outbox_row),
-        (rows.OPERATORS, batch.operators, rows.operator_row),
-        (rows.SCENARIOS, batch.scenarios, rows.scenario_row),
-        (rows.SEGMENTS, batch.segments, rows.segment_row),
-        (rows.FILES, batch.files, rows.file_row),
-    ):
-        if values:
-            table.run(connection, map(row, values.values()))  # type: ignore[arg-type]
-    if batch.seen_ids:
-        rows.SEEN_IDS.run(connection, batch.seen_ids.items())
-    if batch.memory:
-        rows.MEMORY.run(connection, batch.memory.items())
-        connection.execute("DELETE FROM desk_memory WHERE value = ''")
-    for gone, kept in batch.moved_visitors.items():
-        _move(connection, gone, kept)
-
-
-def _move(connection: sqlite3.Connection, gone: str, kept: str) -> None:
-    """Everything that refers to the merged visitor now refers to the other; the journal stays as it was."""
-    connection.execute("UPDATE identities SET visitor_id = ? WHERE visitor_id = ?", (kept, gone))
-    connection.execute(
-        "UPDATE dialogs SET visitor_id = ?1, summary = json_set(summary, '$.visitor', ?1) WHERE visitor_id = ?2",
-        (kept, gone),
-    )
-    connection.execute(
-        "UPDATE messages SET visitor_id = ?1, body = json_set(body, '$.visitor', ?1) WHERE dialog_id IN "
-        "(SELECT id FROM dialogs WHERE visitor_id = ?1) AND visitor_id = ?2",
-        (kept, gone),
-    )

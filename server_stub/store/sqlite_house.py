@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from server_stub.protocol import FileRef, OutboxItem
+from server_stub.protocol import FileRef, OutboxItem, Preset
 from server_stub.store.base import FileRow, OperatorRow, OutboxRow, ScenarioRow, SegmentRow
-from server_stub.store.codec import decode_outbox_item, encode
+from server_stub.store.codec import decode_outbox_item, decode_preset, encode
 from server_stub.store.sqlite_pool import ReadingPool
 
 OF = "IN (SELECT value FROM json_each(?))"
@@ -31,9 +31,10 @@ class HouseReadings(ReadingPool):
 
     def operators(self) -> list[OperatorRow]:
         found = self._all(
-            "SELECT id, name, role, token_hash, created_at, removed, online FROM operators ORDER BY created_at, id"
+            "SELECT id, name, role, token_hash, created_at, removed, online, away "
+            "FROM operators ORDER BY created_at, id"
         )
-        return [OperatorRow(*row[:-2], bool(row[-2]), bool(row[-1])) for row in found]  # type: ignore[call-arg]
+        return [OperatorRow(*row[:5], *map(bool, row[5:])) for row in found]
 
     def scenarios(self) -> list[ScenarioRow]:
         found = self._all(
@@ -66,6 +67,10 @@ class HouseReadings(ReadingPool):
 
     def memory(self) -> dict[str, str]:
         return dict(self._all("SELECT name, value FROM desk_memory"))
+
+    def presets(self) -> list[Preset]:
+        found = [decode_preset(row[0]) for row in self._all("SELECT preset FROM presets")]
+        return sorted(found, key=lambda preset: (preset.folder, preset.name, preset.id))
 
     # --- The outbox ------------------------------------------------------------------------------
 
