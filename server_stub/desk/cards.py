@@ -31,7 +31,7 @@ def card_of(tx: Transaction, visitor: str) -> VisitorCard:
         cart=_cart(state.cart),
         orders=state.orders,
         revenue=state.revenue,
-        device=_device(state),
+        device=device_of_state(state),
         locale=text_property(state, "locale"),
         timezone=text_property(state, "timezone"),
         dialogs=tuple(dialog.id for dialog in reversed(tx.dialogs_of(state.id))),
@@ -40,7 +40,7 @@ def card_of(tx: Transaction, visitor: str) -> VisitorCard:
     )
 
 
-def _device(state: engine.VisitorState) -> str:
+def device_of_state(state: engine.VisitorState) -> str:
     """Such as `mobile · Safari, iOS`."""
     parts = [part for part in (text_property(state, "browser"), text_property(state, "os")) if part]
     return " · ".join(part for part in (text_property(state, "device"), ", ".join(parts)) if part)

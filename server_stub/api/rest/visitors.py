@@ -1,17 +1,68 @@
-"""/api/visitors: a visitor's card, what he did, his dialogs, and what an operator changes."""
+"""/api/visitors: who is here and who ever was, a visitor's card, what he did, and what an operator changes."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from server_stub.api.rest.dialogs import Page, read_feed
+from server_stub.api.rest.dialogs import Limit, Page, Words, read_feed
 from server_stub.api.rest.office import Office
 from server_stub.api.rest.routing import Routes
-from server_stub.protocol import ChangeVisitor, DialogSummary, EventPage, FeedPage, StartDialog, VisitorCard
+from server_stub.desk.persons.briefs import briefs_of
+from server_stub.desk.persons.online import matching, page_of
+from server_stub.protocol import (
+    ChangeVisitor,
+    DialogSummary,
+    EventPage,
+    FeedPage,
+    StartDialog,
+    VisitorCard,
+    VisitorPage,
+)
 from server_stub.store.base import OperatorRow
-from server_stub.work import OperatorChangesVisitor, OperatorStartsDialog
+from server_stub.work import OperatorChangesVisitor, OperatorStartsDialog, Rejected
 
 routes = Routes("visitors")
+
+
+class VisitorFilter(Struct, frozen=True, forbid_unknown_fields=True):
+    q: Words = ""
+    online: Annotated[bool, Meta(description="Only those whose page is open.")] = False
+    segment: Annotated[str, Meta(description="Only those who are in the segment of this name.")] = ""
+    blocked: Annotated[bool, Meta(description="Only those who are blocked.")] = False
+    cursor: str = ""
+    limit: Limit = 100
+
+
+@routes.get("/api/visitors")
+async def list_visitors(office: Office, query: VisitorFilter) -> VisitorPage:
+    """Visitors, who was here last first: all, or those on the site now, with page and cart."""
+    online = office.online()
+
+    def read() -> VisitorPage:
+        # First the number, then the list: what happens between is in both, and nothing is in neither.
+        seq = office.store.last_seq()
+        if query.online:
+            here = office.store.visitors(list(online)).values()
+            found = matching(here, query.q, query.segment, blocked=query.blocked)
+            total = len(found)
+            rows, cursor = page_of(found, query.cursor, query.limit)
+        else:
+            rows, cursor, total = office.store.find_visitors(
+                query.q,
+                segment=query.segment,
+                blocked=query.blocked,
+                cursor=query.cursor,
+                limit=query.limit,
+            )
+        return VisitorPage(seq, briefs_of(office.store, rows, online), cursor, total)
+
+    try:
+        return await office.read(read)
+    except ValueError as error:
+        raise Rejected("invalid", "This cursor is none of a list of visitors.", field="cursor") from error
 
 
 @routes.get("/api/visitors/{visitor}")
