@@ -1,21 +1,45 @@
 """Rows of dialogs and their orders: set a row, and every list that is up to date has it in its place.
 
 A row is an immutable `DialogSummary`; a change puts a new one in its place, so whoever painted a row knows
-by identity whether it is still the same. Views (a filter's ordered ids) are lists in rising order of
-(last_at, id): what changes is nearly always at the end of them, where a list is cheap to change.
+by identity whether it is still the same. Views (a filter's ordered ids) are lists in rising order of their keys,
+mostly (last_at, id): what changes is nearly always at the end of them, where a list is cheap to change.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from operator_console.dialog_filter import Check, Filter
 from server_stub.protocol import DialogSummary
 
-VIEWS_KEPT = 10
+VIEWS_KEPT = 12
 """Filters whose order is kept up to date: going back to one costs nothing, and each costs 1 µs an entry."""
+
+
+Place: TypeAlias = tuple[int, int, str]
+"""Where a row stands in an order: the greater, the nearer to the top of the screen. The id makes it the only one."""
+
+
+def by_last(row: DialogSummary) -> Place:
+    """The newest message is the greatest."""
+    return (0, row.last_at, row.id)
+
+
+def by_waiting(row: DialogSummary) -> Place:
+    """Who waits longest is the greatest; who does not wait stands below, by his last message."""
+    return (1, -row.waiting_since, row.id) if row.waiting_since else (0, row.last_at, row.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The ids of a filter in the order of `place`."""
+
+    ids: list[str]
+    match: Check
+    place: Callable[[DialogSummary], Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +57,7 @@ class OrderedRows:
         self.me = me
         self.rows: dict[str, DialogSummary] = {}
         self._order: list[str] = []
-        self._views: dict[Filter, tuple[list[str], Check]] = {}
+        self._views: dict[Filter, _View] = {}
         self._of_visitor: dict[str, tuple[str, ...]] = {}
 
     def clear(self) -> None:
@@ -44,82 +68,102 @@ class OrderedRows:
         self._of_visitor.clear()
 
     def take_page(self, rows: Iterable[DialogSummary]) -> None:
-        """Set many rows at once: those that are new go in front where all are older than the rest, as they
-        mostly are.
+        """Set many rows at once: those that are new are merged into the orders. Where they stand beside each other, as
+        those of a page do, that costs no more than they are.
         """
-        dialogs: list[str] = []
+        fresh: list[DialogSummary] = []
         for row in rows:
             if row.id in self.rows:
                 self.put(row)
             else:
                 self._set(row)
-                dialogs.append(row.id)
-        dialogs.sort(key=self._key)
-        if self._order and dialogs and self._key(dialogs[-1]) > self._key(self._order[0]):
-            self._order = sorted(self.rows, key=self._key)
-            self._views.clear()
-            return
-        self._order[:0] = dialogs
-        for ids, match in self._views.values():
-            ids[:0] = [dialog for dialog in dialogs if match(self.rows[dialog])]
+                fresh.append(row)
+        self._merge(self._order, fresh, by_last)
+        for view in self._views.values():
+            fitting = [row for row in fresh if view.match(row)]
+            # Of a page, those who wait stand far from the others where the order is that of waiting.
+            self._merge(view.ids, [row for row in fitting if not row.waiting_since], view.place)
+            self._merge(view.ids, [row for row in fitting if row.waiting_since], view.place)
 
     def put(self, row: DialogSummary) -> Placed:
         """Set a row, and move it in every order that knows it. O(log n) comparisons."""
         old = self.rows.get(row.id)
         moved = old is None or old.last_at != row.last_at
-        held = [(ids, old is not None and match(old), match(row)) for ids, match in self._views.values()]
-        for ids, was, now in held:
-            if was and (moved or not now):
-                self._take_out(ids, row.id)
+        turned = old is None or old.waiting_since != row.waiting_since
+        held = [
+            (
+                view,
+                old is not None and view.match(old),
+                view.match(row),
+                moved or (turned and view.place is by_waiting),
+            )
+            for view in self._views.values()
+        ]
+        for view, was, now, moves in held:
+            if was and (moves or not now):
+                self._take_out(view.ids, row.id, view.place)
         if moved and old is not None:
-            self._take_out(self._order, row.id)
+            self._take_out(self._order, row.id, by_last)
         self._set(row)
-        for ids, was, now in held:
-            if now and (moved or not was):
-                self._put_in(ids, row.id)
+        for view, was, now, moves in held:
+            if now and (moves or not was):
+                self._put_in(view.ids, row, view.place)
         if moved:
-            self._put_in(self._order, row.id)
+            self._put_in(self._order, row, by_last)
         return Placed(
-            moved=moved or any(was != now for _, was, now in held),
+            moved=moved or any(was != now or (now and moves) for _, was, now, moves in held),
             began_waiting=bool(row.waiting_since and not (old and old.waiting_since)),
         )
 
     def remove(self, dialog: str) -> None:
         """Forget a row."""
         row = self.rows[dialog]
-        for ids, match in self._views.values():
-            if match(row):
-                self._take_out(ids, dialog)
-        self._take_out(self._order, dialog)
+        for view in self._views.values():
+            if view.match(row):
+                self._take_out(view.ids, dialog, view.place)
+        self._take_out(self._order, dialog, by_last)
         self._move_visitor(dialog, row.visitor, "")
         del self.rows[dialog]
 
     def view(self, wanted: Filter) -> list[str]:
-        """Ids that match, oldest first: the newest is the last. The list lives and changes: copy to keep.
+        """Ids that match, in rising order: the last one is the first on the screen. The list lives and changes: copy to
+        keep.
 
         A new filter is one pass over all rows; the last few stay up to date by themselves.
         """
-        found = self._views.pop(wanted, None)
-        if found is None:
-            match = wanted.matcher(self.me)
-            rows = self.rows
-            found = ([dialog for dialog in self._narrowest(wanted) if match(rows[dialog])], match)
-        self._views[wanted] = found
+        view = self._views.pop(wanted, None) or self._viewed(wanted)
+        self._views[wanted] = view
         while len(self._views) > VIEWS_KEPT:
             del self._views[next(iter(self._views))]
-        return found[0]
+        return view.ids
 
     def dialogs_of(self, visitor: str) -> tuple[str, ...]:
         """The visitor's dialogs, in the order in which they became known."""
         return self._of_visitor.get(visitor, ())
 
-    def _narrowest(self, wanted: Filter) -> list[str]:
-        """The shortest list that is up to date and holds all that `wanted` can match."""
+    def _viewed(self, wanted: Filter) -> _View:
+        """A filter for the first time."""
+        match, rows = wanted.matcher(self.me), self.rows
+        source, is_by_waiting = self._narrowest(wanted)
+        ids = [dialog for dialog in source if match(rows[dialog])]
+        if wanted.sort == "last":
+            return _View(ids, match, by_last)
+        if not is_by_waiting:
+            # Those who do not wait are in their order: only who waits is sorted.
+            waiting = [dialog for dialog in ids if rows[dialog].waiting_since]
+            waiting.sort(key=lambda dialog: by_waiting(rows[dialog]))
+            ids = [dialog for dialog in ids if not rows[dialog].waiting_since] + waiting
+        return _View(ids, match, by_waiting)
+
+    def _narrowest(self, wanted: Filter) -> tuple[list[str], bool]:
+        """The shortest list that is up to date and holds all that `wanted` can match; whether it is in the order of
+        waiting. One in the order of the last message serves both.
+        """
         wider = [Filter(wanted.status), Filter(wanted.status, wanted.whose)]
         if wanted.text and not wanted.found:
             wider.append(replace(wanted, text=wanted.text[:-1]))
-        lists = [self._views[one][0] for one in wider if one in self._views]
-        return min(lists, key=len, default=self._order)
+        known = [(self._views[one].ids, one.sort == "waiting") for one in wider if one in self._views]
+        return min(known, key=lambda one: len(one[0]), default=(self._order, False))
 
     def _set(self, row: DialogSummary) -> None:
         old = self.rows.get(row.id)
@@ -127,18 +171,31 @@ class OrderedRows:
             self._move_visitor(row.id, old.visitor if old else "", row.visitor)
         self.rows[row.id] = row
 
-    def _key(self, dialog: str) -> tuple[int, str]:
-        return (self.rows[dialog].last_at, dialog)
+    def _merge(
+        self, ids: list[str], fresh: list[DialogSummary], place: Callable[[DialogSummary], Place]
+    ) -> None:
+        """Put rows into an order that has none of them: only the part between the least and the greatest is sorted."""
+        if not fresh:
+            return
+        rows = self.rows
+        places = [place(row) for row in fresh]
+        least, greatest = min(places), max(places)
+        key = lambda dialog: place(rows[dialog])  # noqa: E731  for bisect and sort alike
+        begin = bisect_left(ids, least, key=key)
+        end = bisect_left(ids, greatest, lo=begin, key=key)
+        ids[begin:end] = sorted([*ids[begin:end], *(row.id for row in fresh)], key=key)
 
-    def _take_out(self, ids: list[str], dialog: str) -> None:
-        del ids[bisect_left(ids, self._key(dialog), key=self._key)]
+    def _take_out(self, ids: list[str], dialog: str, place: Callable[[DialogSummary], Place]) -> None:
+        """While the row is still the one that the order knows."""
+        rows = self.rows
+        del ids[bisect_left(ids, place(rows[dialog]), key=lambda other: place(rows[other]))]
 
-    def _put_in(self, ids: list[str], dialog: str) -> None:
-        key = self._key(dialog)
-        if not ids or self._key(ids[-1]) < key:
-            ids.append(dialog)
+    def _put_in(self, ids: list[str], row: DialogSummary, place: Callable[[DialogSummary], Place]) -> None:
+        rows, its = self.rows, place(row)
+        if not ids or place(rows[ids[-1]]) < its:
+            ids.append(row.id)
         else:
-            ids.insert(bisect_left(ids, key, key=self._key), dialog)
+            ids.insert(bisect_left(ids, its, key=lambda other: place(rows[other])), row.id)
 
     def _move_visitor(self, dialog: str, before: str, after: str) -> None:
         if before:
