@@ -13,6 +13,7 @@ from msgspec import Meta, Struct, field
 Positive = Annotated[int, Meta(ge=1)]
 Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
 Hours = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+Holiday = Annotated[str, Meta(pattern=r"^(\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 _HOURS_OR_NONE = r"^$|^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
 _DURATION = r"^[1-9]\d{0,3}[mhdw]$"
 _UNITS = {"m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
@@ -34,6 +35,9 @@ class SiteSettings(Table, frozen=True):
     """The language for visitors whose browser asks for none that we have: en or ru."""
     timezone: str = "UTC"
     """The shop's time zone, such as Europe/Berlin: business hours, quiet hours and days are counted in it."""
+    holidays: tuple[Holiday, ...] = ()
+    """Days on which the shop does not open, whatever its business hours: ["2026-04-03", "12-25"]. Without a year the
+    day is one in every year."""
     currency: str = "EUR"
     """The currency of prices without one, as a three-letter code."""
     bot_name: str = "Assistant"
@@ -83,6 +87,14 @@ class MessageSettings(Table, frozen=True):
         return int(self.within[:-1]) * _UNITS[self.within[-1]]
 
 
+class TeamSettings(Table, frozen=True):
+    assignment: Literal["by_hand", "round_robin", "least_busy"] = "by_hand"
+    """Who gets a dialog that waits for people and is nobody's. by_hand: whoever takes it. round_robin: one operator
+    after the other. least_busy: who has the fewest open dialogs. Only who is online and not away is given any."""
+    most_dialogs: Annotated[int, Meta(ge=0)] = 0
+    """Who has so many open dialogs is given no more; the next one waits until there is room. 0: no limit."""
+
+
 class SectionRule(Table, frozen=True):
     path: str
     """Where the section begins: the path itself and everything below it, such as "/blog"."""
@@ -115,6 +127,8 @@ class Settings(Table, frozen=True):
     """How the chat behaves."""
     messages: MessageSettings = MessageSettings()
     """When and how often scenarios send marketing mail, push and messages."""
+    team: TeamSettings = TeamSettings()
+    """How dialogs come to operators."""
     limits: LimitSettings = LimitSettings()
     """What one visitor may send."""
     business_hours: dict[Weekday, Hours] = field(default_factory=_working_week)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
@@ -126,6 +127,12 @@ def _check_values(settings: Settings, lines: dict[str, int]) -> list[SettingsPro
         if not re.fullmatch(r"https?://[^/?#\s]+", origin):
             text = f"`site.allowed_origins`: {origin!r} is no origin such as https://shop.example (no path)."
             problems.append(SettingsProblem(_line(lines, "site.allowed_origins"), text))
+    for day in settings.site.holidays:
+        try:
+            date.fromisoformat(day if len(day) > len("12-25") else f"2000-{day}")
+        except ValueError:
+            text = f"`site.holidays`: there is no day {day!r}."
+            problems.append(SettingsProblem(_line(lines, "site.holidays"), text))
     for rule in settings.sections:
         if not rule.path.startswith("/"):
             text = f"`sections`: the path {rule.path!r} must begin with a slash."

@@ -6,7 +6,7 @@ A wall time that does not exist (clocks go forward) moves to the next minute tha
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -144,14 +144,20 @@ def project_zone(world: World) -> ZoneInfo:
     return zone_of(world.timezone)
 
 
+def is_holiday(day: date, world: World) -> bool:
+    """Whether the day is one on which the shop stays closed, in this year or in every one."""
+    if not world.holidays:
+        return False
+    written = day.isoformat()
+    return written in world.holidays or written[5:] in world.holidays
+
+
 def in_business_hours(now: int, world: World) -> bool:
-    """Hours that cross midnight belong to the day on which they open."""
+    """Hours that cross midnight belong to the day on which they open; on a holiday none open."""
     zone = project_zone(world)
-    today = local(now, zone)
-    for ahead in (0, -1):
-        day = today.date() + timedelta(days=ahead)
-        hours = world.business_hours.get(day.weekday())
-        opens, closes = _opening(day, hours, zone) if hours else (0, 0)
+    today = local(now, zone).date()
+    for day in (today, today - timedelta(days=1)):
+        opens, closes = _opening(day, world, zone)
         if opens <= now < closes:
             return True
     return False
@@ -162,14 +168,10 @@ def next_business_hours(now: int, world: World) -> int:
     if not world.business_hours or in_business_hours(now, world):
         return now
     zone = project_zone(world)
-    today = local(now, zone).date()
-    for ahead in range(9):
-        day = today + timedelta(days=ahead)
-        hours = world.business_hours.get(day.weekday())
-        if hours:
-            opens, closes = _opening(day, hours, zone)
-            if opens >= now and closes > opens:
-                return opens
+    for day in _days_from(local(now, zone).date(), 0, _days_ahead(world)):
+        opens, closes = _opening(day, world, zone)
+        if opens >= now and closes > opens:
+            return opens
     return now
 
 
@@ -177,16 +179,40 @@ def next_edge_of_business(now: int, world: World) -> int:
     """The next moment at which the shop opens or closes; 0 where it never does either."""
     zone = project_zone(world)
     today = local(now, zone).date()
-    edges: set[int] = set()
-    for ahead in range(-1, 9):
-        day = today + timedelta(days=ahead)
-        hours = world.business_hours.get(day.weekday())
-        edges.update(_opening(day, hours, zone) if hours else ())
     inside = in_business_hours(now, world)
-    return next((at for at in sorted(edges) if at > now and in_business_hours(at, world) != inside), 0)
+    for begin in range(-1, _days_ahead(world), _WEEK_AND_MORE):
+        edges: set[int] = set()
+        for day in _days_from(today, begin, begin + _WEEK_AND_MORE):
+            edges.update(_opening(day, world, zone))
+        changes = (at for at in sorted(edges) if at > now and in_business_hours(at, world) != inside)
+        if found := next(changes, 0):
+            return found
+    return 0
 
 
-def _opening(day: date, hours: tuple[str, str], zone: ZoneInfo) -> tuple[int, int]:
+_WEEK_AND_MORE = 10
+"""Days in which every weekday comes, with a day on either side for hours that cross midnight."""
+_YEAR_AND_MORE = 400
+"""Days in which every holiday comes, and every weekday once more."""
+
+
+def _days_ahead(world: World) -> int:
+    """How far to look for a day on which the shop opens: a row of holidays may be long."""
+    return _YEAR_AND_MORE if world.holidays else _WEEK_AND_MORE - 1
+
+
+def _days_from(today: date, begin: int, end: int) -> Iterator[date]:
+    """The days from `begin` days ahead of today up to `end`, as far as calendars go."""
+    last = (date.max - today).days
+    for ahead in range(begin, min(end, last)):
+        yield today + timedelta(days=ahead)
+
+
+def _opening(day: date, world: World, zone: ZoneInfo) -> tuple[int, int]:
+    """When the shop opens on this day, and when it closes; both 0 where it does not."""
+    hours = world.business_hours.get(day.weekday())
+    if not hours or is_holiday(day, world):
+        return 0, 0
     opens, closes = hour_minute(hours[0]), hour_minute(hours[1])
     if opens is None or closes is None or hours[0] == hours[1]:
         return 0, 0

@@ -276,6 +276,8 @@ class World(Struct, frozen=True):
     locale: str = "en"
     business_hours: dict[int, tuple[str, str]] = {}
     """Weekday (0 Monday) to opening and closing, HH:MM local."""
+    holidays: tuple[str, ...] = ()
+    """Local days on which the shop does not open, whatever its hours: YYYY-MM-DD, or MM-DD of every year."""
     currency: str = ""
     site: dict[str, Any] = {}
     """Name, address and links of the shop, for texts: {{ site.name }}; `popular` is its list of popular

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from server_stub.desk import conversations
+from server_stub.desk import conversations, presets
 from server_stub.desk.reactions import moved
 from server_stub.desk.transaction import Transaction
 from server_stub.protocol import Author, Operator, OperatorChanged
@@ -23,9 +23,10 @@ def add(tx: Transaction, work: AddOperator) -> Operator:
 
 
 def remove(tx: Transaction, work: RemoveOperator) -> None:
-    """His token ends, and his open dialogs are nobody's."""
+    """His token ends, his open dialogs are nobody's, and what only he could see is taken away."""
     row = _known(tx, work.operator)
     _put(tx, replace(row, removed=True, online=False, away=False), work.at)
+    presets.remove_own(tx, row.id, work.at)
     for dialog in tx.open_dialogs_of_operator(row.id):
         changed = conversations.change(tx, dialog, Author("system"), work.at, assignee="")
         moved(tx, changed, work.at)

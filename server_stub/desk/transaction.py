@@ -15,12 +15,13 @@ from msgspec.structs import replace
 from scenarios_yaml.engine.state import World
 from server_stub.desk.cache import Cache
 from server_stub.desk.changes import Changes
-from server_stub.desk.dialogs import folded, opened
+from server_stub.desk.dialogs import folded, merged, opened
 from server_stub.desk.people import Person
 from server_stub.desk.scenarios import Scenarios
-from server_stub.ids import new_id
+from server_stub.ids import new_id, new_token
 from server_stub.protocol import (
     Author,
+    DialogMerged,
     DialogOpened,
     DialogSummary,
     Entry,
@@ -32,7 +33,7 @@ from server_stub.protocol import (
     Receipt,
 )
 from server_stub.settings import Settings
-from server_stub.store.base import FileRow, OperatorRow, OutboxRow, Store
+from server_stub.store.base import AlarmRow, FileRow, OperatorRow, OutboxRow, Store
 from server_stub.work import Rejected
 
 
@@ -81,6 +82,7 @@ class Transaction:
         settings: Settings,
         scenarios: Scenarios,
         operators: Mapping[str, OperatorRow],
+        alarms: Mapping[str, AlarmRow],
         world: World,
         rounds: tuple[Round, ...],
         schedules: Mapping[str, Schedule],
@@ -99,6 +101,7 @@ class Transaction:
         """Client-made ids of this batch's works that came before."""
         self._cache = cache
         self._operators = operators
+        self._alarms = alarms
         self._last_seq = last_seq
         self.world = world
         """What is outside the visitors, as of now."""
@@ -106,6 +109,8 @@ class Transaction:
         """Those on their way, in the order in which they began."""
         self.schedules = schedules
         """By scenario."""
+        self.begun_waiting: dict[str, int] = {}
+        """Dialogs in which, by the work at hand, a visitor began to wait for people, each with the moment."""
         self._before = scenarios, world, rounds, schedules
 
     # --- Works ---------------------------------------------------------------------------------------
@@ -113,6 +118,7 @@ class Transaction:
     def begin(self) -> None:
         """What follows is one work: `keep` or `drop` it as a whole."""
         self._before = self.scenarios, self.world, self.rounds, self.schedules
+        self.begun_waiting = {}
 
     def keep(self) -> None:
         """What the work has changed is true for those after it."""
@@ -166,6 +172,8 @@ class Transaction:
         return found or ""
 
     def dialog(self, dialog: str) -> DialogSummary | None:
+        if dialog in self.mine.moved_dialogs or dialog in self.kept.moved_dialogs:
+            return None
         return self.mine.dialogs.get(dialog) or self.kept.dialogs.get(dialog) or self._cache.dialog(dialog)
 
     def known_dialog(self, dialog: str) -> DialogSummary:
@@ -184,24 +192,43 @@ class Transaction:
         return [dialog for dialog in found if dialog is not None and dialog.visitor == visitor]
 
     def open_dialogs_of_operator(self, operator: str) -> list[DialogSummary]:
-        """The open dialogs that are his."""
+        """The dialogs that are his and not closed."""
         found: dict[str, DialogSummary] = {}
         cursor = ""
         while True:
             page, cursor, _ = self.store.dialog_page(
-                status="open", assignee=operator, tag="", visitor="", cursor=cursor, limit=500
+                status="active", assignee=operator, tag="", visitor="", cursor=cursor, limit=500
             )
             found |= {dialog.id: dialog for dialog in page}
             if not cursor:
                 break
         found |= self.kept.dialogs | self.mine.dialogs
         return [
-            dialog for dialog in found.values() if dialog.assignee == operator and dialog.status == "open"
+            dialog for dialog in found.values() if dialog.assignee == operator and dialog.status != "closed"
         ]
 
     def message(self, message: str) -> Message | None:
         found = self.mine.messages.get(message) or self.kept.messages.get(message)
-        return found or self.store.messages([message]).get(message)
+        found = found or self.store.messages([message]).get(message)
+        while found is not None and (into := self._moved_into(found.dialog)):
+            found = replace(found, dialog=into)
+        return found
+
+    def _moved_into(self, dialog: str) -> str:
+        """Of which dialog it has become a part in this batch; empty: of none."""
+        return self.mine.moved_dialogs.get(dialog) or self.kept.moved_dialogs.get(dialog, "")
+
+    def alarm(self, alarm: str) -> AlarmRow | None:
+        for changes in (self.mine, self.kept):
+            if alarm in changes.alarms:
+                return changes.alarms[alarm]
+        return self._alarms.get(alarm)
+
+    def alarms_of(self, dialog: str) -> list[AlarmRow]:
+        """What is waited for in the dialog, in no order."""
+        known: dict[str, AlarmRow | None] = {row.id: row for row in self.store.alarms_of(dialog)}
+        known |= self.kept.alarms | self.mine.alarms
+        return [row for row in known.values() if row is not None and row.dialog == dialog]
 
     def file(self, file: str) -> FileRow | None:
         found = self.mine.files.get(file) or self.kept.files.get(file)
@@ -286,7 +313,14 @@ class Transaction:
         left = 0
         if isinstance(what, Receipt) and what.side == "operator":
             left = len(self.unread_after(dialog.id, what.up_to))
-        self.mine.dialogs[entry.dialog] = folded(dialog, entry, left)
+        now = folded(dialog, entry, left)
+        if isinstance(what, DialogMerged):
+            now = merged(dialog, self.known_dialog(what.gone), entry)
+            self.mine.dialogs.pop(what.gone, None)
+            self.mine.moved_dialogs[what.gone] = dialog.id
+        self.mine.dialogs[dialog.id] = now
+        if now.waiting_since and not dialog.waiting_since:
+            self.begun_waiting[dialog.id] = now.waiting_since
 
     def unread_after(self, dialog: str, seq: int) -> list[int]:
         """The seqs of the visitor's messages in the dialog after `seq`, rising."""
@@ -323,6 +357,18 @@ class Transaction:
             refs.append(row.ref)
         return tuple(refs)
 
+    def release(self, file: str) -> None:
+        """The message that was to carry it is not sent: another one may."""
+        row = self.file(file)
+        if row is not None:
+            self.mine.files[file] = replace(row, message="")
+
+    def withdraw(self, file: str) -> None:
+        """Its message was taken away: whoever has the link finds nothing there any more."""
+        row = self.file(file)
+        if row is not None:
+            self.mine.files[file] = replace(row, token=new_token())
+
 
 _LONGEST_CHAIN = 1000
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -343,6 +389,7 @@ def world_of(settings: Settings, operators_online: int) -> World:
         timezone=site.timezone,
         locale=site.locale,
         business_hours=hours,
+        holidays=site.holidays,
         currency=site.currency,
         site={"name": site.name, "url": site.url.rstrip("/"), "desk": site.desk_url.rstrip("/")},
         quiet_hours=(quiet_from, quiet_to),

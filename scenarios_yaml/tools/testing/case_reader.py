@@ -24,6 +24,7 @@ from scenarios_yaml.tools.testing.case_values import (
     read_business_hours,
     read_cap,
     read_data_mapping,
+    read_holiday,
     read_hours,
     read_locale,
     read_zone,
@@ -148,6 +149,7 @@ class CaseKeys(Keys, what="a case"):
     business_hours: Key[Hours | None] = may(
         read_business_hours, None, "When the shop is open: 09:00-18:00, or closed."
     )
+    holidays = many(read_holiday, "Days on which the shop does not open: [12-25, 2026-04-03].")
     frequency_cap = may(read_cap, (0, 0), "How many messages a visitor gets at most: 2 in 1d.")
     operators_online = may(whole_number(0, 1_000), 1, "How many operators are there.")
     with_ = many(read_slug, "Other scenarios that run, too.")
@@ -175,6 +177,7 @@ def _read_case(reading: Reading, node: YamlNode, seen: dict[str, int]) -> Case:
         timezone=keys.timezone,
         quiet_hours=keys.quiet_hours,
         business_hours=keys.business_hours,
+        holidays=keys.holidays,
         frequency_cap=keys.frequency_cap,
         operators_online=keys.operators_online,
         beside=keys.with_,

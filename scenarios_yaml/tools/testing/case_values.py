@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -72,6 +73,25 @@ def read_business_hours(reading: Reading, node: YamlNode) -> tuple[str, str] | N
     if isinstance(node, Scalar) and node.value == "closed":
         return None
     return read_hours(reading, node)
+
+
+_HOLIDAY = re.compile(r"(?:\d{4}-)?\d{2}-\d{2}")
+
+
+@reads(string_like(f"^{_HOLIDAY.pattern}$", "12-25"))
+def read_holiday(reading: Reading, node: YamlNode) -> str:
+    """`2026-04-03`, or `12-25` of every year."""
+    word = reading.word(node, "a day like 12-25")
+    if word is None:
+        return ""
+    try:
+        if not _HOLIDAY.fullmatch(word):
+            raise ValueError(word)
+        date.fromisoformat(word if len(word) > len("12-25") else f"2000-{word}")
+    except ValueError:
+        reading.error(node, f"{quoted(word)} is no day", "for example 12-25 or 2026-04-03")
+        return ""
+    return word
 
 
 @reads(string_like(r"^\s*\d+\s+in\s+\S+\s*$", "2 in 1d"))

@@ -186,6 +186,8 @@ class Case(Struct, frozen=True, kw_only=True):
     timezone: str = "UTC"
     quiet_hours: tuple[str, str] = ("", "")
     business_hours: tuple[str, str] | None = None
+    holidays: tuple[str, ...] = ()
+    """Days on which the shop does not open: YYYY-MM-DD, or MM-DD."""
     frequency_cap: tuple[int, int] = (0, 0)
     operators_online: int = 1
     beside: tuple[str, ...] = ()

@@ -141,6 +141,7 @@ def world_of(case: Case, locale: str) -> World:
         timezone=case.timezone,
         locale=locale,
         business_hours=dict.fromkeys(range(7), hours) if hours is not None else {},
+        holidays=case.holidays,
         currency="EUR",
         site={**SITE, **in_language(case.site, locale)},
         quiet_hours=case.quiet_hours,

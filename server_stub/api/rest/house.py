@@ -62,9 +62,13 @@ def _me(office: Office, operator: OperatorRow) -> Me:
 
 @routes.get("/api/operators")
 async def list_operators(office: Office) -> list[Operator]:
-    """All operators."""
+    """All operators, and how many open dialogs each has."""
     is_online = office.consoles.is_online
-    return [Operator(row.id, row.name, row.role, is_online(row.id), row.away) for row in office.operators.all()]
+    counts = await office.read(office.store.open_counts)
+    return [
+        Operator(row.id, row.name, row.role, is_online(row.id), row.away, counts.get(row.id, 0))
+        for row in office.operators.all()
+    ]
 
 
 @routes.post("/api/operators", status=201, role="admin")
