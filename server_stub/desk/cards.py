@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scenarios_yaml.engine import state as engine
 from server_stub.desk.people import text_property
+from server_stub.desk.persons.details import devices_of, email_of, place_of
 from server_stub.desk.transaction import Transaction
 from server_stub.protocol import Cart, CartItem, PageNow, Touch, VisitorCard
 
@@ -12,6 +13,7 @@ def card_of(tx: Transaction, visitor: str) -> VisitorCard:
     """Raises Rejected where there is no such visitor. Whether he is online is the sockets' to know."""
     person = tx.known_person(visitor)
     state = person.state
+    device = device_of_state(state)
     return VisitorCard(
         id=state.id,
         seq=tx.last_seq,
@@ -31,12 +33,20 @@ def card_of(tx: Transaction, visitor: str) -> VisitorCard:
         cart=_cart(state.cart),
         orders=state.orders,
         revenue=state.revenue,
-        device=device_of_state(state),
+        device=device,
         locale=text_property(state, "locale"),
         timezone=text_property(state, "timezone"),
         dialogs=tuple(dialog.id for dialog in reversed(tx.dialogs_of(state.id))),
         merged=tuple(tx.store.merged(state.id)),
         blocked=person.blocked,
+        notes=tuple(tx.store.visitor_notes(state.id)),
+        devices=devices_of(device, person.details),
+        place=place_of(state, person.details),
+        profiles=tuple(
+            found.profile
+            for found in person.details.profiles
+            if found.email == email_of(state) and found.profile.url
+        ),
     )
 
 

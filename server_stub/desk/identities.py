@@ -15,7 +15,8 @@ from scenarios_yaml.engine.merge import merge, withdrawn
 from scenarios_yaml.engine.state import VisitorState
 from server_stub.desk import rounds
 from server_stub.desk.effects import Performer, tell_change
-from server_stub.desk.people import Person
+from server_stub.desk.people import Details, Person
+from server_stub.desk.persons.details import merged_details
 from server_stub.desk.reactions import close
 from server_stub.desk.transaction import Transaction
 from server_stub.protocol import Author, PopupEnded, VisitorChanged, VisitorMerged
@@ -66,8 +67,11 @@ def merged(tx: Transaction, gone: Person, kept: Person, at: int) -> Person:
     shown = {popup.id: popup for popup in (kept.popup, gone.popup) if popup}
     theirs = tx.dialogs_of(gone.id)
     last_at = max(kept.last_at, gone.last_at)
-    tx.put(replace(kept, state=state, last_at=last_at, popup=shown.get(state.popup), told_at=now))
-    tx.put(replace(gone, state=VisitorState(id=gone.id), merged_into=kept.id, popup=None))
+    details = merged_details(kept.details, gone.details)
+    shown_now = shown.get(state.popup)
+    tx.put(replace(kept, state=state, last_at=last_at, popup=shown_now, told_at=now, details=details))
+    gone_state = VisitorState(id=gone.id)
+    tx.put(replace(gone, state=gone_state, merged_into=kept.id, popup=None, details=Details()))
     _move_what_is_not_stored_yet(tx, gone.id, kept.id)
     tx.mine.moved[gone.id] = kept.id
     entry = tx.record(VisitorMerged(gone.id), at, kept.id)
@@ -87,6 +91,9 @@ def merged(tx: Transaction, gone: Person, kept: Person, at: int) -> Person:
 def _move_what_is_not_stored_yet(tx: Transaction, gone: str, kept: str) -> None:
     """The store moves its rows; those of this batch are not among them."""
     for changes in (tx.kept, tx.mine):
+        for note in list(changes.visitor_notes.values()):
+            if note.visitor == gone:
+                tx.mine.visitor_notes[note.note.id] = replace(note, visitor=kept)
         for (kind, value), visitor in list(changes.identities.items()):
             if visitor == gone:
                 tx.link(kind, value, kept)

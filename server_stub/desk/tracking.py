@@ -11,6 +11,7 @@ from scenarios_yaml.engine.stimuli import Happened, PropertiesChanged
 from scenarios_yaml.language.model import event_key
 from server_stub.desk.identities import alias, visitor_of
 from server_stub.desk.people import Person
+from server_stub.desk.persons.details import came_with
 from server_stub.desk.reactions import tell
 from server_stub.desk.transaction import Transaction
 from server_stub.desk.visits import SESSION_GAP, device_of, host_of, origin_of, path_of
@@ -97,7 +98,10 @@ def _learn_context(tx: Transaction, person: Person, context: dict[str, Any], at:
     if isinstance(agent, str) and agent:
         device = device_of(agent)
         traits |= {"device": device.kind, "browser": device.browser, "os": device.system}
-    learn(tx, person, {name: value for name, value in traits.items() if value}, at)
+        came_with(tx, person.id, str(device), context)
+    else:
+        came_with(tx, person.id, "", context)
+    learn(tx, tx.known_person(person.id), {name: value for name, value in traits.items() if value}, at)
 
 
 def _visit(tx: Transaction, person: Person, work: TrackEvent) -> Person:

@@ -18,7 +18,8 @@ from server_stub.desk import (
     visitor_side,
 )
 from server_stub.desk.cache import Cache
-from server_stub.desk.persons import editing
+from server_stub.desk.persons import notes
+from server_stub.desk.persons import works as persons
 from server_stub.desk.reactions import tell
 from server_stub.desk.transaction import Transaction
 from server_stub.ids import new_id
@@ -35,6 +36,7 @@ from server_stub.work import (
     OperatorChangesDialog,
     OperatorChangesVisitor,
     OperatorIsAway,
+    OperatorNotesVisitor,
     OperatorPresence,
     OperatorRemovesPreset,
     OperatorSees,
@@ -89,7 +91,7 @@ _APPLY: dict[type, Callable[[Transaction, Any], Any]] = {
     VisitorSees: visitor_side.sees,
     OperatorSends: operator_side.sends,
     OperatorChangesDialog: operator_side.changes_dialog,
-    OperatorChangesVisitor: editing.changes_visitor,
+    **persons.APPLY,
     OperatorSees: operator_side.sees,
     OperatorStartsDialog: operator_side.starts_dialog,
     OperatorPresence: team.comes_or_goes,
@@ -138,6 +140,9 @@ class _Wanted:
                 self.seen.add(f"{operator_side.CLIENT}{work.operator}:{work.request.client_id}")
             case OperatorChangesDialog() | OperatorSees():
                 self.dialogs.add(work.dialog)
+            case OperatorNotesVisitor():
+                self.visitors.add(work.visitor)
+                self.seen.add(notes.note_key(work.operator, work.request.client_id))
             case OperatorChangesVisitor() | OperatorStartsDialog():
                 self.visitors.add(work.visitor)
             case TimersDue():

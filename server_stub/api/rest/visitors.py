@@ -19,10 +19,18 @@ from server_stub.protocol import (
     FeedPage,
     StartDialog,
     VisitorCard,
+    VisitorNote,
     VisitorPage,
+    WriteVisitorNote,
 )
 from server_stub.store.base import OperatorRow
-from server_stub.work import OperatorChangesVisitor, OperatorStartsDialog, Rejected
+from server_stub.work import (
+    OperatorChangesVisitor,
+    OperatorNotesVisitor,
+    OperatorRemovesVisitorNote,
+    OperatorStartsDialog,
+    Rejected,
+)
 
 routes = Routes("visitors")
 
@@ -96,6 +104,26 @@ async def change_visitor(
     work = OperatorChangesVisitor(operator=operator.id, visitor=visitor, request=body, at=office.now())
     card: VisitorCard = await office.desk.submit(work)
     return replace(card, online=visitor in office.online())
+
+
+@routes.post("/api/visitors/{visitor}/notes")
+async def note_visitor(
+    office: Office, operator: OperatorRow, visitor: str, body: WriteVisitorNote
+) -> VisitorNote:
+    """Write a note on the person; the same client_id again is the same note."""
+    visitor = office.visitor_id(visitor)
+    work = OperatorNotesVisitor(operator=operator.id, visitor=visitor, request=body, at=office.now())
+    note: VisitorNote = await office.desk.submit(work)
+    return note
+
+
+@routes.delete("/api/visitors/{visitor}/notes/{note}")
+async def remove_note(office: Office, operator: OperatorRow, visitor: str, note: str) -> None:
+    """Take a note away: for its author, and for admins."""
+    visitor = office.visitor_id(visitor)
+    await office.desk.submit(
+        OperatorRemovesVisitorNote(operator=operator.id, visitor=visitor, note=note, at=office.now())
+    )
 
 
 @routes.post("/api/visitors/{visitor}/dialogs")

@@ -1,0 +1,16 @@
+"""The works that concern a person as a whole: which function applies which, and how a repeat of one is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from server_stub.desk.persons import editing, notes
+from server_stub.desk.transaction import Transaction
+from server_stub.work import OperatorChangesVisitor, OperatorNotesVisitor, OperatorRemovesVisitorNote
+
+APPLY: dict[type, Callable[[Transaction, Any], Any]] = {
+    OperatorChangesVisitor: editing.changes_visitor,
+    OperatorNotesVisitor: notes.writes,
+    OperatorRemovesVisitorNote: notes.removes,
+}
