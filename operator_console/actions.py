@@ -6,6 +6,9 @@ or screen of its place.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import get_args
+
 from textual.binding import Binding, BindingType
 
 from operator_console.action_tables.action import Action, Place, Screenwide
@@ -15,6 +18,8 @@ from operator_console.action_tables.conversation import CONVERSATION
 from operator_console.action_tables.everywhere import EVERYWHERE
 from operator_console.action_tables.lists import LISTS, SEARCH
 from operator_console.action_tables.outbox import OUTBOX
+from operator_console.action_tables.person import ASIDE, PERSON
+from operator_console.action_tables.visitors import VISITORS
 from operator_console.action_tables.why import WHY
 
 __all__ = [
@@ -25,8 +30,10 @@ __all__ = [
     "Screenwide",
     "at_place",
     "bindings",
+    "keys_of",
     "of_screen",
     "shown_key",
+    "use_keys",
 ]
 
 PLACES: dict[Place, str] = {
@@ -36,10 +43,15 @@ PLACES: dict[Place, str] = {
     "conversation": "In the conversation",
     "composer": "While writing",
     "card": "In the visitor card, a letter, an answer to why",
+    "aside": "In the card beside a dialog",
     "field": "While editing the card",
     "outbox": "In the outbox",
     "why": "While asking why",
+    "person": "On the full card of a visitor",
+    "visitors": "In the list of visitors",
 }
+SCREENS: tuple[Screenwide, ...] = get_args(Screenwide)
+"""The places that are a whole screen."""
 SHARED = ("desk.help", "desk.palette", "desk.theme", "desk.quit")
 """Actions of the inbox that work in every screen."""
 TEXT_PLACES: tuple[Place, ...] = ("search", "composer", "field")
@@ -56,11 +68,20 @@ ACTIONS: tuple[Action, ...] = (
     *FIELD,
     *OUTBOX,
     *WHY,
+    *ASIDE,
+    *PERSON,
+    *VISITORS,
 )
 
 _SHOWN_KEYS = {
     "slash": "/",
     "question_mark": "?",
+    "full_stop": ".",
+    "comma": ",",
+    "exclamation_mark": "!",
+    "asterisk": "*",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "enter": "⏎",
     "escape": "Esc",
     "tab": "Tab",
@@ -78,6 +99,20 @@ _SHOWN_KEYS = {
 }
 
 
+_other_keys: dict[str, tuple[str, ...]] = {}
+
+
+def use_keys(keymap: Mapping[str, tuple[str, ...]]) -> None:
+    """From now on footer, help and palette show these keys, by action's id. The app is given the same ones."""
+    _other_keys.clear()
+    _other_keys.update(keymap)
+
+
+def keys_of(action: Action) -> tuple[str, ...]:
+    """The keys of an action, as the person at the console has them."""
+    return _other_keys.get(action.id, action.keys)
+
+
 def at_place(place: Place) -> tuple[Action, ...]:
     """The actions whose keys work there, in the table's order."""
     return tuple(action for action in ACTIONS if action.place == place)
@@ -91,7 +126,7 @@ def of_screen(screen: Screenwide) -> tuple[Action, ...]:
 
 def bindings(place: Place) -> list[BindingType]:
     """Textual's bindings of a place. The action's id is the binding's, so a keymap may give it other keys."""
-    actions = of_screen(place) if place in ("inbox", "outbox", "why") else at_place(place)
+    actions = next((of_screen(screen) for screen in SCREENS if screen == place), at_place(place))
     return [
         Binding(
             ",".join(action.keys),

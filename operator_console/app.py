@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from pathlib import Path
 from typing import ClassVar
@@ -15,11 +15,13 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.widgets import Input, TextArea
 
+from operator_console.actions import use_keys
 from operator_console.inbox.commands import DeskCommands
 from operator_console.inbox.desk import Desk
 from operator_console.inbox.screen import InboxScreen
+from operator_console.preferences import Preferences
 from operator_console.safe_text import safe_line, safe_text
-from operator_console.themes import DARK, PALETTES, textual_theme
+from operator_console.themes import DARK, LIGHT, PALETTES, textual_theme
 from server_stub.protocol import Me
 
 
@@ -50,6 +52,8 @@ class OperatorApp(App[None]):
         theme: str = DARK.name,
         read_only: bool = False,
         downloads: Path | None = None,
+        preferences: Preferences | None = None,
+        keymap: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         super().__init__()
         for palette in PALETTES.values():
@@ -63,7 +67,11 @@ class OperatorApp(App[None]):
             zone=zone,
             read_only=read_only,
             downloads=downloads or Path.home() / "Downloads",
+            preferences=preferences,
         )
+        if keymap:
+            use_keys(keymap)
+            self.set_keymap({action: ",".join(keys) for action, keys in keymap.items()})
 
     def on_mount(self) -> None:
         self._to_terminal("\x1b[22;0t")  # keep the window's title, to be put back
@@ -79,6 +87,10 @@ class OperatorApp(App[None]):
         # Not by `App.title`: setting that paints the whole screen anew.
         self.window_title = safe_line(event.title, 80)
         self._to_terminal(f"\x1b]0;{self.window_title}\x07")
+
+    @on(InboxScreen.Signalled)
+    def _signal(self, event: InboxScreen.Signalled) -> None:
+        self._to_terminal(event.written)
 
     def _to_terminal(self, sequence: str) -> None:
         if self._driver is not None and not self.is_headless:
@@ -114,12 +126,25 @@ class OperatorApp(App[None]):
 
 
 def run_console(url: str, token: str, *, read_only: bool = False) -> int:
-    """Open the console over the server at `url`; returns the exit code."""
+    """Open the console over the server at `url`; returns the exit code.
+
+    Raises PreferencesError where a file of the console's settings or keys is wrong: nothing has been opened then.
+    """
     from operator_console.client import DeskClient
     from operator_console.credentials import state_folder
+    from operator_console.keymap import keymap_path, read_keymap
+    from operator_console.preferences import preferences_path, read_preferences
+    from operator_console.translation import language_of_terminal, speak
 
+    preferences, keymap = read_preferences(preferences_path()), read_keymap(keymap_path())
+    speak(preferences.language or language_of_terminal())
     app = OperatorApp(
-        DeskClient(url, token), keep_in=lambda me: state_folder(url, me.id), read_only=read_only
+        DeskClient(url, token),
+        keep_in=lambda me: state_folder(url, me.id),
+        theme=(DARK if preferences.theme == "dark" else LIGHT).name,
+        read_only=read_only,
+        preferences=preferences,
+        keymap=keymap,
     )
     app.run()
     return app.return_code or 0

@@ -26,6 +26,8 @@ class Changes:
     """Visitors whose dialogs are to be read again: their unread count cannot be told from here."""
     mentioned: set[str] = field(default_factory=set)
     """Dialogs in which a note has called the operator at this console."""
+    assigned: set[str] = field(default_factory=set)
+    """Dialogs that became this operator's, by somebody else."""
     messaged: set[str] = field(default_factory=set)
     """Dialogs in which the visitor has written to people."""
     gone: set[str] = field(default_factory=set)
@@ -61,6 +63,7 @@ class Changes:
         self.began_waiting |= later.began_waiting
         self.unsure |= later.unsure
         self.mentioned |= later.mentioned
+        self.assigned |= later.assigned
         self.messaged |= later.messaged
         self.gone |= later.gone
         self.operators |= later.operators

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from operator_console import cli_import, cli_scenarios
+from operator_console import cli_import, cli_own, cli_scenarios
 from operator_console.cli_parts import Address, AsJson, DataFolder, PlainGroup, Token
 from operator_console.commands.talk import explain
 
@@ -108,6 +108,10 @@ def open_console(
     ] = "",
     *,
     token: Token = "",
+    read_only: Annotated[
+        bool,
+        typer.Option("--read-only", help="Only look: nothing can be written or changed. For a wall screen."),
+    ] = False,
 ) -> None:
     """Open the console.
 
@@ -116,7 +120,7 @@ def open_console(
     """
     from operator_console.commands.opening import open_at
 
-    raise typer.Exit(open_at(url, token))
+    raise typer.Exit(open_at(url, token, read_only=read_only))
 
 
 @app.command(rich_help_panel="Look after it")
@@ -131,6 +135,10 @@ def doctor(
     from operator_console.commands.doctor import examine
 
     raise typer.Exit(examine(url, data, port, as_json=as_json))
+
+
+app.command("settings", rich_help_panel="Look after it")(cli_own.settings)
+app.command("keys", rich_help_panel="Look after it")(cli_own.keys)
 
 
 @operators_app.command("add")

@@ -239,6 +239,11 @@ class Mirror(OrderedRows):
         self._noticed_call(row, after)
         self._put(after)
 
+    def _dialog_changed(self, entry: Entry, row: DialogSummary, body: DialogChanged) -> None:
+        if body.assignee == self.me and row.assignee != self.me and body.by.id != self.me:
+            self._changes.assigned.add(row.id)
+        self._put(folded(row, entry))
+
     def _edited(self, entry: Entry, row: DialogSummary, _body: MessageEdited) -> None:
         after = folded(row, entry)
         self._noticed_call(row, after)
@@ -362,7 +367,7 @@ _DIALOG_RULES: dict[type, Callable[..., None]] = {
     MessageChanged: Mirror._folded,
     MessageEdited: Mirror._edited,
     MessageDeleted: Mirror._folded,
-    DialogChanged: Mirror._folded,
+    DialogChanged: Mirror._dialog_changed,
     DialogRated: Mirror._folded,
     DialogMerged: Mirror._merged,
     Receipt: Mirror._received,

@@ -33,7 +33,7 @@ class Desk:
     is_new: bool = False
 
 
-def open_at(url: str, token: str) -> int:
+def open_at(url: str, token: str, *, read_only: bool = False) -> int:
     """Open the console at the server, or at the one of this machine. Returns the exit status."""
     desk = find_desk(url, token)
     me = asyncio.run(_who(desk))
@@ -41,7 +41,7 @@ def open_at(url: str, token: str) -> int:
         say(f"Signed in as {safe_line(me.name)}. The token is kept in {save_token(desk.url, desk.token)}.")
     if me.protocol != PROTOCOL_VERSION:
         say(f"The server speaks protocol {me.protocol}, this console {PROTOCOL_VERSION}: update the older.")
-    return show_console(desk.url, desk.token)
+    return show_console(desk.url, desk.token, read_only=read_only)
 
 
 def find_desk(url: str, token: str) -> Desk:
@@ -73,14 +73,18 @@ def find_desk(url: str, token: str) -> Desk:
     return Desk(server.url, given or server.token)
 
 
-def show_console(url: str, token: str) -> int:
+def show_console(url: str, token: str, *, read_only: bool = False) -> int:
     """Run the Textual console until it is left; the terminal is as before, however it ended."""
     # Frames lie on a fixed 60 Hz grid otherwise; Textual reads this when it is imported.
     os.environ.setdefault("TEXTUAL_FPS", "240")
     from operator_console.app import run_console
+    from operator_console.preferences import PreferencesError
 
     with _terminal_restored():
-        status: int = run_console(url, token)
+        try:
+            status: int = run_console(url, token, read_only=read_only)
+        except PreferencesError as error:
+            raise CommandError(str(error)) from error
         return status
 
 

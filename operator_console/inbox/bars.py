@@ -1,4 +1,4 @@
-"""The narrow widgets around the panes: state bar, list header, dialog header, typing line and key hints.
+"""The narrow widgets around the panes: state bar, dialog header, typing line and key hints.
 
 Each is a line or two of cells with places that can be clicked; a click asks for the same action as the key.
 """
@@ -17,10 +17,11 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from operator_console.actions import Action, Place, Screenwide, hints, shown_key
+from operator_console.actions import Action, Place, Screenwide, hints, keys_of, shown_key
 from operator_console.inbox.cells import cut
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette, palette_of
+from operator_console.translation import _
 from operator_console.visitor_names import Called
 
 Piece: TypeAlias = tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, str]
@@ -113,6 +114,7 @@ class StateBar(Bar):
         self.unsent = 0
         self.refused = 0
         self.note = ""
+        self.is_away = False
 
     def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:
         if self.trouble:
@@ -144,46 +146,9 @@ class StateBar(Bar):
             right += [(f" {safe_line(self.site_url, 60)}", "soft"), ("  · ", "faint")]
         right += [(f" {self.open:,} open", "soft"), ("  ·  ", "faint")]
         right.append((f"{safe_line(self.operator, 40)} ", "text"))
+        if self.is_away:
+            right.append((f" {_('away')} ", "on_accent!", "warm", "away"))
         return [(left, right)]
-
-
-class ListHeader(Bar):
-    """Mine, unassigned, all; what is filtered; what is new above."""
-
-    def __init__(self, *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self.whose = "all"
-        self.counts = {"mine": 0, "unassigned": 0, "all": 0}
-        self.status = "open"
-        self.filters: tuple[str, ...] = ()
-        self.new_above = 0
-        self.note = ""
-
-    def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:
-        tabs: list[Piece] = [(" ", "text")]
-        for whose, title in (("mine", "Mine"), ("unassigned", "Unassigned"), ("all", "All")):
-            is_shown = whose == self.whose
-            if width < 34 and whose == "unassigned":
-                title = "Free"
-            look = "accent!" if is_shown else "soft"
-            tabs.append(
-                (
-                    f" {title} {compact(self.counts[whose])} ",
-                    look,
-                    "raised" if is_shown else "",
-                    f"whose('{whose}')",
-                )
-            )
-        below: list[Piece] = []
-        if self.new_above:
-            below.append((f"  ↑ {self.new_above} new · g ", "accent!", "", "list_top"))
-        below += [(f"  {safe_line(text, 40)}", "warm", "", "filter") for text in self.filters]
-        if self.filters:
-            below.append((" ✕", "soft", "", "reset_filter"))
-        if not below:
-            below.append((f"  {self.note}" if self.note else "", "faint"))
-        mark = f"{self.status or 'open, closed'} ▾ "
-        return [(tabs, []), (below, [(mark, "soft" if self.status == "open" else "warm", "", "status")])]
 
 
 class DialogHeader(Bar):
@@ -277,7 +242,7 @@ class HintBar(Bar):
         for action in actions:
             if action.id in ALWAYS:
                 continue
-            room -= cell_len(shown_key(action.keys[0])) + cell_len(action.title) + 3
+            room -= cell_len(shown_key(keys_of(action)[0])) + cell_len(action.title) + 3
             if room < 0:
                 break
             shown.append(action)
@@ -287,7 +252,7 @@ class HintBar(Bar):
 def _hint_pieces(actions: list[Action]) -> list[Piece]:
     pieces: list[Piece] = []
     for action in actions:
-        pieces.append((f" {shown_key(action.keys[0])} ", "accent!", "", action.run))
+        pieces.append((f" {shown_key(keys_of(action)[0])} ", "accent!", "", action.run))
         pieces.append((f"{action.title.lower()} ", "soft", "", action.run))
     return pieces
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from operator_console.actions import ACTIONS, Action, Screenwide, of_screen, shown_key
+from operator_console.actions import ACTIONS, SCREENS, Action, Screenwide, keys_of, of_screen, shown_key
 
 
 class DeskCommands(Provider):
@@ -15,9 +15,8 @@ class DeskCommands(Provider):
     def _commands(self) -> list[Action]:
         screen: Screenwide = getattr(self.screen, "PLACE", "inbox")
         if screen == "inbox":
-            return [
-                action for action in ACTIONS if action.is_command and action.place not in ("outbox", "why")
-            ]
+            others = {one for one in SCREENS if one != screen}
+            return [action for action in ACTIONS if action.is_command and action.place not in others]
         return [action for action in of_screen(screen) if action.is_command]
 
     async def discover(self) -> Hits:
@@ -43,4 +42,4 @@ def _name(action: Action) -> str:
 
 
 def _help(action: Action) -> str:
-    return f"{action.help}  ({shown_key(action.keys[0])})"
+    return f"{action.help}  ({shown_key(keys_of(action)[0])})"

@@ -8,33 +8,35 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import WorkType
 
 from operator_console.actions import Place, bindings
 from operator_console.errors import DeskError, Refused
+from operator_console.inbox.attention import Attention
 from operator_console.inbox.bars import Bar, DialogHeader, HintBar, ListHeader, StateBar, TypingLine
 from operator_console.inbox.composer import Composer
 from operator_console.inbox.desk import Desk
 from operator_console.inbox.dialog_list import DialogList
 from operator_console.inbox.feed_view import FeedView
-from operator_console.inbox.filtering import Filtering, SearchField
+from operator_console.inbox.filtering import SearchField
 from operator_console.inbox.link import Link, LinkState
+from operator_console.inbox.other_screens import OtherScreens
 from operator_console.inbox.reader import Reader
-from operator_console.inbox.sheets import ProblemsScreen
 from operator_console.inbox.visitor_card import FIELDS, CardField, VisitorCardPane
 from operator_console.live import Backoff
-from operator_console.mirror import Mirror
-from operator_console.outbox.screen import OutboxScreen
-from operator_console.why.screen import WhyScreen
+from operator_console.mirror import Filter, Mirror
+from operator_console.notices import Notices
+from operator_console.preferences import Preferences
 from server_stub.protocol import Me
 
 FLUSH = 1 / 15
@@ -43,7 +45,7 @@ TICK = 15.0
 """Seconds between two paintings of the times."""
 
 
-class InboxScreen(Filtering):
+class InboxScreen(OtherScreens, Attention):
     """`keep_in` gives the folder for drafts and unsent messages, once the operator is known. `now` is
     in ms.
     """
@@ -61,6 +63,7 @@ class InboxScreen(Filtering):
         zone: tzinfo | None = None,
         read_only: bool = False,
         downloads: Path,
+        preferences: Preferences | None = None,
     ) -> None:
         super().__init__()
         self.desk = desk
@@ -80,14 +83,20 @@ class InboxScreen(Filtering):
         )
         self.names = {}
         self.rings = True
+        self.preferences = preferences or Preferences()
+        self.notices = Notices(self.preferences.notices)
         self._keep_in = keep_in
         self._settling = {}
         self._uploaded = {}
         self._lost: LinkState | None = None
         self._retry_at = 0
         self._shown_snapshot = 0
-        self._outbox: OutboxScreen | None = None
-        """The outbox, while it is open."""
+
+    @dataclass
+    class Signalled(Message):
+        """A control sequence for the terminal."""
+
+        written: str
 
     def compose(self) -> ComposeResult:
         yield StateBar(id="state")
@@ -135,6 +144,7 @@ class InboxScreen(Filtering):
         bar.site, bar.site_url, bar.operator = self.me.site, self.me.site_url, self.me.name
         self.card_pane.body.site = self.me.site
         bar.refresh()
+        self.begin_presence()
         if not self.read_only:
             try:
                 self.begin_sending(self._keep_in(self.me))
@@ -199,6 +209,7 @@ class InboxScreen(Filtering):
         if changes.operators:
             self.names.update({one.id: one.name for one in self.mirror.operators.values()})
             self.feed_view.repaint()
+            self.operators_changed()
         self.dialogs.take(changes.dialogs, reordered=changes.reordered)
         if changes.feed:
             self.take_entries(changes.feed)
@@ -210,11 +221,11 @@ class InboxScreen(Filtering):
             self.show_counts()
         if changes.outbox and self._outbox is not None:
             self._outbox.take(changes.outbox)
-        if changes.began_waiting and self.rings:
-            self.app.bell()
+        self.notice(changes)
 
     def _first_paint(self) -> None:
         """A snapshot is here: show it, and read again what was open."""
+        self.notices.forget()
         self.dialogs.empty_text = (
             "No open dialog. Visitors come here as soon as they write, or a bot asks for you."
         )
@@ -230,6 +241,7 @@ class InboxScreen(Filtering):
                 self._show_header()
 
     def _tick(self) -> None:
+        self.look_at_the_clock()
         self.dialogs.tick()
         self.card_pane.body.rebuild()
         self._show_header()
@@ -351,65 +363,18 @@ class InboxScreen(Filtering):
                 target = self.composer
         await target.run_action(event.run)
 
-    # --- Everything else ---
+    def to_terminal(self, written: str) -> None:
+        self.post_message(self.Signalled(written))
 
-    def action_problems(self) -> None:
-        self.app.push_screen(ProblemsScreen(self.mirror.broken_scenarios()))
+    def show_dialogs_of(self, operator: str) -> None:
+        self.set_filter(Filter(operator=operator))
+        self.dialogs.focus()
 
-    # --- Other screens ---
+    def on_key(self) -> None:
+        self.was_pressed()
 
-    def _title_of(self, scenario: str) -> str:
-        known = self.mirror.scenarios.get(scenario)
-        return known.title if known else ""
-
-    def action_outbox(self) -> None:
-        self._outbox = OutboxScreen(
-            self.desk,
-            now=self.now,
-            zone=self.zone,
-            titles=self._title_of,
-            go_to=self._go_to_visitor,
-            trouble=self._trouble,
-        )
-        self.app.push_screen(self._outbox, self._outbox_left)
-
-    def _outbox_left(self, _: None) -> None:
-        self._outbox = None
-        self._wait_for_seen()
-
-    def _go_to_visitor(self, visitor: str) -> bool:
-        """Open the visitor's last dialog; False where he has none."""
-        rows = self.mirror.rows
-        dialogs = sorted(self.mirror.dialogs_of(visitor), key=lambda dialog: rows[dialog].last_at)
-        if not dialogs:
-            return False
-        if not self.dialogs.point_to(dialogs[-1]):
-            self.action_reset_filter()
-            if rows[dialogs[-1]].status == "closed":
-                self.action_status()
-            self.dialogs.point_to(dialogs[-1])
-        self.open_dialog(dialogs[-1])
-        return True
-
-    def action_why(self) -> None:
-        row = self.row
-        if row is None:
-            self.tell("No dialog is open.")
-            return
-        self.app.push_screen(
-            WhyScreen(
-                self.desk,
-                row.visitor,
-                now=self.now,
-                zone=self.zone,
-                titles=self._title_of,
-                name=row.visitor_name,
-            )
-        )
-
-    def action_bell(self) -> None:
-        self.rings = not self.rings
-        self.tell("Rings when somebody begins to wait." if self.rings else "Does not ring any more.")
+    def on_click(self) -> None:
+        self.was_pressed()
 
     def in_front(self, is_in_front: bool) -> None:
         """Whether the terminal has the focus: nobody sees what is in the background."""

@@ -19,7 +19,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from operator_console.actions import ACTIONS, PLACES, at_place, shown_key
+from operator_console.actions import ACTIONS, PLACES, at_place, keys_of, shown_key
 from operator_console.inbox.cells import pad, wrap
 from operator_console.safe_text import safe_line, safe_text
 from server_stub.protocol import ScenarioStatus
@@ -301,7 +301,7 @@ class HelpScreen(ModalScreen[None]):
 
 def help_text(width: int = 88) -> Content:
     """All actions with their keys, under a heading for each place, in lines of `width` cells."""
-    keys_of = {action.id: "  ".join(shown_key(key) for key in action.keys) for action in ACTIONS}
+    keys_of = {action.id: "  ".join(shown_key(key) for key in keys_of(action)) for action in ACTIONS}
     key_cells = max(map(cell_len, keys_of.values())) + 2
     title_cells = max(cell_len(action.title) for action in ACTIONS) + 2
     indent = " " * (key_cells + title_cells + 1)

@@ -1,0 +1,75 @@
+"""What opens from the inbox as a screen of its own: broken scenarios, the outbox, why; and the way back to a dialog."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from datetime import tzinfo
+
+from operator_console.inbox.filtering import Filtering
+from operator_console.inbox.sheets import ProblemsScreen
+from operator_console.outbox.screen import OutboxScreen
+from operator_console.why.screen import WhyScreen
+
+
+class OtherScreens(Filtering):
+    """The ways out of the three panes."""
+
+    zone: tzinfo | None
+    _outbox: OutboxScreen | None = None
+    """The outbox, while it is open."""
+
+    @abstractmethod
+    def _trouble(self) -> str:
+        """What is wrong with the connection; empty when nothing is."""
+
+    def action_problems(self) -> None:
+        self.app.push_screen(ProblemsScreen(self.mirror.broken_scenarios()))
+
+    def _title_of(self, scenario: str) -> str:
+        known = self.mirror.scenarios.get(scenario)
+        return known.title if known else ""
+
+    def action_outbox(self) -> None:
+        self._outbox = OutboxScreen(
+            self.desk,
+            now=self.now,
+            zone=self.zone,
+            titles=self._title_of,
+            go_to=self._go_to_visitor,
+            trouble=self._trouble,
+        )
+        self.app.push_screen(self._outbox, self._outbox_left)
+
+    def _outbox_left(self, _: None) -> None:
+        self._outbox = None
+        self._wait_for_seen()
+
+    def _go_to_visitor(self, visitor: str) -> bool:
+        """Open the visitor's last dialog; False where he has none."""
+        rows = self.mirror.rows
+        dialogs = sorted(self.mirror.dialogs_of(visitor), key=lambda dialog: rows[dialog].last_at)
+        if not dialogs:
+            return False
+        if not self.dialogs.point_to(dialogs[-1]):
+            self.action_reset_filter()
+            if rows[dialogs[-1]].status == "closed":
+                self.action_status()
+            self.dialogs.point_to(dialogs[-1])
+        self.open_dialog(dialogs[-1])
+        return True
+
+    def action_why(self) -> None:
+        row = self.row
+        if row is None:
+            self.tell("No dialog is open.")
+            return
+        self.app.push_screen(
+            WhyScreen(
+                self.desk,
+                row.visitor,
+                now=self.now,
+                zone=self.zone,
+                titles=self._title_of,
+                name=row.visitor_name,
+            )
+        )
