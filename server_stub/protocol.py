@@ -1043,6 +1043,8 @@ class ChangeDialog(Request, frozen=True):
     """A note that is written with it, such as a word for whoever gets the dialog."""
     ask_rating: bool = False
     """With status closed: the visitor is asked how we did."""
+    client_id: str = ""
+    """Of a change with a note: the same one again does not write the note again."""
 
 
 class BulkChange(Request, frozen=True):

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from server_stub.desk.changes import Changes
 from server_stub.desk.people import Person, person_of
+from server_stub.desk.queue import Queue
 from server_stub.protocol import DialogSummary
 from server_stub.store.base import Store
 
@@ -54,6 +55,7 @@ class Cache:
         self.people: Recent[str, Person] = Recent(room)
         self.identities: Recent[tuple[str, str], str] = Recent(room * 2)
         self.dialogs: Recent[str, DialogSummary] = Recent(room)
+        self.queue = Queue()
 
     def person(self, visitor: str) -> Person | None:
         found = self.people.get(visitor)
@@ -101,3 +103,5 @@ class Cache:
         self.people.update(committed.people)
         self.identities.update(committed.identities)
         self.dialogs.update(committed.dialogs)
+        self.dialogs.forget(committed.moved_dialogs)
+        self.queue.take(committed.dialogs, committed.moved_dialogs, committed.memory)

@@ -1,4 +1,4 @@
-"""What the desk gives itself to do when its moment has come: timers, broadcasts, and the next step of a round."""
+"""What the desk gives itself to do when its moment comes: timers, alarms, broadcasts, and the next step of a round."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 from server_stub.desk import schedules
 from server_stub.desk.timers import Timers
 from server_stub.desk.transaction import Transaction
-from server_stub.work import AnyWork, BroadcastsDue, RoundGoesOn, TimersDue
+from server_stub.store.base import AlarmRow
+from server_stub.work import AlarmsDue, AnyWork, BroadcastsDue, RoundGoesOn, TimersDue
 
 MOST_TIMERS = 256
 """Visitors who are woken by one work."""
+MOST_ALARMS = 4096
+"""Alarms that are handed out at once, each as a work of its own: one that fails keeps no other back."""
 LONGEST_SLEEP = 30.0
 """Seconds after which the clock is looked at again: it may have been set, or the machine may have slept."""
 RETRY_AFTER = 1000
@@ -31,6 +34,7 @@ class Clockwork:
         self._clock = clock
         self._give = give
         self._timers = Timers()
+        self._alarms = Timers()
         self._broadcast_at = 0
         """When the next broadcast is due; 0 also while one is being begun."""
         self._known: tuple[Any, Any] = (None, None)
@@ -42,10 +46,11 @@ class Clockwork:
         self._alarm: asyncio.TimerHandle | None = None
         self._alarm_at = 0
 
-    def start(self, wakes: Iterable[tuple[int, str]]) -> None:
+    def start(self, wakes: Iterable[tuple[int, str]], alarms: Iterable[AlarmRow]) -> None:
         """`wakes`: (moment, visitor) of everyone who waits. What is overdue comes at once."""
         self._loop = asyncio.get_running_loop()
         self._timers = Timers(wakes)
+        self._alarms = Timers((row.due_at, row.id) for row in alarms)
         self._running = True
         self._set_alarm()
 
@@ -62,6 +67,8 @@ class Clockwork:
             if wake_at and wake_at <= tx.now:
                 wake_at = tx.now + RETRY_AFTER
             self._timers.set(visitor, wake_at)
+        for name, alarm in tx.kept.alarms.items():
+            self._alarms.set(name, alarm.due_at if alarm is not None else 0)
         catalog = tx.scenarios.catalog
         if (tx.schedules, catalog) != self._known:
             self._known = (tx.schedules, catalog)
@@ -76,6 +83,9 @@ class Clockwork:
             if isinstance(work, TimersDue):
                 for visitor in work.visitors:
                     self._timers.set(visitor, again)
+            elif isinstance(work, AlarmsDue):
+                for alarm in work.alarms:
+                    self._alarms.set(alarm, again)
             elif isinstance(work, BroadcastsDue):
                 self._broadcast_at = again
         self._set_alarm()
@@ -90,6 +100,7 @@ class Clockwork:
             due.append(BroadcastsDue(at=now))
         while visitors := self._timers.take_due(now, MOST_TIMERS):
             due.append(TimersDue(visitors=tuple(visitors), at=now))
+        due += [AlarmsDue(alarms=(alarm,), at=now) for alarm in self._alarms.take_due(now, MOST_ALARMS)]
         return due
 
     def go_on(self) -> None:
@@ -105,7 +116,7 @@ class Clockwork:
 
     def _set_alarm(self) -> None:
         """Ring at the earliest moment that somebody waits for."""
-        moments = [at for at in (self._timers.next_at(), self._broadcast_at) if at]
+        moments = [at for at in (self._timers.next_at(), self._alarms.next_at(), self._broadcast_at) if at]
         next_at = min(moments, default=0)
         if next_at == self._alarm_at and self._alarm is not None:
             return

@@ -29,7 +29,7 @@ from server_stub.desk.schedules import published, schedules_of
 from server_stub.desk.transaction import Later, Round, Schedule, Transaction, world_of
 from server_stub.protocol import ScenarioStatus, SegmentStatus, VisitorCard
 from server_stub.settings import Settings
-from server_stub.store.base import Batch, OperatorRow, Store
+from server_stub.store.base import AlarmRow, Batch, OperatorRow, Store
 from server_stub.work import AnyWork, Rejected, TimersDue
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,7 @@ class Desk:
         self._scenarios = Scenarios()
         self._world = world_of(self._settings, operators_online=0)
         self._operators: dict[str, OperatorRow] = {}
+        self._alarms: dict[str, AlarmRow] = {}
         self._rounds: tuple[Round, ...] = ()
         self._schedules: Mapping[str, Schedule] = {}
         self._popular = Popular()
@@ -79,12 +80,15 @@ class Desk:
         memory = self._store.memory()
         self._rounds, self._schedules = rounds_of(memory), schedules_of(memory)
         wakes = await asyncio.to_thread(self._store.wakes)
+        self._alarms = {row.id: row for row in await asyncio.to_thread(self._store.alarms)}
         self._running = Counter(await asyncio.to_thread(self._store.running))
         self._popular = await asyncio.to_thread(Popular.restored, memory, self._store)
+        if self._settings.team.assignment != "by_hand":
+            await asyncio.to_thread(self._cache.queue.restore, memory, self._store)
         self._commit_now(self._opening())
         self._committer = Committer(self._store)
         self._started = True
-        self._clockwork.start(wakes)
+        self._clockwork.start(wakes, self._alarms.values())
         self._clockwork.take(self._transaction())
 
     async def stop(self) -> None:
@@ -168,8 +172,8 @@ class Desk:
         return self._world
 
     async def fire_due(self) -> int:
-        """Do what is due by the clock: broadcasts and timers. Returns how many visitors were woken. The desk does so by
-        itself."""
+        """Do what is due by the clock: broadcasts, alarms, timers. Returns how many visitors were woken. The desk does
+        so by itself."""
         woken = 0
         while due := self._clockwork.take_due():
             for work in due:
@@ -274,6 +278,11 @@ class Desk:
         changes = tx.kept
         self._last_seq = tx.last_seq
         self._operators |= changes.operators
+        for name, alarm in changes.alarms.items():
+            if alarm is not None:
+                self._alarms[name] = alarm
+            else:
+                self._alarms.pop(name, None)
         self._scenarios, self._world = tx.scenarios, tx.world
         self._rounds, self._schedules = tx.rounds, tx.schedules
         for visitor, person in changes.people.items():
@@ -307,6 +316,7 @@ class Desk:
             settings=self._settings,
             scenarios=self._scenarios,
             operators=self._operators,
+            alarms=self._alarms,
             world=self._world,
             rounds=self._rounds,
             schedules=self._schedules,

@@ -6,6 +6,7 @@ leaves nothing: its changes are a layer of their own, which is kept only when it
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,8 +18,9 @@ from server_stub.desk.cache import Cache
 from server_stub.desk.changes import Changes
 from server_stub.desk.dialogs import folded, merged, opened
 from server_stub.desk.people import Person
+from server_stub.desk.queue import Queue
 from server_stub.desk.scenarios import Scenarios
-from server_stub.ids import new_id, new_token
+from server_stub.ids import new_id
 from server_stub.protocol import (
     Author,
     DialogMerged,
@@ -26,7 +28,6 @@ from server_stub.protocol import (
     DialogSummary,
     Entry,
     EntryBody,
-    FileRef,
     Message,
     MessageSent,
     Preset,
@@ -103,14 +104,13 @@ class Transaction:
         self._operators = operators
         self._alarms = alarms
         self._last_seq = last_seq
+        self._counts_before: Counter[str] | None = None
         self.world = world
         """What is outside the visitors, as of now."""
         self.rounds = rounds
         """Those on their way, in the order in which they began."""
         self.schedules = schedules
         """By scenario."""
-        self.begun_waiting: dict[str, int] = {}
-        """Dialogs in which, by the work at hand, a visitor began to wait for people, each with the moment."""
         self._before = scenarios, world, rounds, schedules
 
     # --- Works ---------------------------------------------------------------------------------------
@@ -118,7 +118,6 @@ class Transaction:
     def begin(self) -> None:
         """What follows is one work: `keep` or `drop` it as a whole."""
         self._before = self.scenarios, self.world, self.rounds, self.schedules
-        self.begun_waiting = {}
 
     def keep(self) -> None:
         """What the work has changed is true for those after it."""
@@ -175,6 +174,10 @@ class Transaction:
         if dialog in self.mine.moved_dialogs or dialog in self.kept.moved_dialogs:
             return None
         return self.mine.dialogs.get(dialog) or self.kept.dialogs.get(dialog) or self._cache.dialog(dialog)
+
+    def dialog_before(self, dialog: str) -> DialogSummary | None:
+        """As it was before the work at hand, of a dialog that the work has changed; None: it was not there."""
+        return self.kept.dialogs.get(dialog) or self._cache.dialogs.get(dialog)
 
     def known_dialog(self, dialog: str) -> DialogSummary:
         """Raises Rejected where there is none."""
@@ -249,6 +252,24 @@ class Transaction:
         known = {**self._operators, **self.kept.operators, **self.mine.operators}
         return [row for row in known.values() if not row.removed]
 
+    @property
+    def queue(self) -> Queue:
+        """What waited for people and was nobody's before this batch."""
+        return self._cache.queue
+
+    def open_counts(self) -> Counter[str]:
+        """Operator → how many open dialogs are his now."""
+        if self._counts_before is None:
+            self._counts_before = Counter(self.store.open_counts())
+        counts = self._counts_before.copy()
+        for key, dialog in (self.kept.dialogs | self.mine.dialogs).items():
+            before = self._cache.dialogs.get(key)
+            if before is not None and before.status == "open" and before.assignee:
+                counts[before.assignee] -= 1
+            if dialog.status == "open" and dialog.assignee:
+                counts[dialog.assignee] += 1
+        return counts
+
     def presets(self) -> list[Preset]:
         """Everybody's, in no order."""
         known: dict[str, Preset | None] = {preset.id: preset for preset in self.store.presets()}
@@ -319,8 +340,6 @@ class Transaction:
             self.mine.dialogs.pop(what.gone, None)
             self.mine.moved_dialogs[what.gone] = dialog.id
         self.mine.dialogs[dialog.id] = now
-        if now.waiting_since and not dialog.waiting_since:
-            self.begun_waiting[dialog.id] = now.waiting_since
 
     def unread_after(self, dialog: str, seq: int) -> list[int]:
         """The seqs of the visitor's messages in the dialog after `seq`, rising."""
@@ -342,32 +361,6 @@ class Transaction:
 
     def new_id(self, prefix: str) -> str:
         return new_id(prefix, self.now)
-
-    def attach(self, files: tuple[str, ...], by: str, message: str) -> tuple[FileRef, ...]:
-        """Make stored files part of a message. Raises Rejected where one is unknown, another's, or sent already."""
-        refs = []
-        for file in dict.fromkeys(files):
-            row = self.file(file)
-            if row is None or row.by != by or row.message:
-                detail = (
-                    "This file has been sent already." if row and row.message else "There is no such file."
-                )
-                raise Rejected("not_found", detail, status=404, field="files")
-            self.mine.files[file] = replace(row, message=message)
-            refs.append(row.ref)
-        return tuple(refs)
-
-    def release(self, file: str) -> None:
-        """The message that was to carry it is not sent: another one may."""
-        row = self.file(file)
-        if row is not None:
-            self.mine.files[file] = replace(row, message="")
-
-    def withdraw(self, file: str) -> None:
-        """Its message was taken away: whoever has the link finds nothing there any more."""
-        row = self.file(file)
-        if row is not None:
-            self.mine.files[file] = replace(row, token=new_token())
 
 
 _LONGEST_CHAIN = 1000

@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from scenarios_yaml.engine import stimuli
-from server_stub.desk import conversations
+from server_stub.desk import conversations, ratings
+from server_stub.desk.attachments import attach
 from server_stub.desk.identities import visitor_of
 from server_stub.desk.people import Person
 from server_stub.desk.reactions import moved, tell, would_take
@@ -47,6 +48,7 @@ def writes(tx: Transaction, work: VisitorWrites) -> Message:
         return _stored(tx, made)
     check_text(work.text, work.files)
     person = visitor_of(tx, anonymous(work.anonymous_id), work.at)
+    _check_not_blocked(person)
     person = tx.put(replace(person, last_at=max(person.last_at, work.at)))
     author = Author("visitor", person.id, person.name)
     dialog = _dialog_to_write_in(tx, person, author, work)
@@ -59,7 +61,7 @@ def writes(tx: Transaction, work: VisitorWrites) -> Message:
             author=author,
             at=work.at,
             text=work.text,
-            files=tx.attach(work.files, "visitor", message_id),
+            files=attach(tx, work.files, "visitor", message_id),
             client_id=work.frame,
         )
     )
@@ -77,9 +79,9 @@ def _dialog_to_write_in(
     tx: Transaction, person: Person, author: Author, work: VisitorWrites
 ) -> DialogSummary:
     """The dialog that a message of the visitor belongs to. A new one is people's unless a scenario will answer."""
-    dialog = conversations.open_dialog_of(tx, person)
+    dialog = _wake(tx, person, author, work.at)
     if dialog is not None:
-        return conversations.change(tx, dialog, author, work.at, status="open")
+        return dialog
     holder: Holder = "bot" if would_take(tx, person.id, stimuli.Wrote(work.text), work.at) else "people"
     last = conversations.last_dialog_of(tx, person)
     if last is not None and conversations.can_be_taken_up(last, work.at):
@@ -100,17 +102,28 @@ def chooses(tx: Transaction, work: VisitorChooses) -> None:
         raise Rejected("not_found", "There is no such question.", status=404, field="message")
     if all(option.id != work.option for option in message.options):
         raise Rejected("invalid", "The question has no such answer.", field="option")
+    _check_not_blocked(person)
     tx.remember(key)
     if message.chosen == work.option:
         return
     if message.chosen or message.closed:
         raise Rejected("conflict", "The question has been answered, or waits no longer.", status=409)
-    tx.put(replace(person, last_at=max(person.last_at, work.at)))
+    person = tx.put(replace(person, last_at=max(person.last_at, work.at)))
+    if ratings.is_question(message):
+        ratings.take(tx, message, work.option, work.at)
+        return
     author = Author("visitor", person.id, person.name)
+    _wake(tx, person, author, work.at)
     tell(tx, person.id, stimuli.Chose(work.message, work.option), work.at, by=author)
     now = tx.message(work.message)
     if now is not None and not now.chosen and not now.closed:
         raise Rejected("conflict", "The question waits no longer.", status=409)
+
+
+def _wake(tx: Transaction, person: Person, author: Author, at: int) -> DialogSummary | None:
+    """His dialog that is not closed, if any; one that operators had put off is open again."""
+    dialog = conversations.open_dialog_of(tx, person)
+    return dialog and conversations.change(tx, dialog, author, at, status="open")
 
 
 def ends_popup(tx: Transaction, work: VisitorEndsPopup) -> None:
@@ -188,6 +201,11 @@ def check_text(text: str, files: tuple[str, ...]) -> None:
     if len(text) > MAX_MESSAGE_CHARS:
         detail = f"The message has {len(text):,} characters; {MAX_MESSAGE_CHARS:,} are possible."
         raise Rejected("too_long", detail, status=413, field="text")
+
+
+def _check_not_blocked(person: Person) -> None:
+    if person.blocked:
+        raise Rejected("blocked", "Messages are not taken here.", status=403)
 
 
 def _present(tx: Transaction, anonymous_id: str) -> Person:

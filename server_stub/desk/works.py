@@ -7,7 +7,10 @@ from typing import Any
 
 from scenarios_yaml.engine.stimuli import TimePassed
 from server_stub.desk import (
-    operator_side,
+    alarms,
+    answers,
+    assignment,
+    dialog_changes,
     outbox,
     presets,
     publishing,
@@ -23,11 +26,12 @@ from server_stub.desk.persons import works as persons
 from server_stub.desk.reactions import tell
 from server_stub.desk.transaction import Transaction
 from server_stub.ids import new_id
-from server_stub.protocol import FileRef
+from server_stub.protocol import DialogSummary, FileRef
 from server_stub.store.base import FileRow
 from server_stub.work import (
     AddFile,
     AddOperator,
+    AlarmsDue,
     AliasVisitor,
     AnyWork,
     BroadcastsDue,
@@ -35,10 +39,14 @@ from server_stub.work import (
     IdentifyVisitor,
     OperatorChangesDialog,
     OperatorChangesVisitor,
+    OperatorDeletesMessage,
+    OperatorEditsMessage,
     OperatorIsAway,
+    OperatorMergesDialogs,
     OperatorNotesVisitor,
     OperatorPresence,
     OperatorRemovesPreset,
+    OperatorRunsMacro,
     OperatorSees,
     OperatorSends,
     OperatorStartsDialog,
@@ -61,7 +69,9 @@ FILES = "/files/"
 
 def apply(tx: Transaction, work: AnyWork) -> Any:
     """Do the work within the transaction. Raises Rejected."""
-    return _APPLY[type(work)](tx, work)
+    result = _APPLY[type(work)](tx, work)
+    assignment.settle(tx, getattr(work, "at", tx.now))
+    return tx.known_dialog(result.id) if isinstance(result, DialogSummary) else result
 
 
 def add_file(tx: Transaction, work: AddFile) -> FileRef:
@@ -89,11 +99,15 @@ _APPLY: dict[type, Callable[[Transaction, Any], Any]] = {
     VisitorChooses: visitor_side.chooses,
     VisitorEndsPopup: visitor_side.ends_popup,
     VisitorSees: visitor_side.sees,
-    OperatorSends: operator_side.sends,
-    OperatorChangesDialog: operator_side.changes_dialog,
+    OperatorSends: answers.sends,
+    OperatorEditsMessage: answers.edits,
+    OperatorDeletesMessage: answers.deletes,
+    OperatorChangesDialog: dialog_changes.changes_dialog,
+    OperatorMergesDialogs: dialog_changes.merges,
+    OperatorRunsMacro: dialog_changes.runs_macro,
     **persons.APPLY,
-    OperatorSees: operator_side.sees,
-    OperatorStartsDialog: operator_side.starts_dialog,
+    OperatorSees: answers.sees,
+    OperatorStartsDialog: dialog_changes.starts_dialog,
     OperatorPresence: team.comes_or_goes,
     AddOperator: team.add,
     RemoveOperator: team.remove,
@@ -103,6 +117,7 @@ _APPLY: dict[type, Callable[[Transaction, Any], Any]] = {
     AddFile: add_file,
     ScenariosRead: publishing.read_scenarios,
     TimersDue: wake,
+    AlarmsDue: alarms.ring,
     BroadcastsDue: schedules.begin_due,
     RoundGoesOn: rounds.go_on,
     RowTried: outbox.tried,
@@ -135,18 +150,26 @@ class _Wanted:
                 self.seen.add(visitor_side.frame_key(work.anonymous_id, work.frame))
             case VisitorSees() | GreetVisitor():
                 self.identities.add(("anonymous", work.anonymous_id))
-            case OperatorSends():
+            case TimersDue():
+                self.visitors.update(work.visitors)
+            case _:
+                self._add_operators(work)
+
+    def _add_operators(self, work: AnyWork) -> None:
+        match work:
+            case OperatorSends() | OperatorRunsMacro():
                 self.dialogs.add(work.dialog)
-                self.seen.add(f"{operator_side.CLIENT}{work.operator}:{work.request.client_id}")
-            case OperatorChangesDialog() | OperatorSees():
+                self.seen.add(answers.client_key(work.operator, work.request.client_id))
+            case OperatorChangesDialog():
+                self.dialogs.add(work.dialog)
+                self.seen |= dialog_changes.note_keys(work)
+            case OperatorSees() | OperatorMergesDialogs():
                 self.dialogs.add(work.dialog)
             case OperatorNotesVisitor():
                 self.visitors.add(work.visitor)
                 self.seen.add(notes.note_key(work.operator, work.request.client_id))
             case OperatorChangesVisitor() | OperatorStartsDialog():
                 self.visitors.add(work.visitor)
-            case TimersDue():
-                self.visitors.update(work.visitors)
 
 
 def prefetch(tx: Transaction, cache: Cache, works: Sequence[AnyWork]) -> None:

@@ -209,6 +209,7 @@ def one(dialog: str, journal: list[Entry]) -> DialogSummary:
         delivered_up_to=max((what.up_to for what in visitors), default=0),
         seen_up_to=max((what.up_to for what in visitors if what.state == "seen"), default=0),
         answered=bool(own) or any(isinstance(entry.what, MessageChanged) for entry in mine),
+        last_message=last[1].id if last else "",
     )
 
 
