@@ -10,51 +10,64 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from msgspec import UNSET
 from msgspec.structs import replace as changed
 
-from operator_console.inbox.event_words import OUTCOMES
+from operator_console.inbox.activity_words import (
+    Said,
+    cancelled_words,
+    changed_words,
+    merged_words,
+    opened_words,
+    popup_ended_words,
+    popup_words,
+    rated_words,
+)
 from server_stub.protocol import (
     Author,
     DialogChanged,
+    DialogMerged,
     DialogOpened,
+    DialogRated,
     Entry,
     Message,
     MessageChanged,
+    MessageDeleted,
+    MessageEdited,
+    MessageScheduled,
     MessageSent,
     PopupEnded,
     PopupShown,
     QuestionClosed,
     Receipt,
+    ScheduleCancelled,
 )
 
-SendState: TypeAlias = Literal["sent", "sending", "refused"]
+SendState: TypeAlias = Literal["sent", "held", "sending", "refused", "scheduled"]
 
 
 @dataclass(slots=True)
 class Bubble:
-    """A message or note. `state` and `reason` are of those that this console is sending."""
+    """A message or note. `state` and `reason` are of those that are on their way, or wait for their time."""
 
     seq: int
     at: int
     message: Message
     state: SendState = "sent"
     reason: str = ""
+    may_go_anyway: bool = False
+    """It was refused only because a colleague had answered in between."""
 
 
 @dataclass(slots=True)
 class Activity:
-    """What happened in a dialog without a message. `quoted` may be words of others, raw; it stands behind
-    `text`.
-    """
+    """What happened in a dialog without a message. `who` did it; the system where nobody is to be named."""
 
     seq: int
     at: int
-    text: str
+    said: tuple[Said, ...]
     who: Author = Author("system")  # noqa: RUF009  immutable
-    quoted: tuple[str, ...] = ()
     is_start: bool = False
-    """A dialog begins here: a rule is drawn."""
+    """A dialog begins here."""
 
 
 Item: TypeAlias = Bubble | Activity
@@ -79,6 +92,11 @@ class Feed:
         self.visitor = visitor
         self.items: list[Item] = []
         self.pending: list[Bubble] = []
+        """What is on its way to the server."""
+        self.scheduled: list[Bubble] = []
+        """What waits for its time, the earliest first."""
+        self.new_from = 0
+        """The seq of the first message that nobody had read when the dialog was opened; 0: all were read."""
         self.first_seq = 0
         self.last_seq = 0
         self.more = False
@@ -132,6 +150,31 @@ class Feed:
         self.pending = [bubble for bubble in pending if bubble.message.client_id not in here]
         return FeedChange(pending=True)
 
+    def set_scheduled(self, messages: Iterable[Message]) -> FeedChange:
+        """The dialog's messages that wait to be sent, as the server has them."""
+        self.scheduled = sorted((_waiting(message) for message in messages), key=lambda bubble: bubble.at)
+        return FeedChange(pending=True)
+
+    def mark_new(self, unread: int) -> FeedChange:
+        """The visitor's last `unread` messages are new; 0: none is."""
+        before, self.new_from = self.new_from, 0
+        for item in reversed(self.items):
+            if not unread:
+                break
+            if isinstance(item, Bubble) and item.message.author.kind == "visitor":
+                self.new_from = item.seq
+                unread -= 1
+        return FeedChange(marks=True) if before != self.new_from else FeedChange()
+
+    @property
+    def tail(self) -> list[Bubble]:
+        """What stands behind the items: on its way, then what waits for its time."""
+        return [*self.pending, *self.scheduled]
+
+    def bubbles(self) -> list[Bubble]:
+        """All messages that are shown, in their order."""
+        return [item for item in (*self.items, *self.tail) if isinstance(item, Bubble)]
+
     def mark(self, bubble: Bubble) -> Literal["", "delivered", "seen"]:
         """What the visitor has of one of our messages."""
         dialog = bubble.message.dialog
@@ -151,30 +194,78 @@ class Feed:
         body = entry.what
         if isinstance(body, MessageSent):
             self._take_message(entry, body.message, change)
-        elif isinstance(body, MessageChanged):
-            self._change_message(body.message, change, chosen=body.chosen)
-        elif isinstance(body, QuestionClosed):
-            self._change_message(body.message, change, closed=True)
+        elif isinstance(body, MessageScheduled):
+            self._schedule(body.message, change)
         elif isinstance(body, Receipt):
             self._take_receipt(entry.dialog, body, change)
+        elif isinstance(body, MessageChanged | QuestionClosed | MessageEdited | MessageDeleted):
+            self._take_change(entry, body, change)
         elif (activity := self._activity(entry)) is not None:
             self.items.append(activity)
+            if isinstance(body, ScheduleCancelled):
+                self._unschedule(body.message, change)
 
     def _activity(self, entry: Entry) -> Activity | None:
-        body = entry.what
-        if isinstance(body, PopupShown):
-            self._popups[body.popup.id] = body.popup.title
-            return Activity(entry.seq, entry.at, "Pop-up shown", quoted=(body.popup.title,))
-        if isinstance(body, PopupEnded):
-            return _popup_ended(entry, body, self._popups.get(body.popup, body.scenario))
-        if isinstance(body, DialogOpened):
-            return _opened(entry, body)
-        return _dialog_change(entry, body) if isinstance(body, DialogChanged) else None
+        said = self._said(entry)
+        if not said:
+            return None
+        by = getattr(entry.what, "by", Author("system"))
+        is_start = isinstance(entry.what, DialogOpened)
+        return Activity(entry.seq, entry.at, said, by, is_start)
+
+    def _said(self, entry: Entry) -> tuple[Said, ...]:
+        match entry.what:
+            case PopupShown() as body:
+                self._popups[body.popup.id] = body.popup.title
+                return popup_words(body)
+            case PopupEnded() as body:
+                return popup_ended_words(body, self._popups.get(body.popup, body.scenario))
+            case DialogOpened() as body:
+                return opened_words(body)
+            case DialogChanged() as body:
+                return changed_words(body)
+            case DialogMerged() as body:
+                return merged_words(body)
+            case DialogRated() as body:
+                return rated_words(body)
+            case ScheduleCancelled() as body:
+                return cancelled_words(body)
+        return ()
+
+    def _take_change(
+        self,
+        entry: Entry,
+        body: MessageChanged | QuestionClosed | MessageEdited | MessageDeleted,
+        change: FeedChange,
+    ) -> None:
+        """What became of a message that is here."""
+        match body:
+            case MessageChanged():
+                self._change_message(body.message, change, chosen=body.chosen)
+            case QuestionClosed():
+                self._change_message(body.message, change, closed=True)
+            case MessageEdited():
+                self._change_message(
+                    body.message, change, text=body.text, mentions=body.mentions, edited_at=entry.at
+                )
+            case MessageDeleted():
+                gone: dict[str, Any] = {"options": (), "buttons": (), "files": (), "mentions": ()}
+                self._change_message(body.message, change, deleted=True, text="", image="", **gone)
 
     def _change_message(self, message: str, change: FeedChange, **fields: Any) -> None:
         if bubble := self._bubbles.get(message):
             bubble.message = changed(bubble.message, **fields)
             change.items.add(self._index(bubble))
+
+    def _schedule(self, message: Message, change: FeedChange) -> None:
+        self._unschedule(message.id, change)
+        self.scheduled = sorted([*self.scheduled, _waiting(message)], key=lambda bubble: bubble.at)
+        change.pending = True
+
+    def _unschedule(self, message: str, change: FeedChange) -> None:
+        left = [bubble for bubble in self.scheduled if bubble.message.id != message]
+        change.pending = change.pending or len(left) != len(self.scheduled)
+        self.scheduled = left
 
     def _take_receipt(self, dialog: str, receipt: Receipt, change: FeedChange) -> None:
         if receipt.side == "visitor":
@@ -187,6 +278,7 @@ class Feed:
         bubble = Bubble(entry.seq, entry.at, message)
         self._bubbles[message.id] = bubble
         self.items.append(bubble)
+        self._unschedule(message.id, change)
         if message.client_id and any(sent.message.client_id == message.client_id for sent in self.pending):
             self.pending = [sent for sent in self.pending if sent.message.client_id != message.client_id]
             change.pending = True
@@ -198,43 +290,6 @@ class Feed:
         return 0
 
 
-def _opened(entry: Entry, body: DialogOpened) -> Activity:
-    by = {"visitor": "the visitor", "bot": "the scenario", "operator": "", "system": ""}[body.by.kind]
-    text = "Dialog opened" + (f" by {by}" if by else "")
-    quoted = (body.by.name,) if body.by.kind in ("bot", "operator") and body.by.name else ()
-    return Activity(entry.seq, entry.at, text, body.by, quoted, is_start=True)
-
-
-SAID_ALREADY = ("", "assigned", "handed over")
-"""Reasons that tell no more than the change itself."""
-
-
-def _dialog_change(entry: Entry, body: DialogChanged) -> Activity:
-    """One line for all that changed; the actor is named by whoever paints it."""
-    parts: list[str] = []
-    if body.holder == "people":
-        parts.append("Handed over to people" if body.by.kind != "operator" else "Taken over from the bot")
-    elif body.holder == "bot":
-        parts.append("Handed back to the bot")
-    if body.team is not UNSET and body.team:
-        parts += ["team", body.team]
-    if body.assignee is not UNSET and body.assignee and body.assignee == body.by.id:
-        parts.append("taken")
-    elif body.assignee is not UNSET:
-        parts += ["assigned to", body.assignee] if body.assignee else ["assigned to nobody"]
-    if body.tags_added:
-        parts += ["tagged", ", ".join(body.tags_added)]
-    if body.tags_removed:
-        parts += ["untagged", ", ".join(body.tags_removed)]
-    if body.status == "closed":
-        parts.append("closed")
-    elif body.status == "open":
-        parts.append("opened again")
-    if body.reason not in SAID_ALREADY:
-        parts.append(body.reason)
-    return Activity(entry.seq, entry.at, "", body.by, tuple(parts))
-
-
-def _popup_ended(entry: Entry, body: PopupEnded, title: str) -> Activity:
-    values: tuple[Any, ...] = tuple(f"{name}: {value}" for name, value in body.fields.items())
-    return Activity(entry.seq, entry.at, OUTCOMES.get(body.outcome, "Pop-up ended"), quoted=(title, *values))
+def _waiting(message: Message) -> Bubble:
+    """A message that is sent at its `send_at`."""
+    return Bubble(0, message.send_at, message, "scheduled")

@@ -1,49 +1,25 @@
-"""The feed on the screen: items by the line API, of which only what is visible is painted.
-
-Heights are known for every item, lines are kept for the last few hundred. It follows the newest message
-unless the reader has scrolled up; older pages come in above without moving what he reads.
-"""
+"""The conversation that is read and worked with: what is clicked in it, and the one message that is selected."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
-from itertools import accumulate
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from operator_console.actions import bindings
-from operator_console.inbox.cells import pad, wrap
-from operator_console.inbox.feed import Bubble, Feed, FeedChange, Item
-from operator_console.inbox.feed_lines import FeedPainter
-from operator_console.themes import palette_of
-from operator_console.visitor_names import Called
-
-BLOCKS_KEPT = 400
-NEAR_TOP = 6
-"""Lines from the top at which older messages are asked for."""
+from operator_console.inbox.feed import Bubble, Feed
+from operator_console.inbox.feed_scroll import FeedScroll
+from operator_console.inbox.text_spans import LINK
 
 
-class FeedView(ScrollView, can_focus=True):
-    """Shows one `Feed`. `names` gives operators' names by id and is read at each painting."""
+class FeedView(FeedScroll):
+    """Shows one `Feed`; a message of it can be selected, and something be done with it."""
 
-    DEFAULT_CSS = """
-    FeedView { overflow-x: hidden; overflow-y: scroll; scrollbar-size: 1 1; height: 1fr; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = bindings("conversation")
-
-    @dataclass
-    class OlderWanted(Message):
-        """The reader comes near the top, and there is more."""
 
     @dataclass
     class LinkOpened(Message):
@@ -62,228 +38,42 @@ class FeedView(ScrollView, can_focus=True):
         client_id: str
 
     @dataclass
+    class SentAnyway(Message):
+        """A refused message is to be sent, though a colleague has answered in between."""
+
+        client_id: str
+
+    @dataclass
     class WriteWanted(Message):
         """Enter: to the composer."""
 
     @dataclass
-    class NewBelow(Message):
-        """So many items came in below what the reader sees."""
+    class Selected(Message):
+        """Another message is selected; None: none."""
 
-        count: int
+        bubble: Bubble | None
 
     @dataclass
-    class BottomSeen(Message):
-        """The newest message is on the screen."""
+    class Wanted(Message):
+        """Something is to be done with the selected message: "edit", "delete", "copy" or "open"."""
 
-    def __init__(
-        self,
-        me: str,
-        names: Mapping[str, str],
-        now: Callable[[], int],
-        zone: tzinfo | None,
-        *,
-        id: str,  # noqa: A002
-    ) -> None:
-        super().__init__(id=id)
-        self.me = me
-        self.feed: Feed | None = None
-        self.visitor: Called | None = None
-        """What the visitor is called now, in his older messages, too."""
-        self.empty_text = "Choose a dialog on the left: j and k move, Enter goes in."
-        self._names = names
-        self._now = now
-        self._zone = zone
-        self._heights: list[int] = []
-        self._ends: list[int] = []
-        self._blocks: dict[int, list[Strip]] = {}
-        self._painter: FeedPainter | None = None
-        self._below = 0
-        self._follows = True
-        self._measured_width = 0
-
-    # --- Data down ---
-
-    def show(self, feed: Feed | None) -> None:
-        """Show a feed from its end."""
-        self.feed = feed
-        self._follows = True
-        self._set_below(0)
-        self._measure_all()
-        self._to_end()
-        self.refresh()
-
-    def take(self, change: FeedChange) -> None:
-        """The feed has changed."""
-        if self.feed is None:
-            return
-        if self._measured_width != self.size.width or not self.size.width:
-            self._measure_all()
-            return
-        if change.prepended:
-            self._take_older(change.prepended)
-        if change.marks or change.items:
-            self._blocks.clear()
-        shown_pending = len(self._heights) - len(self.feed.items) + change.appended
-        for index in change.items:
-            if index < len(self._heights):
-                self._heights[index] = len(self._paint(index))
-        if change.appended or change.pending or shown_pending:
-            self._take_newer(change.appended)
-        self._sum_up()
-        self.refresh()
-
-    def name_visitor(self, visitor: Called | None) -> None:
-        """Who the visitor of this conversation is, from now on."""
-        if visitor != self.visitor:
-            self.visitor = visitor
-            self.repaint()
-
-    def repaint(self) -> None:
-        """Names, time or colours are others now."""
-        self._painter = None
-        self._blocks.clear()
-        self.refresh()
-
-    def _take_older(self, count: int) -> None:
-        self._blocks.clear()
-        old = sum(self._heights[:1])
-        self._heights[:0] = [len(self._paint(index)) for index in range(count)]
-        if count < len(self._heights):
-            # What was the first item may have lost its day mark.
-            self._heights[count] = len(self._paint(count))
-            old -= self._heights[count]
-        added = sum(self._heights[:count]) - old
-        self._sum_up()
-        self.scroll_to(y=self.scroll_offset.y + added, animate=False, immediate=True)
-
-    def _take_newer(self, appended: int) -> None:
-        kept = (len(self.feed.items) if self.feed else 0) - appended
-        del self._heights[kept:]
-        for index in [index for index in self._blocks if index >= kept]:
-            del self._blocks[index]
-        self._heights += [len(self._paint(index)) for index in range(kept, self._count())]
-        if self._follows:
-            self._sum_up()
-            self._to_end()
-        elif appended:
-            self._set_below(self._below + appended)
-
-    def _count(self) -> int:
-        return len(self.feed.items) + len(self.feed.pending) if self.feed else 0
-
-    def _item(self, index: int) -> Item:
-        items, pending = (self.feed.items, self.feed.pending) if self.feed else ([], [])
-        return items[index] if index < len(items) else pending[index - len(items)]
-
-    def _paint(self, index: int) -> list[Strip]:
-        if self._painter is None:
-            self._painter = FeedPainter(
-                palette_of(self.app.theme),
-                self.size.width,
-                self._now(),
-                self._zone,
-                self.me,
-                self._names,
-                self.visitor,
-            )
-        item = self._item(index)
-        mark = self.feed.mark(item) if self.feed and isinstance(item, Bubble) and item.state == "sent" else ""
-        return self._painter.paint(item, self._item(index - 1) if index else None, mark)
-
-    def _measure_all(self) -> None:
-        self._blocks.clear()
-        self._painter = None
-        self._measured_width = self.size.width
-        if self.size.width:
-            self._heights = [len(self._paint(index)) for index in range(self._count())]
-        self._sum_up()
-
-    def _sum_up(self) -> None:
-        self._ends = list(accumulate(self._heights))
-        height = (self._ends[-1] if self._ends else 0) + 1
-        size = Size(self.size.width, max(height, self.size.height))
-        if size != self.virtual_size:
-            # As in the dialog list: assigning `virtual_size` would be a layout of the whole screen.
-            self.set_reactive(ScrollView.virtual_size, size)
-            self.vertical_scrollbar.window_virtual_size = size.height
-            self.scroll_y = self.validate_scroll_y(self.scroll_y)
-
-    def _to_end(self) -> None:
-        self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
-        self.post_message(self.BottomSeen())
-
-    # --- Painting ---
-
-    def render_line(self, y: int) -> Strip:
-        line = y + self.scroll_offset.y - self._lead()
-        if line < 0 or not self._ends or line >= self._ends[-1]:
-            return self._empty_line(y)
-        index = bisect_right(self._ends, line)
-        block = self._blocks.get(index)
-        if block is None:
-            if len(self._blocks) >= BLOCKS_KEPT:
-                self._blocks.clear()
-            block = self._blocks[index] = self._paint(index)
-        within = line - (self._ends[index - 1] if index else 0)
-        return block[within] if within < len(block) else self._empty_line(-1)
-
-    def _lead(self) -> int:
-        """Empty lines above a feed that does not fill the pane: what is new stands at the bottom."""
-        return max(self.size.height - 1 - self._ends[-1], 0) if self._ends else 0
-
-    def _empty_line(self, y: int) -> Strip:
-        width = self.size.width
-        style = palette_of(self.app.theme).style("soft", "paper")
-        lines = [] if self._ends else wrap(self.empty_text, max(width - 8, 10))
-        number = y - max(self.size.height // 2 - 1, 0)
-        text = lines[number] if 0 <= number < len(lines) else ""
-        left = max((width - len(text)) // 2, 0)
-        return Strip([Segment(pad(" " * left + text, width), style)], width)
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._painter = None
-        self._blocks.clear()
-
-    def on_resize(self) -> None:
-        follows = self._follows
-        if self._measured_width != self.size.width:
-            self._measure_all()
-        else:
-            self._sum_up()
-        if follows:
-            self._to_end()
-        self.refresh()
+        what: str
+        bubble: Bubble
 
     # --- Reading ---
 
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        super().watch_scroll_y(old_value, new_value)
-        self._follows = new_value >= self.max_scroll_y - 1
-        if self._follows:
-            self._set_below(0)
-            self.post_message(self.BottomSeen())
-        if new_value < NEAR_TOP and new_value < old_value and self.feed and self.feed.more:
-            self.post_message(self.OlderWanted())
-
-    def _set_below(self, count: int) -> None:
-        if count != self._below:
-            self._below = count
-            self.post_message(self.NewBelow(count))
-
-    @property
-    def follows(self) -> bool:
-        """Whether the newest message is on the screen and stays there."""
-        return self._follows
+    def show(self, feed: Feed | None) -> None:
+        was_selected = self.selected is not None
+        super().show(feed)
+        if was_selected:
+            self.post_message(self.Selected(self.selected))
 
     def action_write(self) -> None:
-        self.post_message(self.WriteWanted())
-
-    def action_scroll_home(self) -> None:
-        self.scroll_to(y=0, animate=False)
-
-    def action_scroll_end(self) -> None:
-        self._to_end()
+        bubble = self.selected
+        if bubble is not None and opens(bubble):
+            self.post_message(self.Wanted("open", bubble))
+        else:
+            self.post_message(self.WriteWanted())
 
     def on_click(self, event: events.Click) -> None:
         meta = event.style.meta
@@ -293,3 +83,102 @@ class FeedView(ScrollView, can_focus=True):
             self.post_message(self.FileOpened(file))
         elif client_id := meta.get("take_back"):
             self.post_message(self.TakenBack(client_id))
+        elif client_id := meta.get("send_anyway"):
+            self.post_message(self.SentAnyway(client_id))
+        else:
+            self._select_at(event.y)
+
+    # --- One message ---
+
+    @property
+    def selected(self) -> Bubble | None:
+        """The message that the operator has selected."""
+        index = self._index_of(self._selected)
+        item = self._item(index) if index >= 0 else None
+        return item if isinstance(item, Bubble) else None
+
+    def select(self, by: int) -> None:
+        """Select the message above (-1) or below (1) the selected one; at first the last one on the screen."""
+        messages = [index for index in range(self._count()) if isinstance(self._item(index), Bubble)]
+        at = self._index_of(self._selected)
+        if at < 0:
+            bottom = bisect_right(self._ends, self.scroll_offset.y + self.size.height - 2 - self._lead())
+            shown = [index for index in messages if index <= bottom]
+            target = shown[-1] if shown else -1
+        else:
+            further = [index for index in messages if (index < at if by < 0 else index > at)]
+            target = at if not further else further[-1] if by < 0 else further[0]
+            if not further and by > 0:
+                target = -1
+        if target >= 0:
+            self._mark_selected(target)
+            self._show_whole(target)
+        else:
+            self.unselect()
+
+    def unselect(self) -> bool:
+        """Select none. Returns whether one was."""
+        if not self._selected:
+            return False
+        before, self._selected = self._index_of(self._selected), ""
+        self._blocks.pop(before, None)
+        self.refresh()
+        self.post_message(self.Selected(None))
+        return True
+
+    def _select_at(self, y: int) -> None:
+        line = y + self.scroll_offset.y - self._lead()
+        index = bisect_right(self._ends, line) if line >= 0 else self._count()
+        if index < self._count() and isinstance(self._item(index), Bubble):
+            self._mark_selected(index)
+        else:
+            self.unselect()
+
+    def _mark_selected(self, index: int) -> None:
+        item = self._item(index)
+        if not isinstance(item, Bubble):
+            return
+        self._blocks.pop(self._index_of(self._selected), None)
+        self._blocks.pop(index, None)
+        self._selected = item.message.id
+        self.refresh()
+        self.post_message(self.Selected(item))
+
+    def _index_of(self, message: str) -> int:
+        if message:
+            for index in range(self._count() - 1, -1, -1):
+                item = self._item(index)
+                if isinstance(item, Bubble) and item.message.id == message:
+                    return index
+        return -1
+
+    def _show_whole(self, index: int) -> None:
+        top = self._ends[index - 1] if index else 0
+        bottom = self._ends[index]
+        y, height = self.scroll_offset.y, self.size.height - 1
+        if top < y or bottom - top > height:
+            self.scroll_to(y=top, animate=False, immediate=True)
+        elif bottom > y + height:
+            self.scroll_to(y=bottom - height, animate=False, immediate=True)
+
+    def action_edit_message(self) -> None:
+        self._want("edit")
+
+    def action_delete_message(self) -> None:
+        self._want("delete")
+
+    def action_copy_message(self) -> None:
+        self._want("copy")
+
+    def _want(self, what: str) -> None:
+        bubble = self.selected
+        if bubble is None:
+            self.select(-1)
+        elif not bubble.message.deleted:
+            self.post_message(self.Wanted(what, bubble))
+
+
+def opens(bubble: Bubble) -> bool:
+    """Whether there is something in the message that can be opened."""
+    message = bubble.message
+    return bool(message.files or message.buttons or message.image or LINK.search(message.text))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from operator_console.translation import _
+
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
@@ -80,3 +82,15 @@ def zone_named(name: str) -> tzinfo | None:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+def coming(at: int, now: int, zone: tzinfo | None) -> str:
+    """A moment to come, in words that go on a sentence: 14:02, tomorrow 09:00, Monday 09:00, 3 Mar 09:00."""
+    then, today = moment(at, zone), moment(now, zone)
+    away = (then.date() - today.date()).days
+    if away == 0:
+        return clock(at, zone)
+    if away == 1:
+        return _("tomorrow {time}").format(time=clock(at, zone))
+    name = _(WEEKDAYS[then.weekday()]) if 1 < away < 7 else day(at, now, zone)
+    return f"{name} {clock(at, zone)}"
