@@ -56,12 +56,16 @@ def alias(tx: Transaction, previous: str, who: Identity, at: int) -> Person:
     return person if before.id == person.id else merged(tx, before, person, at)
 
 
-def merged(tx: Transaction, gone: Person, kept: Person, at: int) -> Person:
-    """`gone` becomes `kept`: his identities, dialogs, messages, runs and timers are the other's from now on."""
+def merged(tx: Transaction, gone: Person, kept: Person, at: int, *, closes_older: bool = True) -> Person:
+    """`gone` becomes `kept`: his identities, dialogs, messages, runs and timers are the other's from now on.
+
+    A visitor has one open dialog: of two the older is closed here, unless the caller sees to it.
+    """
     for visitor in (gone.id, kept.id):
         rounds.catch_up(tx, visitor)
     gone, kept = tx.known_person(gone.id), tx.known_person(kept.id)
-    gone, kept = _with_one_open_dialog(tx, gone, kept, at)
+    if closes_older:
+        gone, kept = _with_one_open_dialog(tx, gone, kept, at)
     now = max(at, kept.told_at, gone.told_at)
     state = merge(kept.state, gone.state, now)
     shown = {popup.id: popup for popup in (kept.popup, gone.popup) if popup}

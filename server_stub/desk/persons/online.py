@@ -5,15 +5,15 @@ The store finds among all who ever came; who is here now is the sockets' to know
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from server_stub.store.base import VisitorRow
-from server_stub.store.rows import search_words, searched
+from server_stub.store.cursors import make_cursor, read_cursor
+from server_stub.store.rows import search_words, searched_of
 
 
 def matching(rows: Iterable[VisitorRow], query: str, segment: str, *, blocked: bool) -> list[VisitorRow]:
-    """Who was here last comes first. `blocked`: only those who are."""
+    """Who was here last comes first, as in the store's list. `blocked`: only those who are."""
     words = search_words(query)
     found = [
         row
@@ -21,9 +21,10 @@ def matching(rows: Iterable[VisitorRow], query: str, segment: str, *, blocked: b
         if not row.merged_into
         and (not segment or segment in row.segments)
         and (not blocked or row.blocked)
-        and (not words or _holds(row, words))
+        and (bool(words) or not query.strip())
+        and all(word in searched_of(row) for word in words)
     ]
-    return sorted(found, key=_place)
+    return sorted(found, key=_place, reverse=True)
 
 
 def page_of(rows: list[VisitorRow], cursor: str, limit: int) -> tuple[list[VisitorRow], str]:
@@ -31,20 +32,11 @@ def page_of(rows: list[VisitorRow], cursor: str, limit: int) -> tuple[list[Visit
 
     Raises ValueError for a cursor that is none.
     """
-    if cursor:
-        last_at, _, visitor = cursor.partition(".")
-        if not last_at.isdecimal() or not visitor:
-            raise ValueError("cursor: not one that a page ended with")
-        behind = (-int(last_at), visitor)
-        rows = [row for row in rows if _place(row) > behind]
+    begin = read_cursor(cursor)
+    rows = [row for row in rows if _place(row) < begin]
     page = rows[:limit]
-    return page, f"{page[-1].last_at}.{page[-1].id}" if len(rows) > limit else ""
+    return page, make_cursor(page[-1].last_at, page[-1].id) if len(rows) > limit else ""
 
 
 def _place(row: VisitorRow) -> tuple[int, str]:
-    return (-row.last_at, row.id)
-
-
-def _holds(row: VisitorRow, words: list[str]) -> bool:
-    text = searched(row.name, row.email, row.phone, re.sub(r"\D", "", row.phone), row.user_id)
-    return all(word in text for word in words)
+    return (row.last_at, row.id)

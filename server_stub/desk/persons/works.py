@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from server_stub.desk.persons import editing, notes
+from server_stub.desk.persons import editing, merging, notes
 from server_stub.desk.transaction import Transaction
-from server_stub.work import OperatorChangesVisitor, OperatorNotesVisitor, OperatorRemovesVisitorNote
+from server_stub.work import (
+    OperatorChangesVisitor,
+    OperatorMergesVisitors,
+    OperatorNotesVisitor,
+    OperatorRemovesVisitorNote,
+)
 
 APPLY: dict[type, Callable[[Transaction, Any], Any]] = {
     OperatorChangesVisitor: editing.changes_visitor,
     OperatorNotesVisitor: notes.writes,
     OperatorRemovesVisitorNote: notes.removes,
+    OperatorMergesVisitors: merging.merges_visitors,
 }

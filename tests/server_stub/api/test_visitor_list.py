@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -67,13 +68,14 @@ class TestVisitorsOnTheSiteNow:
             assert await names(desk, online="true", q="4930") == ["Ann Smith"]
             assert await names(desk, online="true", q="nobody") == []
 
-    async def test_who_has_gone_leaves_the_list(self, desk: Any) -> None:
-        async with desk.stream() as stream:
+    async def test_who_has_gone_leaves_the_list(self, data: Path, start_desk: Any) -> None:
+        (data / "settings.toml").write_text("[chat]\npresence_grace = 50\n")
+        async with start_desk(data) as desk, desk.stream() as stream:
             async with desk.widget() as widget:
                 await look(widget, "/", "Ann")
                 assert await names(desk, online="true") == ["Ann"]
             await stream.until(VisitorPresence, online=False)
-        assert await names(desk, online="true") == []
+            assert await names(desk, online="true") == []
 
 
 class TestAllVisitors:
