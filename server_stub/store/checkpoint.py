@@ -13,10 +13,14 @@ import sqlite3
 import threading
 from collections.abc import Callable
 
+from server_stub.store.base import StoreError
+
 log = logging.getLogger(__name__)
 
 EVERY = 1.0
 """Seconds between two looks at what there is to do, when nobody calls earlier."""
+BETWEEN = 0.02
+"""Seconds between two pieces of other work while there is more of it, so that commits hardly notice."""
 WORTHWHILE = 5000
 """Pages that were written, by estimate, after which the log is moved: each time costs two syncs of the disk."""
 TOO_LARGE = 7000
@@ -24,13 +28,16 @@ TOO_LARGE = 7000
 
 
 class Checkpointer:
-    """Runs from construction until `stop`. `writing` is the lock that every write holds; `also` is done each time."""
+    """Runs from construction until `stop`. `writing` is the lock that every write holds.
+
+    `also` does a piece of other work each time, and returns whether there is more.
+    """
 
     def __init__(
         self,
         connect: Callable[[], sqlite3.Connection],
         writing: threading.Lock,
-        also: Callable[[], object],
+        also: Callable[[], bool],
     ) -> None:
         self._connect = connect
         self._writing = writing
@@ -54,16 +61,18 @@ class Checkpointer:
 
     def _run(self) -> None:
         connection = self._connect()
+        more = False
         try:
             while not self._stopping:
-                self._called.wait(EVERY)
+                self._called.wait(BETWEEN if more else EVERY)
                 self._called.clear()
+                more = False
                 try:
-                    self._also()
+                    more = self._also()
                     if self._written >= WORTHWHILE:
                         self._move(connection)
-                except sqlite3.Error as error:
-                    log.warning("the write-ahead log could not be moved: %s", error)
+                except (sqlite3.Error, StoreError) as error:
+                    log.warning("what is done behind the commits failed: %s", error)
         finally:
             connection.close()
 

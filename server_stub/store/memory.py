@@ -7,8 +7,10 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from server_stub.protocol import Entry
+from server_stub.protocol import Entry, Erased, EventHappened, VisitorErased
+from server_stub.store import seen_keys
 from server_stub.store.base import Batch, StoreError
+from server_stub.store.codec import encode
 from server_stub.store.memory_dialogs import MemoryDialogs
 from server_stub.store.memory_history import MemoryHistory
 from server_stub.store.memory_house import MemoryHouse
@@ -48,6 +50,10 @@ class MemoryStore(MemoryDialogs, MemoryPeople, MemoryHouse, MemoryHistory, Memor
             self._visitor_notes |= batch.visitor_notes
             for gone, kept in batch.moved_visitors.items():
                 self._move(gone, kept)
+            for gone, kept in batch.moved_dialogs.items():
+                self._move_dialog(gone, kept)
+            for visitor in batch.erased_visitors:
+                self._erase(visitor)
 
     def _move(self, gone: str, kept: str) -> None:
         self._identities = {key: kept if who == gone else who for key, who in self._identities.items()}
@@ -63,6 +69,54 @@ class MemoryStore(MemoryDialogs, MemoryPeople, MemoryHouse, MemoryHistory, Memor
         for key, row in self._visitor_notes.items():
             if row.visitor == gone:
                 self._visitor_notes[key] = replace(row, visitor=kept)
+
+    def _move_dialog(self, gone: str, kept: str) -> None:
+        self._dialogs.pop(gone, None)
+        self._parts[gone] = kept
+        for message in self._messages.values():
+            if message.dialog == gone:
+                self._messages[message.id] = replace(message, dialog=kept)
+        self._alarms.pop(f"snooze:{gone}", None)
+        for alarm in self._alarms.values():
+            if alarm.dialog == gone:
+                waiting = replace(alarm.message, dialog=kept) if alarm.message is not None else None
+                self._alarms[alarm.id] = replace(alarm, dialog=kept, message=waiting)
+
+    def _erase(self, visitor: str) -> None:
+        person = {visitor, *self.merged(visitor)}
+        dialogs = self._dialogs_of(person)
+        messages = {
+            key for key, row in self._messages.items() if row.dialog in dialogs or row.visitor in person
+        }
+        self._forget_seen(person)
+        for entry in self._entries_of(person):
+            if not isinstance(entry.what, VisitorErased):
+                self._entries[entry.seq - 1] = emptied = Entry(entry.seq, entry.at, Erased())
+                self._encoded[entry.seq - 1] = encode(emptied)
+        self._visitors = {key: row for key, row in self._visitors.items() if key not in person}
+        self._identities = {key: who for key, who in self._identities.items() if who not in person}
+        self._dialogs = {key: row for key, row in self._dialogs.items() if key not in dialogs}
+        self._messages = {key: row for key, row in self._messages.items() if key not in messages}
+        self._files = {key: row for key, row in self._files.items() if row.message not in messages}
+        self._alarms = {key: row for key, row in self._alarms.items() if row.dialog not in dialogs}
+        self._outbox = {key: row for key, row in self._outbox.items() if row.item.visitor not in person}
+        self._visitor_notes = {
+            key: row for key, row in self._visitor_notes.items() if row.visitor not in person
+        }
+
+    def _forget_seen(self, person: set[str]) -> None:
+        entries = [entry.what for entry in self._entries_of(person)]
+        events = seen_keys.of_events(what.message_id for what in entries if isinstance(what, EventHappened))
+        browsers = [
+            seen_keys.of_browser(value)
+            for (kind, value), who in self._identities.items()
+            if who in person and kind == "anonymous"
+        ]
+        self._seen = {
+            key: made
+            for key, made in self._seen.items()
+            if key not in events and not any(first <= key < end for first, end in browsers)
+        }
 
     # --- The journal -----------------------------------------------------------------------------
 

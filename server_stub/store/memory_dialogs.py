@@ -99,7 +99,11 @@ class MemoryDialogs(MemoryTables):
         found = [
             entry
             for entry in self._before(before)
-            if (entry.dialog == dialog if dialog else entry.visitor in person and kind_of(entry) in _FEED)
+            if (
+                self._dialog_of(entry) == dialog
+                if dialog
+                else entry.visitor in person and kind_of(entry) in _FEED
+            )
         ]
         return [self._as_it_is_now(entry) for entry in found[-limit:]]
 
@@ -115,7 +119,9 @@ class MemoryDialogs(MemoryTables):
             (
                 message
                 for message in list(self._messages.values())
-                if message.visitor == visitor and not message.note and message.seq > after
+                if message.visitor == visitor
+                and message.seq > after
+                and not (message.note or message.deleted)
             ),
             key=lambda message: message.seq,
         )
@@ -129,6 +135,7 @@ class MemoryDialogs(MemoryTables):
         return self._entries[: before - 1] if before else list(self._entries)
 
     def _as_it_is_now(self, entry: Entry) -> Entry:
+        entry = replace(entry, dialog=self._dialog_of(entry))
         if not isinstance(entry.what, MessageSent):
             return entry
         return replace(entry, what=MessageSent(self._messages[entry.what.message.id]))

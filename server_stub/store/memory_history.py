@@ -13,7 +13,7 @@ class MemoryHistory(MemoryTables):
     """Entries never change, but for those of people who were erased."""
 
     def house_entries(self) -> list[Entry]:
-        return [entry for entry in list(self._entries) if not entry.visitor]
+        return [entry for entry in list(self._entries) if not entry.visitor and kind_of(entry) != "erased"]
 
     def journal_of(self, visitors: list[str]) -> list[Entry]:
         wanted = set(visitors) - {""}

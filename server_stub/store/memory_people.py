@@ -6,10 +6,12 @@ from collections import Counter
 
 from msgspec.structs import replace
 
-from server_stub.protocol import VisitorNote
-from server_stub.store.base import VisitorNoteRow, VisitorRow
-from server_stub.store.codec import decode_runs
+from server_stub.protocol import Erasure, VisitorNote
+from server_stub.store.base import FileRow, VisitorNoteRow, VisitorRow
+from server_stub.store.codec import decode_runs, kind_of
+from server_stub.store.cursors import make_cursor, read_cursor
 from server_stub.store.memory_tables import MemoryTables
+from server_stub.store.rows import search_words, searched_of
 
 
 class MemoryPeople(MemoryTables):
@@ -56,3 +58,45 @@ class MemoryPeople(MemoryTables):
 
     def visitor_note(self, note: str) -> VisitorNoteRow | None:
         return self._visitor_notes.get(note)
+
+    def find_visitors(
+        self, query: str, *, segment: str = "", blocked: bool = False, cursor: str = "", limit: int
+    ) -> tuple[list[VisitorRow], str, int]:
+        """Raises ValueError where the cursor is none of ours."""
+        begin = read_cursor(cursor)
+        words = search_words(query)
+        found = [
+            row
+            for row in list(self._visitors.values())
+            if not row.merged_into
+            and (not segment or segment in row.segments)
+            and (not blocked or row.blocked)
+            and (bool(words) or not query.strip())
+            and all(word in searched_of(row) for word in words)
+        ]
+        found.sort(key=lambda row: (row.last_at, row.id), reverse=True)
+        page = [replace(row) for row in found if (row.last_at, row.id) < begin]
+        more = len(page) > limit > 0
+        return (
+            page[:limit],
+            make_cursor(page[limit - 1].last_at, page[limit - 1].id) if more else "",
+            len(found),
+        )
+
+    # --- Before somebody is erased ---------------------------------------------------------------
+
+    def erasable(self, visitor: str) -> Erasure:
+        person = {visitor, *self.merged(visitor)}
+        dialogs = self._dialogs_of(person)
+        return Erasure(
+            entries=sum(kind_of(entry) != "visitor_erased" for entry in self._entries_of(person)),
+            messages=sum(message.dialog in dialogs for message in list(self._messages.values())),
+            files=len(self.files_of(visitor)),
+            dialogs=len(dialogs),
+        )
+
+    def files_of(self, visitor: str) -> list[FileRow]:
+        dialogs = self._dialogs_of({visitor, *self.merged(visitor)})
+        messages = {message.id for message in list(self._messages.values()) if message.dialog in dialogs}
+        found = [row for row in list(self._files.values()) if row.message in messages]
+        return sorted(found, key=lambda row: (row.at, row.ref.id))

@@ -50,3 +50,22 @@ class MemoryTables:
             if not more:
                 return sorted(found)
             found |= more
+
+    def _dialog_of(self, entry: Entry) -> str:
+        """The dialog to which an entry belongs now."""
+        dialog = entry.dialog
+        while dialog in self._parts:
+            dialog = self._parts[dialog]
+        return dialog
+
+    def _dialogs_of(self, person: set[str]) -> set[str]:
+        return {row.id for row in list(self._dialogs.values()) if row.visitor in person}
+
+    def _entries_of(self, person: set[str]) -> list[Entry]:
+        """What concerns these visitors or their dialogs."""
+        dialogs = self._dialogs_of(person)
+        return [
+            entry
+            for entry in list(self._entries)
+            if entry.visitor in person or (entry.dialog and self._dialog_of(entry) in dialogs)
+        ]

@@ -91,7 +91,7 @@ def visitor_row(row: VisitorRow) -> tuple[Any, ...]:
         row.user_id,
         row.last_at,
         row.merged_into,
-        _searched(row),
+        searched_of(row),
         row.popup,
         row.state,
         row.told_at,
@@ -184,15 +184,12 @@ def visitor_note_row(row: VisitorNoteRow) -> tuple[Any, ...]:
     return (note.id, row.visitor, note.at, int(row.removed), encode(note).decode())
 
 
-def _searched(row: VisitorRow) -> str:
+def searched_of(row: VisitorRow) -> str:
+    """By what a visitor is found: name, email, phone as it is written and its digits, user id."""
     # Most visitors are nameless: nothing to fold, and nothing to take digits from.
     if not (row.name or row.email or row.phone or row.user_id):
         return ""
-    return searched(row.name, row.email, row.phone, _digits(row.phone), row.user_id)
-
-
-def searched(*texts: str) -> str:
-    """What a search looks at, in the form in which it is compared."""
+    texts = (row.name, row.email, row.phone, re.sub(r"\D", "", row.phone), row.user_id)
     return "\n".join(text.casefold() for text in texts if text)
 
 
@@ -200,7 +197,3 @@ def search_words(query: str) -> list[str]:
     """The words of any text, in the form in which they are compared; whatever a query language might take as its own
     (quotes, operators, stars) is gone."""
     return re.findall(r"\w+", query.replace("\x00", " ").casefold())[:16]
-
-
-def _digits(phone: str) -> str:
-    return re.sub(r"\D", "", phone)

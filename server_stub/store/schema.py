@@ -18,6 +18,8 @@ FEED_KINDS = (
     "kind IN ('message','message_changed','dialog_opened','dialog','dialog_merged','rated','receipt','popup',"
     "'popup_ended')"
 )
+LATELY_SLOT = 600_000
+"""Milliseconds of a stretch of time in which visitors count as having been here together."""
 EVENT_KINDS = "kind IN ('event','run','popup','popup_ended')"
 
 
@@ -323,4 +325,65 @@ def _an_operators_day(db: Database) -> None:
     db.execute("DROP INDEX journal_visitor_feed")
     db.execute(
         f"CREATE INDEX journal_visitor_feed ON journal (visitor_id) WHERE visitor_id <> '' AND {FEED_KINDS}"
+    )
+
+
+@migrations(name="0011_finding")
+def _finding(db: Database) -> None:
+    # Visitors by the time when they were here last, to ten minutes: changed now and then, not with each event. Those
+    # who became another are none.
+    db.execute("CREATE TABLE lately (id TEXT PRIMARY KEY NOT NULL, slot INT NOT NULL) WITHOUT ROWID")
+    db.execute("INSERT INTO lately SELECT id, last_at / 600000 FROM visitors WHERE merged_into = ''")
+    db.execute("CREATE INDEX lately_slot ON lately (slot)")
+    fill = (
+        "INSERT INTO lately VALUES (new.id, new.last_at / 600000) "
+        "ON CONFLICT (id) DO UPDATE SET slot = excluded.slot;"
+    )
+    db.execute(
+        "CREATE TRIGGER visitors_lately_new AFTER INSERT ON visitors WHEN new.merged_into = '' "
+        f"BEGIN {fill} END"
+    )
+    db.execute(
+        "CREATE TRIGGER visitors_lately_set AFTER UPDATE OF last_at, merged_into ON visitors "
+        "WHEN new.merged_into = '' AND (new.last_at / 600000 <> old.last_at / 600000 OR old.merged_into <> '') "
+        f"BEGIN {fill} END"
+    )
+    db.execute(
+        "CREATE TRIGGER visitors_lately_merged AFTER UPDATE OF merged_into ON visitors "
+        "WHEN new.merged_into <> '' AND old.merged_into = '' BEGIN DELETE FROM lately WHERE id = new.id; END"
+    )
+    db.execute("CREATE INDEX visitors_blocked ON visitors (blocked) WHERE blocked = 1")
+    # The words of messages, newest first, for whoever types: the last word is half of one. With an index of beginnings
+    # that is one list as well, and only as much of it is read as is shown.
+    db.execute("DROP TABLE messages_search")
+    db.execute(
+        "CREATE VIRTUAL TABLE messages_search USING fts5 (text, content='messages', content_rowid='seq', "
+        "tokenize='unicode61 remove_diacritics 2', prefix='1 2 3')"
+    )
+    db.execute("UPDATE meta SET value = '0' WHERE key = 'searchable_up_to'")
+    # What was edited or erased after it had been made searchable.
+    is_searchable = "old.seq <= (SELECT CAST(value AS INT) FROM meta WHERE key = 'searchable_up_to')"
+    out = "INSERT INTO messages_search (messages_search, rowid, text) VALUES ('delete', old.seq, old.text);"
+    back = "INSERT INTO messages_search (rowid, text) VALUES (new.seq, new.text);"
+    db.execute(
+        "CREATE TRIGGER messages_reworded AFTER UPDATE OF text ON messages "
+        f"WHEN old.text <> new.text AND {is_searchable} BEGIN {out} {back} END"
+    )
+    db.execute(f"CREATE TRIGGER messages_gone AFTER DELETE ON messages WHEN {is_searchable} BEGIN {out} END")
+
+
+@migrations(name="0012_erasing")
+def _erasing(db: Database) -> None:
+    # A dialog's messages, whoever wrote them: for merging and erasing, and for what an operator has not seen yet.
+    db.execute("DROP INDEX messages_unread")
+    db.execute("CREATE INDEX messages_dialog ON messages (dialog_id, author)")
+    db.execute("CREATE INDEX files_message ON files (message) WHERE message <> ''")
+    for table in ("wakes", "known", "lately"):
+        db.execute(
+            f"CREATE TRIGGER visitors_erased_{table} AFTER DELETE ON visitors "
+            f"BEGIN DELETE FROM {table} WHERE id = old.id; END"
+        )
+    db.execute(
+        "CREATE TRIGGER visitors_erased_segments AFTER DELETE ON visitors BEGIN DELETE FROM segment_members "
+        "WHERE visitor_id = old.id AND segment IN (SELECT value FROM json_each(old.segments)); END"
     )

@@ -3,6 +3,7 @@
 One connection writes, under one lock; readings have connections of their own (`SqliteReadings`). Every commit is
 synced to the disk (synchronous=FULL): with many works a commit that costs nothing, see limits.md. Full-text search is
 filled behind the commits, by the thread that also empties the write-ahead log, and brought up to date by each search.
+That thread also takes the words of erased people out of the index and the log (see sqlite_erasing).
 """
 
 from __future__ import annotations
@@ -12,15 +13,22 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from server_stub.protocol import DialogSummary
+from server_stub.protocol import DialogSummary, FoundMessage
 from server_stub.store.base import Batch, StoreError
 from server_stub.store.checkpoint import Checkpointer
 from server_stub.store.lock import FolderLock
 from server_stub.store.schema import bring_up_to_date
 from server_stub.store.sqlite_errors import as_store_error
 from server_stub.store.sqlite_readings import SqliteReadings
+from server_stub.store.sqlite_upkeep import (
+    MERGED_PAGES,
+    erased,
+    forget_some_words,
+    is_erasing,
+    make_some_searchable,
+)
 from server_stub.store.sqlite_writing import write
 
 CACHE_SIZE = -32_000
@@ -34,8 +42,12 @@ PAGE = 4096
 PAGES_A_COMMIT = 3
 PAGES_AN_ENTRY = 4
 """About how many pages change: the table's and two indexes' of the journal, and the visitor's."""
-SEARCH_CHUNK = 200
-"""Messages that are made searchable in one go: commits wait for that long, about 3 ms."""
+PAGES_A_MERGE = 3 * MERGED_PAGES
+"""About how many pages a merge of the full-text index changes."""
+CHUNKS_A_SEARCH = 5
+"""Chunks of messages that a search makes searchable before it looks."""
+EMPTYING_TIMEOUT = 50
+"""Milliseconds for which emptying the log waits for readings; commits wait as well."""
 
 
 class SqliteStore(SqliteReadings):
@@ -57,8 +69,10 @@ class SqliteStore(SqliteReadings):
         except BaseException:
             self._lock.release()
             raise
+        self._erasing: Literal["begun", "merging"] | None = "begun" if is_erasing(self._connection) else None
         super().__init__(self._connect_for_reading)
-        self._checkpointer: Checkpointer | None = Checkpointer(self._connect, self._writing, self._index_some)
+        self._checkpointer: Checkpointer | None = None
+        self._checkpointer = Checkpointer(self._connect, self._writing, self._tidy)
 
     def close(self) -> None:
         """Leave one file behind, without a log. Closing twice is allowed."""
@@ -76,14 +90,20 @@ class SqliteStore(SqliteReadings):
         """Write all of the batch durably, or nothing. Raises StoreError."""
         with self._transaction() as connection:
             write(connection, batch)
+            if batch.erased_visitors:
+                self._erasing = "begun"
         if self._checkpointer is not None:
             self._checkpointer.wrote(_pages_of(batch))
 
     def search_dialogs(self, query: str, limit: int) -> list[DialogSummary]:
         """Raises StoreError. What was committed before the call is found."""
-        while self._index_some():
-            pass
+        self._make_searchable()
         return super().search_dialogs(query, limit)
+
+    def find_messages(self, query: str, limit: int) -> list[FoundMessage]:
+        """Raises StoreError. What was committed before the call is found."""
+        self._make_searchable()
+        return super().find_messages(query, limit)
 
     # --- Connections -----------------------------------------------------------------------------
 
@@ -126,6 +146,7 @@ class SqliteStore(SqliteReadings):
             f"busy_timeout = {BUSY_TIMEOUT}",
             "synchronous = FULL",
             "foreign_keys = ON",
+            "secure_delete = ON",
             "wal_autocheckpoint = 0",
             "temp_store = MEMORY",
             f"cache_size = {CACHE_SIZE}",
@@ -154,25 +175,50 @@ class SqliteStore(SqliteReadings):
                 connection.execute("ROLLBACK")
                 raise
 
-    # --- Search ----------------------------------------------------------------------------------
+    # --- Behind the commits ----------------------------------------------------------------------
+
+    def _make_searchable(self) -> None:
+        """What has just been committed; of a whole database that is being made searchable, not all."""
+        for _ in range(CHUNKS_A_SEARCH):
+            if not self._index_some():
+                break
 
     def _index_some(self) -> bool:
-        """Make a chunk of messages searchable. Returns whether there may be more."""
         if not self.has_unsearchable():
             return False
         with self._transaction() as connection:
-            done = int(
-                connection.execute("SELECT value FROM meta WHERE key = 'searchable_up_to'").fetchone()[0]
-            )
-            found = connection.execute(
-                "SELECT seq, text FROM messages WHERE seq > ? ORDER BY seq LIMIT ?", (done, SEARCH_CHUNK)
-            ).fetchall()
-            connection.executemany("INSERT INTO messages_search (rowid, text) VALUES (?, ?)", found)
-            if found:
-                connection.execute(
-                    "UPDATE meta SET value = ? WHERE key = 'searchable_up_to'", (str(found[-1][0]),)
-                )
-        return len(found) == SEARCH_CHUNK
+            return make_some_searchable(connection)
+
+    def _tidy(self) -> bool:
+        """A piece of what there is to do. Returns whether there is more."""
+        if self._index_some():
+            return True
+        if self._erasing is None:
+            return False
+        with self._transaction() as connection:
+            begin, self._erasing = self._erasing == "begun", "merging"
+            more = forget_some_words(connection, begin=begin)
+        if self._checkpointer is not None:
+            self._checkpointer.wrote(PAGES_A_MERGE)
+        if more:
+            return True
+        self._empty_log()
+        return False
+
+    def _empty_log(self) -> None:
+        """The log keeps pages as they were: begin a new one. Where a reading is in the way, later."""
+        with self._writing:
+            if self._erasing == "begun":
+                return
+            connection = self._connection
+            connection.execute(f"PRAGMA busy_timeout = {EMPTYING_TIMEOUT}").fetchone()
+            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}").fetchone()
+            if busy:
+                return
+            erased(connection)
+            _make_log(connection, self._log_bytes)
+            self._erasing = None
 
 
 def _pages_of(batch: Batch) -> int:

@@ -15,7 +15,7 @@ from server_stub.store.schema import EVENT_KINDS, FEED_KINDS
 from server_stub.store.sqlite_house import OF, WITH_MERGED, keys
 from server_stub.store.sqlite_pool import ReadingPool
 
-_FEED = "SELECT j.body, m.body FROM journal j LEFT JOIN messages m ON m.seq = j.seq AND j.kind = 'message'"
+_FEED = "SELECT j.body, j.dialog_id, m.body FROM journal j LEFT JOIN messages m ON m.seq = j.seq AND j.kind = 'message'"
 _COMMON = 1000
 """Dialogs with a tag from which on it is a common one."""
 
@@ -49,11 +49,9 @@ class DialogReadings(ReadingPool):
         return [row[0] for row in found]
 
     def answered_after(self, dialog: str, seq: int, but: str) -> str:
-        # By way of the journal, whose index has the dialog's entries in their order: few come after the last one seen.
         found = self._by_key(
-            "SELECT json_extract(m.body, '$.author.id') AS operator FROM journal j JOIN messages m ON m.seq = j.seq "
-            "WHERE j.dialog_id = ? AND j.dialog_id <> '' AND j.seq > ? AND j.kind = 'message' "
-            "AND m.author = 'operator' AND m.note = 0 AND operator <> ? ORDER BY j.seq LIMIT 1",
+            "SELECT json_extract(body, '$.author.id') FROM messages WHERE dialog_id = ? AND author = 'operator' "
+            "AND seq > ? AND note = 0 AND json_extract(body, '$.author.id') <> ? ORDER BY seq LIMIT 1",
             dialog,
             seq,
             but,
@@ -130,7 +128,8 @@ class DialogReadings(ReadingPool):
 
     def visitor_messages(self, visitor: str, after: int, limit: int) -> list[Message]:
         found = self._all(
-            "SELECT body FROM messages WHERE visitor_id = ? AND note = 0 AND seq > ? ORDER BY seq DESC LIMIT ?",
+            "SELECT body FROM messages WHERE visitor_id = ? AND note = 0 AND seq > ? "
+            "AND json_extract(body, '$.deleted') IS NULL ORDER BY seq DESC LIMIT ?",
             visitor,
             after,
             limit,
@@ -191,8 +190,11 @@ def _messages(found: list[tuple[Any, ...]]) -> list[Message]:
     return [decode_message(row[0]) for row in found]
 
 
-def _as_it_is_now(entry_body: str, message_body: str | None) -> Entry:
-    entry = decode_entry(entry_body)
+def _as_it_is_now(body: str, dialog: str, message_body: str | None) -> Entry:
+    """A dialog that was merged has its entries elsewhere, and a message may have been edited."""
+    entry = decode_entry(body)
+    if entry.dialog != dialog:
+        entry = replace(entry, dialog=dialog)
     if message_body is None:
         return entry
     return replace(entry, what=MessageSent(decode_message(message_body)))

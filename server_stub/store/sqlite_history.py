@@ -21,7 +21,7 @@ class HistoryReadings(ReadingPool):
     """Every method raises StoreError where the database does not answer."""
 
     def house_entries(self) -> list[Entry]:
-        found = self._all("SELECT body FROM journal WHERE visitor_id = '' ORDER BY seq")
+        found = self._all("SELECT body FROM journal WHERE visitor_id = '' AND kind <> 'erased' ORDER BY seq")
         return [decode_entry(row[0]) for row in found]
 
     def journal_of(self, visitors: list[str]) -> list[Entry]:

@@ -22,6 +22,13 @@ WITH_MERGED = (
 decode_ref = msgspec.json.Decoder(FileRef).decode
 
 
+FILES = 'SELECT ref, stored_as, token, at, "by", message FROM files'
+
+
+def file_of(row: tuple[Any, ...]) -> FileRow:
+    return FileRow(decode_ref(row[0]), *row[1:])
+
+
 def keys(ids: list[str]) -> str:
     return encode(ids).decode()
 
@@ -51,10 +58,7 @@ class HouseReadings(ReadingPool):
         return files[0] if files else None
 
     def _files(self, where: str, value: str) -> list[FileRow]:
-        found = self._by_key(
-            f'SELECT ref, stored_as, token, at, "by", message FROM files WHERE {where}', value
-        )
-        return [FileRow(decode_ref(row[0]), *row[1:]) for row in found]
+        return [file_of(row) for row in self._by_key(f"{FILES} WHERE {where}", value)]
 
     def segments(self) -> list[SegmentRow]:
         found = self._all(

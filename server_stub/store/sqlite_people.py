@@ -10,7 +10,7 @@ from server_stub.store.codec import decode_names, decode_visitor_note, encode
 from server_stub.store.sqlite_house import OF, WITH_MERGED, keys
 from server_stub.store.sqlite_pool import ReadingPool
 
-_VISITOR_COLUMNS = (
+VISITOR_COLUMNS = (
     "id, shard, state, wake_at, name, email, phone, user_id, last_at, merged_into, popup, told_at, caught_up, "
     "segments, blocked, details"
 )
@@ -31,12 +31,12 @@ class PeopleReadings(ReadingPool):
     """Every method raises StoreError where the database does not answer."""
 
     def visitors(self, ids: list[str]) -> dict[str, VisitorRow]:
-        found = self._by_key(f"SELECT {_VISITOR_COLUMNS} FROM visitors WHERE id {OF}", keys(ids))
+        found = self._by_key(f"SELECT {VISITOR_COLUMNS} FROM visitors WHERE id {OF}", keys(ids))
         return {row[0]: visitor_of(row) for row in found}
 
     def visitors_from(self, after: str, limit: int) -> list[VisitorRow]:
         found = self._all(
-            f"SELECT {_VISITOR_COLUMNS} FROM visitors WHERE id > ? AND merged_into = '' ORDER BY id LIMIT ?",
+            f"SELECT {VISITOR_COLUMNS} FROM visitors WHERE id > ? AND merged_into = '' ORDER BY id LIMIT ?",
             after,
             limit,
         )

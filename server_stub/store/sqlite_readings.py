@@ -7,6 +7,8 @@ from typing import Any
 from server_stub.protocol import Entry
 from server_stub.store.codec import decode_entry
 from server_stub.store.sqlite_dialogs import DialogReadings
+from server_stub.store.sqlite_erasing import ErasingReadings
+from server_stub.store.sqlite_finding import FindingReadings
 from server_stub.store.sqlite_history import HistoryReadings
 from server_stub.store.sqlite_house import OF, HouseReadings, keys
 from server_stub.store.sqlite_people import PeopleReadings
@@ -29,7 +31,15 @@ _TABLES = (
 )
 
 
-class SqliteReadings(DialogReadings, PeopleReadings, HouseReadings, HistoryReadings, SearchReadings):
+class SqliteReadings(
+    DialogReadings,
+    PeopleReadings,
+    HouseReadings,
+    HistoryReadings,
+    SearchReadings,
+    FindingReadings,
+    ErasingReadings,
+):
     """Every method raises StoreError where the database does not answer."""
 
     def last_seq(self) -> int:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from server_stub.store import rows
 from server_stub.store.base import Batch
 from server_stub.store.bulk import Upsert
+from server_stub.store.sqlite_erasing import erase
 
 _Row = TypeVar("_Row")
 
@@ -42,6 +43,30 @@ def write(connection: sqlite3.Connection, batch: Batch) -> None:
         _put(connection, rows.ALARMS, batch.alarms, rows.alarm_row)
     for gone, kept in batch.moved_visitors.items():
         _move(connection, gone, kept)
+    for gone, kept in batch.moved_dialogs.items():
+        _move_dialog(connection, gone, kept)
+    for visitor in batch.erased_visitors:
+        erase(connection, visitor)
+
+
+def _move_dialog(connection: sqlite3.Connection, gone: str, kept: str) -> None:
+    """Its entries and messages are the other's from now on. What is written in the journal stays as it was: only the
+    column by which a dialog's entries are found changes."""
+    connection.execute(
+        "UPDATE messages SET dialog_id = ?1, body = json_set(body, '$.dialog', ?1) WHERE dialog_id = ?2",
+        (kept, gone),
+    )
+    connection.execute(
+        "UPDATE journal SET dialog_id = ? WHERE dialog_id = ? AND dialog_id <> ''", (kept, gone)
+    )
+    connection.execute("DELETE FROM alarms WHERE id = 'snooze:' || ?", (gone,))
+    connection.execute(
+        "UPDATE alarms SET dialog_id = ?1, message = iif(message = '', '', json_set(message, '$.dialog', ?1)) "
+        "WHERE dialog_id = ?2",
+        (kept, gone),
+    )
+    connection.execute("DELETE FROM dialog_tags WHERE dialog_id = ?", (gone,))
+    connection.execute("DELETE FROM dialogs WHERE id = ?", (gone,))
 
 
 def _move(connection: sqlite3.Connection, gone: str, kept: str) -> None:

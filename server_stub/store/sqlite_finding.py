@@ -1,0 +1,113 @@
+"""Visitors by what they are called, read from SQLite: who was here last comes first.
+
+A few that match are sorted. Of many, the newest are looked for from the last one backwards, by `lately`, whose rows say
+in which stretch of time somebody was here last: an index by the moment itself would be written with every event.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+from server_stub.store.base import VisitorRow
+from server_stub.store.cursors import make_cursor, read_cursor
+from server_stub.store.rows import search_words
+from server_stub.store.schema import LATELY_SLOT
+from server_stub.store.sqlite_people import VISITOR_COLUMNS, visitor_of
+from server_stub.store.sqlite_pool import ReadingPool
+
+_COMMON = 1000
+"""Visitors from which on it is quicker to go backwards in time than to sort."""
+
+
+class _Narrowing(NamedTuple):
+    """Rows `n` of a table, whose column `visitor` is the id of one that matches."""
+
+    table: str
+    visitor: str
+    where: str
+    values: list[str]
+
+    def of_lately(self) -> str:
+        return f"EXISTS (SELECT 1 FROM {self.table} n WHERE n.{self.visitor} = l.id AND {self.where})"
+
+
+class FindingReadings(ReadingPool):
+    """Every method raises StoreError where the database does not answer."""
+
+    def find_visitors(
+        self, query: str, *, segment: str = "", blocked: bool = False, cursor: str = "", limit: int
+    ) -> tuple[list[VisitorRow], str, int]:
+        """Raises ValueError where the cursor is none of ours."""
+        begin = read_cursor(cursor)
+        words = search_words(query)
+        if query.strip() and not words:
+            return [], "", 0
+        narrowings = _narrowings(words, segment, blocked)
+        with self._reading() as connection:
+            connection.execute("BEGIN")
+            try:
+                total = _count(connection, narrowings)
+                find = _sorted if narrowings and total <= _COMMON else _backwards
+                found = find(connection, narrowings, begin, limit + 1)
+            finally:
+                connection.execute("COMMIT")
+        more = len(found) > limit > 0
+        return (
+            found[:limit],
+            make_cursor(found[limit - 1].last_at, found[limit - 1].id) if more else "",
+            total,
+        )
+
+
+def _narrowings(words: list[str], segment: str, blocked: bool) -> list[_Narrowing]:
+    found = []
+    if words:
+        found.append(_Narrowing("known", "id", " AND ".join("instr(n.search, ?) > 0" for _ in words), words))
+    if blocked:
+        found.append(_Narrowing("visitors", "id", "n.blocked = 1", []))
+    if segment:
+        found.append(_Narrowing("segment_members", "visitor_id", "n.segment = ?", [segment]))
+    return found
+
+
+def _ids(narrowings: list[_Narrowing]) -> tuple[str, list[str]]:
+    """SQL of the rows of `lately` that match, from FROM on, and its values."""
+    if not narrowings:
+        return "FROM lately l", []
+    first, *others = narrowings
+    where = " AND ".join([first.where, *(other.of_lately() for other in others)])
+    values = [value for narrowing in narrowings for value in narrowing.values]
+    return f"FROM {first.table} n CROSS JOIN lately l ON l.id = n.{first.visitor} WHERE {where}", values
+
+
+def _count(connection: sqlite3.Connection, narrowings: list[_Narrowing]) -> int:
+    source, values = _ids(narrowings)
+    return int(connection.execute(f"SELECT count(*) {source}", values).fetchone()[0])
+
+
+def _sorted(
+    connection: sqlite3.Connection, narrowings: list[_Narrowing], begin: tuple[int, str], limit: int
+) -> list[VisitorRow]:
+    source, values = _ids(narrowings)
+    found = connection.execute(
+        f"SELECT {VISITOR_COLUMNS} FROM visitors WHERE id IN (SELECT l.id {source}) AND (last_at, id) < (?, ?) "
+        "ORDER BY last_at DESC, id DESC LIMIT ?",
+        (*values, *begin, limit),
+    )
+    return [visitor_of(row) for row in found]
+
+
+def _backwards(
+    connection: sqlite3.Connection, narrowings: list[_Narrowing], begin: tuple[int, str], limit: int
+) -> list[VisitorRow]:
+    columns = ", ".join(f"v.{column}" for column in VISITOR_COLUMNS.split(", "))
+    where = " ".join(f"AND {narrowing.of_lately()}" for narrowing in narrowings)
+    values = [value for narrowing in narrowings for value in narrowing.values]
+    found = connection.execute(
+        f"SELECT {columns} FROM lately l INDEXED BY lately_slot CROSS JOIN visitors v ON v.id = l.id "
+        f"WHERE l.slot <= ? AND (v.last_at, v.id) < (?, ?) {where} "
+        "ORDER BY l.slot DESC, v.last_at DESC, v.id DESC LIMIT ?",
+        (begin[0] // LATELY_SLOT, *begin, *values, limit),
+    )
+    return [visitor_of(row) for row in found]
