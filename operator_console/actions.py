@@ -16,7 +16,7 @@ from operator_console.action_tables.card import CARD, FIELD
 from operator_console.action_tables.composer import COMPOSER
 from operator_console.action_tables.conversation import CONVERSATION
 from operator_console.action_tables.everywhere import EVERYWHERE
-from operator_console.action_tables.lists import LISTS, SEARCH
+from operator_console.action_tables.lists import DIALOGS, FILTERS, LISTS, SEARCH
 from operator_console.action_tables.outbox import OUTBOX
 from operator_console.action_tables.person import ASIDE, PERSON
 from operator_console.action_tables.visitors import VISITORS
@@ -39,6 +39,7 @@ __all__ = [
 PLACES: dict[Place, str] = {
     "inbox": "Everywhere",
     "list": "In a list",
+    "dialogs": "In the list of dialogs",
     "search": "While searching",
     "conversation": "In the conversation",
     "composer": "While writing",
@@ -60,7 +61,9 @@ TEXT_PLACES: tuple[Place, ...] = ("search", "composer", "field")
 
 ACTIONS: tuple[Action, ...] = (
     *EVERYWHERE,
+    *FILTERS,
     *LISTS,
+    *DIALOGS,
     *SEARCH,
     *CONVERSATION,
     *COMPOSER,

@@ -6,10 +6,22 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Place: TypeAlias = Literal[
-    "inbox", "list", "search", "conversation", "composer", "card", "field", "outbox", "why"
+    "inbox",
+    "list",
+    "dialogs",
+    "search",
+    "conversation",
+    "composer",
+    "card",
+    "aside",
+    "field",
+    "outbox",
+    "why",
+    "person",
+    "visitors",
 ]
 """Where its keys work: everywhere in the inbox but in text fields, or only where the focus is."""
-Screenwide: TypeAlias = Literal["inbox", "outbox", "why"]
+Screenwide: TypeAlias = Literal["inbox", "outbox", "why", "person", "visitors"]
 """The places that are a whole screen."""
 
 

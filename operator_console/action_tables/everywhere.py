@@ -134,18 +134,6 @@ EVERYWHERE: tuple[Action, ...] = (
     ),
     Action("view.card", "Card", "Show or hide the visitor card", ("v",), "inbox", "card", hint=80),
     Action(
-        "list.search", "Search", "Search names, messages and tags", ("slash",), "inbox", "search", hint=25
-    ),
-    Action("list.mine", "Mine", "Show the dialogs assigned to you", ("1",), "inbox", "whose('mine')"),
-    Action(
-        "list.unassigned", "Unassigned", "Show the dialogs of nobody", ("2",), "inbox", "whose('unassigned')"
-    ),
-    Action("list.all", "All", "Show the dialogs of everybody", ("3",), "inbox", "whose('all')"),
-    Action("list.waiting", "Waiting", "Show only those who wait for a person", ("w",), "inbox", "waiting"),
-    Action("list.status", "Open or closed", "Show open or closed dialogs", ("x",), "inbox", "status"),
-    Action("list.filter", "Filter", "Show the dialogs of one operator or tag", ("f",), "inbox", "filter"),
-    Action("list.reset", "Reset filter", "Show all open dialogs", ("F",), "inbox", "reset_filter"),
-    Action(
         "files.open",
         "Open link",
         "Open a link, or save a file, of this dialog",

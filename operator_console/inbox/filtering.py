@@ -1,26 +1,34 @@
-"""Which dialogs the list shows, and which of them is opened: tabs, filters, search, and who is next."""
+"""Which dialogs the list shows, and which of them is opened: tabs, filters, order, address, and who is next."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar, Literal
 
 from textual import on
 from textual.binding import BindingType
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Input
 
 from operator_console.actions import bindings
-from operator_console.inbox.bars import ListHeader, StateBar
+from operator_console.dialog_filter import (
+    PRIORITIES,
+    BadAddress,
+    Filter,
+    Whose,
+    address_of,
+    filter_at,
+)
+from operator_console.inbox.bars import StateBar
 from operator_console.inbox.conversing import Conversing
 from operator_console.inbox.dialog_list import DialogList
-from operator_console.inbox.sheets import Choice, CleanInput, Picker
+from operator_console.inbox.list_header import ListHeader
+from operator_console.inbox.sheets import Choice, CleanInput, Picker, Prompt
 from operator_console.inbox.times import span
-from operator_console.mirror import Filter, Whose
+from operator_console.translation import _
 from operator_console.visitor_names import called
-from server_stub.protocol import DialogSummary
+from server_stub.protocol import DialogStatus, DialogSummary
 
 POINT_DELAY = 0.1
 """Seconds the cursor rests on a dialog before it is loaded: j held down loads nothing on its way."""
@@ -28,6 +36,18 @@ MANY_WAITING = 500
 """Above so many the longest wait is not looked for at each flush: nobody works off so many by that figure."""
 SEARCH_DELAY = 0.08
 """Seconds after a key until what is typed is searched."""
+STATUS_CYCLE: tuple[DialogStatus | Literal[""], ...] = ("open", "closed", "snoozed", "")
+"""What the key for the status goes through."""
+
+
+NOTHING_OPEN = "No open dialog. Visitors come here as soon as they write, or a bot asks for you."
+_EMPTY = {
+    "mine": "No dialog is yours. 2 shows those of nobody, a takes one.",
+    "mentioned": "No note calls you. 3 shows the dialogs of everybody.",
+    "closed": "No closed dialog. x goes on to the snoozed ones.",
+    "snoozed": "No dialog is put off. z does that; x shows the others.",
+}
+"""What an empty list says, by its tab or its status."""
 
 
 class SearchField(CleanInput):
@@ -55,7 +75,6 @@ class Filtering(Conversing):
     names: dict[str, str]
     _filter = Filter()
     _point_timer: Timer | None = None
-    _search_timer: Timer | None = None
     _title = ""
     _went_to = ""
     """Where `action_next` went last: from there it goes on."""
@@ -65,19 +84,30 @@ class Filtering(Conversing):
         """The dialog list."""
         return self.query_one(DialogList)
 
+    @property
+    def list_header(self) -> ListHeader:
+        """The lines above it."""
+        return self.query_one(ListHeader)
+
     @abstractmethod
     def show_list(self) -> None:
         """In a narrow terminal: the list instead of the conversation."""
 
+    @abstractmethod
+    def hide_search(self) -> None:
+        """Search nothing any more."""
+
     def show_counts(self) -> None:
         """How many there are and how many wait: tabs, state bar and window title."""
         view = self.mirror.view
-        header, bar = self.query_one(ListHeader), self.query_one(StateBar)
-        status = self._filter.status
+        header, bar = self.list_header, self.query_one(StateBar)
+        # A note calls from wherever it stands: the tab counts dialogs of every status.
+        status = "open" if self._filter.whose == "mentioned" else self._filter.status
         header.counts = {
             "mine": len(view(Filter(status, "mine"))),
             "unassigned": len(view(Filter(status, "unassigned"))),
             "all": len(view(Filter(status))),
+            "mentioned": len(view(Filter("", "mentioned"))),
         }
         header.refresh()
         waiting = view(Filter(waiting=True))
@@ -93,8 +123,9 @@ class Filtering(Conversing):
 
     def _show_title(self, waiting: int, first: DialogSummary | None) -> None:
         """How many wait, and who of them waits longest: also where the window is behind others."""
-        who = f"{called(first.visitor_name, first.visitor)} waits · " if first else ""
-        title = f"({waiting}) {who}Sales desk" if waiting else "Sales desk"
+        who = _("{name} waits").format(name=called(first.visitor_name, first.visitor)) if first else ""
+        title = " · ".join(filter(None, (who, _("Sales desk"))))
+        title = f"({waiting}) {title}" if waiting else title
         if title != self._title:
             self._title = title
             self.post_message(self.TitleChanged(title))
@@ -121,59 +152,16 @@ class Filtering(Conversing):
 
     @on(DialogList.NewAbove)
     def _new_above(self, event: DialogList.NewAbove) -> None:
-        header = self.query_one(ListHeader)
-        header.new_above = event.count
-        header.refresh()
+        self.list_header.new_above = event.count
+        self.list_header.refresh()
 
-    def set_filter(self, wanted: Filter) -> None:
-        """Show other dialogs."""
-        self._filter = wanted
-        header = self.query_one(ListHeader)
-        header.whose, header.status = wanted.whose, wanted.status or "all"
-        texts = [f"#{wanted.tag}"] if wanted.tag else []
-        if wanted.operator:
-            texts.append(f"@{self.names.get(wanted.operator, wanted.operator)}")
-        if wanted.waiting:
-            texts.append("waiting")
-        if wanted.text:
-            texts.append(f"“{wanted.text}”")
-        header.filters = tuple(texts)
-        self.dialogs.empty_text = _empty_text(wanted)
-        self.dialogs.show(wanted)
-        self.show_counts()
-
-    def action_whose(self, whose: Whose) -> None:
-        self.set_filter(replace(self._filter, whose=whose))
-
-    def action_waiting(self) -> None:
-        self.set_filter(replace(self._filter, waiting=not self._filter.waiting))
-
-    def action_status(self) -> None:
-        self.set_filter(replace(self._filter, status="closed" if self._filter.status == "open" else "open"))
-
-    def action_reset_filter(self) -> None:
-        self._hide_search()
-        self.set_filter(Filter())
-
-    def action_filter(self) -> None:
-        choices = [Choice("tag ", "Every tag and operator", "no filter")]
-        choices += [
-            Choice(f"operator {one.id}", one.name, "operator") for one in self.mirror.operators.values()
-        ]
-        choices += [
-            Choice(f"tag {tag}", f"#{tag}", f"tag · {count} open") for tag, count in self.mirror.tags()
-        ]
-
-        def chosen(value: str | None) -> None:
-            if value is not None:
-                kind, _, what = value.partition(" ")
-                cleared = replace(self._filter, tag="", operator="")
-                if kind == "tag":
-                    self.set_filter(replace(cleared, tag=what))
-                else:
-                    self.set_filter(replace(cleared, operator=what))
-
-        self.app.push_screen(Picker("Show only", choices), chosen)
+    def go_to(self, dialog: str) -> None:
+        """Open a dialog of the mirror, with the cursor on it: where the list does not show it, in one that does."""
+        if not self.dialogs.point_to(dialog):
+            self.hide_search()
+            self.set_filter(Filter(self.mirror.rows[dialog].status))
+            self.dialogs.point_to(dialog)
+        self.open_dialog(dialog)
 
     def action_list_top(self) -> None:
         self.dialogs.focus()
@@ -182,79 +170,138 @@ class Filtering(Conversing):
     def action_next(self) -> None:
         """Whoever waits longest; pressed again, who is next after him. Else what is unread."""
         rows = self.mirror.rows
-        waiting = sorted(
-            self.mirror.view(Filter(waiting=True)), key=lambda dialog: rows[dialog].waiting_since
-        )
-        queue = waiting or [dialog for dialog in self.mirror.view(Filter())[::-1] if rows[dialog].unread]
+        queue = self.mirror.view(Filter(waiting=True, sort="waiting"))[::-1]
+        queue = queue or [dialog for dialog in self.mirror.view(Filter())[::-1] if rows[dialog].unread]
         if not queue:
-            self.tell("Nobody waits, and everything is read.")
+            self.tell(_("Nobody waits, and everything is read."))
             return
         goes_on = self._opened in queue and self._opened in (self._went_to, queue[0])
         place = queue.index(self._opened) + 1 if goes_on else 0
-        dialog = self._went_to = queue[place % len(queue)]
-        if not self.dialogs.point_to(dialog):
-            self.action_reset_filter()
-            self.dialogs.point_to(dialog)
-        self.open_dialog(dialog)
+        self._went_to = queue[place % len(queue)]
+        self.go_to(self._went_to)
 
-    # --- Search ---
+    # --- What is shown ---
 
-    def action_search(self) -> None:
-        field = self.query_one("#search", Input)
-        field.add_class("-shown")
-        self.show_list()
-        # At once, and not after what is typed next: those letters are the search.
-        self.set_focus(field)
+    def set_filter(self, wanted: Filter) -> None:
+        """Show other dialogs."""
+        self._filter = wanted
+        self.list_header.show(wanted, self._in_words(wanted))
+        self.dialogs.empty_text = _empty_text(wanted)
+        self.dialogs.show(wanted)
+        self.show_counts()
 
-    @on(Input.Changed, "#search")
-    def _search_typed(self) -> None:
-        if self._search_timer is not None:
-            self._search_timer.stop()
-        self._search_timer = self.set_timer(SEARCH_DELAY, self._search_here)
+    def _in_words(self, wanted: Filter) -> tuple[str, ...]:
+        """What a filter asks for beside status and tab, raw."""
+        words = [
+            wanted.tag and f"#{wanted.tag}",
+            wanted.operator and f"@{self.names.get(wanted.operator, wanted.operator)}",
+            wanted.channel,
+            wanted.priority and _(wanted.priority),
+            wanted.waiting and _("waiting"),
+            wanted.text and f"“{wanted.text}”",
+        ]
+        return tuple(word for word in words if isinstance(word, str) and word)
 
-    def _search_here(self) -> None:
-        if self._search_timer is not None:
-            self._search_timer.stop()
-        text = self.query_one("#search", Input).value.strip()
-        if text != self._filter.text:
-            self.set_filter(replace(self._filter, text=text, found=frozenset()))
+    def action_whose(self, whose: Whose) -> None:
+        status = self._filter.status
+        if whose == "mentioned":
+            status = ""
+        elif self._filter.whose == "mentioned":
+            status = "open"
+        self.set_filter(replace(self._filter, whose=whose, status=status))
 
-    @on(Input.Submitted, "#search")
-    def _search_all(self, event: Input.Submitted) -> None:
-        text = event.value.strip()
-        self.dialogs.focus()
-        if not text:
-            self._hide_search()
+    def action_waiting(self) -> None:
+        self.set_filter(replace(self._filter, waiting=not self._filter.waiting))
+
+    def action_status(self) -> None:
+        following = STATUS_CYCLE.index(self._filter.status) + 1
+        self.set_filter(replace(self._filter, status=STATUS_CYCLE[following % len(STATUS_CYCLE)]))
+
+    def action_sort(self) -> None:
+        by_waiting = self._filter.sort == "last"
+        self.set_filter(replace(self._filter, sort="waiting" if by_waiting else "last"))
+        self.tell(_("Who waits longest is first.") if by_waiting else _("The newest message is first."))
+
+    def action_reset_filter(self) -> None:
+        self.hide_search()
+        self.set_filter(Filter())
+
+    def action_filter(self) -> None:
+        wide = replace(self._filter, tag="", operator="", channel="", priority="", waiting=False)
+        choices: list[tuple[Choice, Filter]] = []
+
+        def offer(label: str, detail: str, **asked: Any) -> None:
+            choices.append((Choice(str(len(choices)), label, detail), replace(self._filter, **asked)))
+
+        if wide != self._filter:
+            choices.append((Choice("0", _("Everything"), _("no filter")), wide))
+        if not self._filter.waiting:
+            offer(_("Waiting"), _("for a person"), waiting=True)
+        for tag, count in self.mirror.tags():
+            offer(f"#{tag}", _("tag · {count} open").format(count=count), tag=tag)
+        for one in sorted(self.mirror.operators.values(), key=lambda one: one.name.casefold()):
+            offer(f"@{one.name}", _("operator"), operator=one.id)
+        for priority in reversed(PRIORITIES):
+            offer(_(priority), _("priority"), priority=priority)
+        for channel in self._channels():
+            offer(channel, _("channel"), channel=channel)
+
+        def chosen(value: str | None) -> None:
+            if value is not None:
+                self.set_filter(choices[int(value)][1])
+
+        self.app.push_screen(Picker(_("Show only"), [choice for choice, _filter in choices]), chosen)
+
+    def _channels(self) -> list[str]:
+        """Every channel of an open dialog."""
+        rows = self.mirror.rows
+        return sorted({rows[dialog].channel for dialog in self.mirror.view(Filter())})
+
+    # --- Addresses ---
+
+    def action_copy_address(self) -> None:
+        address = address_of(self._filter)
+        self.app.copy_to_clipboard(address)
+        self.tell(_("Copied: {address}").format(address=address))
+
+    def action_go_to_address(self) -> None:
+        def check(values: tuple[str, ...]) -> str:
+            return _wrong_with(values[0])
+
+        def go(values: tuple[str, ...] | None) -> None:
+            if values is not None:
+                self.go_to_address(values[0])
+
+        label = _("Such as open/mine?tag=vip&sort=waiting")
+        shown = (address_of(self._filter),)
+        self.app.push_screen(Prompt(_("Show the list at an address"), [label], values=shown, check=check), go)
+
+    def go_to_address(self, address: str) -> None:
+        """Show the list with that name; a bad one is told."""
+        try:
+            wanted = filter_at(address)
+        except BadAddress as error:
+            self.tell(str(error))
             return
-        # What was found must not meet the filter of a word typed half.
-        self._search_here()
+        self.hide_search()
+        self.set_filter(wanted)
+        self.dialogs.focus()
 
-        async def search() -> None:
-            rows = await self.desk.search(text)
-            self.mirror.add_found(rows)
-            if rows and self._filter.text == text:
-                found = frozenset(row.id for row in rows)
-                self.set_filter(replace(self._filter, text=text, status="", found=found))
-            self.tell(f"{len(rows)} found in all messages.")
 
-        self.ask(search, group="search", exclusive=True)
-
-    def _hide_search(self) -> None:
-        field = self.query_one("#search", Input)
-        field.remove_class("-shown")
-        field.value = ""
+def _wrong_with(address: str) -> str:
+    try:
+        filter_at(address)
+    except BadAddress as error:
+        return str(error)
+    return ""
 
 
 def _empty_text(wanted: Filter) -> str:
     """What an empty list says, and what to do next."""
     if wanted.text:
-        return "Nothing here has these words. Enter searches all messages, Esc ends the search."
+        return _("Nothing here has these words. Esc ends the search.")
     if wanted.waiting:
-        return "Nobody waits for a person. w shows all again."
-    if wanted.tag or wanted.operator:
-        return "No dialog fits this filter. F removes it."
-    if wanted.whose == "mine":
-        return "No dialog is yours. 2 shows those of nobody, a takes one."
-    if wanted.status == "closed":
-        return "No closed dialog. x shows the open ones."
-    return "No open dialog. Visitors come here as soon as they write, or a bot asks for you."
+        return _("Nobody waits for a person. w shows all again.")
+    if wanted.tag or wanted.operator or wanted.channel or wanted.priority:
+        return _("No dialog fits this filter. F removes it.")
+    return _(_EMPTY.get(wanted.whose, "") or _EMPTY.get(wanted.status, NOTHING_OPEN))

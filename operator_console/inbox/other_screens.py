@@ -5,13 +5,13 @@ from __future__ import annotations
 from abc import abstractmethod
 from datetime import tzinfo
 
-from operator_console.inbox.filtering import Filtering
+from operator_console.inbox.finding import Finding
 from operator_console.inbox.sheets import ProblemsScreen
 from operator_console.outbox.screen import OutboxScreen
 from operator_console.why.screen import WhyScreen
 
 
-class OtherScreens(Filtering):
+class OtherScreens(Finding):
     """The ways out of the three panes."""
 
     zone: tzinfo | None
@@ -50,12 +50,7 @@ class OtherScreens(Filtering):
         dialogs = sorted(self.mirror.dialogs_of(visitor), key=lambda dialog: rows[dialog].last_at)
         if not dialogs:
             return False
-        if not self.dialogs.point_to(dialogs[-1]):
-            self.action_reset_filter()
-            if rows[dialogs[-1]].status == "closed":
-                self.action_status()
-            self.dialogs.point_to(dialogs[-1])
-        self.open_dialog(dialogs[-1])
+        self.go_to(dialogs[-1])
         return True
 
     def action_why(self) -> None:

@@ -71,7 +71,7 @@ class RowList(ScrollView, Generic[R], can_focus=True):
         self._ids: list[str] = []
         self._index = 0
         self._hovered = -1
-        self._top_at = 0
+        self._newest_at = 0
         self._news: set[str] = set()
         self._used_at = -QUIET_AFTER
         self._cache: dict[tuple[str, RowState, Hashable], tuple[object, tuple[Strip, Strip]]] = {}
@@ -92,7 +92,12 @@ class RowList(ScrollView, Generic[R], can_focus=True):
 
     @abstractmethod
     def time_of(self, row: R) -> int:
-        """By what the rows are ordered, in ms."""
+        """When the row came to where it stands, in ms: by what rows are mostly ordered."""
+
+    def newest(self, keys: list[str]) -> int:
+        """When the last one of ordered rows came. Here it is the first: the order is that of time."""
+        row = self.row_of(keys[0]) if keys else None
+        return self.time_of(row) if row is not None else 0
 
     @abstractmethod
     def paint_row(self, row: R, state: RowState, width: int) -> tuple[Strip, Strip]:
@@ -190,8 +195,7 @@ class RowList(ScrollView, Generic[R], can_focus=True):
         if self.cursor and self._ids[self._index : self._index + 1] != [self.cursor]:
             self._index = self._place_of(self.cursor)
         self._index = min(self._index, max(len(self._ids) - 1, 0))
-        top = self.row_of(self._ids[0]) if self._ids else None
-        self._top_at = self.time_of(top) if top is not None else 0
+        self._newest_at = self.newest(self._ids)
         self._resize_content()
         if self._news:
             self._news.clear()
@@ -207,7 +211,7 @@ class RowList(ScrollView, Generic[R], can_focus=True):
         before = len(self._news)
         for key in keys:
             row = self.row_of(key)
-            if row is not None and self.time_of(row) > self._top_at and self.fits(row):
+            if row is not None and self.time_of(row) > self._newest_at and self.fits(row):
                 self._news.add(key)
         if len(self._news) != before:
             self.post_message(self.NewAbove(len(self._news)))

@@ -23,13 +23,14 @@ from textual.worker import WorkType
 from operator_console.actions import Place, bindings
 from operator_console.errors import DeskError, Refused
 from operator_console.inbox.attention import Attention
-from operator_console.inbox.bars import Bar, DialogHeader, HintBar, ListHeader, StateBar, TypingLine
+from operator_console.inbox.bars import Bar, DialogHeader, HintBar, StateBar, TypingLine
 from operator_console.inbox.composer import Composer
 from operator_console.inbox.desk import Desk
 from operator_console.inbox.dialog_list import DialogList
 from operator_console.inbox.feed_view import FeedView
 from operator_console.inbox.filtering import SearchField
 from operator_console.inbox.link import Link, LinkState
+from operator_console.inbox.list_header import ListHeader
 from operator_console.inbox.other_screens import OtherScreens
 from operator_console.inbox.reader import Reader
 from operator_console.inbox.visitor_card import FIELDS, CardField, VisitorCardPane
@@ -210,6 +211,8 @@ class InboxScreen(OtherScreens, Attention):
             self.names.update({one.id: one.name for one in self.mirror.operators.values()})
             self.feed_view.repaint()
             self.operators_changed()
+        if changes.gone:
+            self.dialogs.forget(changes.gone)
         self.dialogs.take(changes.dialogs, reordered=changes.reordered)
         if changes.feed:
             self.take_entries(changes.feed)
@@ -226,10 +229,7 @@ class InboxScreen(OtherScreens, Attention):
     def _first_paint(self) -> None:
         """A snapshot is here: show it, and read again what was open."""
         self.notices.forget()
-        self.dialogs.empty_text = (
-            "No open dialog. Visitors come here as soon as they write, or a bot asks for you."
-        )
-        self.dialogs.show(self._filter)
+        self.set_filter(self._filter)
         self.reload()
         if self._outbox is not None:
             self._outbox.start_over()
@@ -318,7 +318,7 @@ class InboxScreen(OtherScreens, Attention):
             self.remove_class("-card-over")
             self.feed_view.focus()
         elif search.has_class("-shown"):
-            self._hide_search()
+            self.hide_search()
             self.set_filter(
                 replace(self._filter, text="", found=frozenset(), status=self._filter.status or "open")
             )
