@@ -16,7 +16,18 @@ from server_stub.api.auth import OperatorDirectory
 from server_stub.api.consoles import Consoles
 from server_stub.api.http import Handler, Receive, Scope, Send
 from server_stub.api.pages import Pages
-from server_stub.api.rest import dialogs, house, outbox, past, presets, publishing, visitors
+from server_stub.api.rest import (
+    dialogs,
+    find,
+    house,
+    messages,
+    outbox,
+    past,
+    presets,
+    publishing,
+    visitors,
+    whole_visitors,
+)
 from server_stub.api.rest.office import Office
 from server_stub.api.rest.openapi import schema_handler
 from server_stub.api.rest.routing import Rest
@@ -41,7 +52,10 @@ from server_stub.work import OperatorPresence, Rejected
 
 TOPICS = [
     dialogs.routes,
+    find.routes,
+    messages.routes,
     visitors.routes,
+    whole_visitors.routes,
     house.routes,
     presets.routes,
     outbox.routes,
@@ -67,7 +81,7 @@ class DeskApp:
         self.operators = OperatorDirectory(store)
         self.scenarios = ScenarioFolder(folder.scenarios, desk, now)
         self.consoles = Consoles(self._operator_came_or_went)
-        self.pages = Pages(desk, settings.chat.presence_grace, self.consoles.presence)
+        self.pages = Pages(desk, settings.chat.presence_grace, self.consoles.presence, store.messages)
 
         write_key = folder.secret("write_key")
         tokens = VisitorTokens(folder.secret("widget_secret"), folder.secret("identity_secret"))

@@ -105,7 +105,8 @@ class AliasVisitor(Work, frozen=True, kw_only=True):
 class GreetVisitor(Work, frozen=True, kw_only=True):
     """→ protocol.Welcome without its token and look. The widget's socket has been opened by `anonymous_id`.
 
-    Makes no visitor: a page that only opens a socket has done nothing yet.
+    Makes no visitor: a page that only opens a socket has done nothing yet. Among the messages are also those up to
+    `after` that were edited or deleted, as they are now.
     """
 
     anonymous_id: str
@@ -271,6 +272,13 @@ class OperatorErasesVisitor(Work, frozen=True, kw_only=True):
 
     operator: str
     visitor: str
+    at: int
+
+
+class FilesRemoved(Work, frozen=True, kw_only=True):
+    """→ None. The files of people who were erased are off the disk; `names` are those in the desk's memory."""
+
+    names: tuple[str, ...]
     at: int
 
 
@@ -442,6 +450,7 @@ AnyWork: TypeAlias = (
     | OperatorRemovesVisitorNote
     | OperatorMergesVisitors
     | OperatorErasesVisitor
+    | FilesRemoved
     | ProfileFound
     | AlarmsDue
 )

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 import msgspec
 from msgspec import UNSET
 
 from server_stub.api.sockets import GOING_AWAY, Outlet
+from server_stub.desk.conversations import status_for_visitor
 from server_stub.protocol import (
     DialogChanged,
     DialogOpened,
+    DialogRated,
     DialogState,
     Entry,
     HidePopup,
     Message,
+    MessageAgain,
     MessageChanged,
+    MessageDeleted,
+    MessageEdited,
     MessageSent,
     NewMessage,
     OperatorSeen,
@@ -35,6 +40,7 @@ from server_stub.protocol import (
     QuestionClosed,
     Receipt,
     ShowPopup,
+    VisitorErased,
     VisitorMerged,
     WidgetReply,
 )
@@ -85,13 +91,21 @@ class Page:
 
 
 class Pages:
-    """All open pages. `on_presence(visitor, online)` hears of a visitor's first and last page.
+    """All open pages. `on_presence(visitor, online)` hears of a visitor's first and last page. `messages` finds stored
+    messages by their ids.
 
     `grace` (ms) is how long a visitor without a page is still here: he follows a link, and is back.
     """
 
-    def __init__(self, desk: KnowsVisitors, grace: int, on_presence: Callable[[str, bool], None]) -> None:
+    def __init__(
+        self,
+        desk: KnowsVisitors,
+        grace: int,
+        on_presence: Callable[[str, bool], None],
+        messages: Callable[[list[str]], Mapping[str, Message]],
+    ) -> None:
         self._desk = desk
+        self._messages = messages
         self._grace = grace / 1000
         self._on_presence = on_presence
         self._browsers: dict[str, set[Page]] = {}
@@ -148,9 +162,20 @@ class Pages:
         for entry in entries:
             if isinstance(entry.what, VisitorMerged):
                 self._merge(entry.what.gone, entry.visitor)
+            elif isinstance(entry.what, VisitorErased):
+                self._forget(entry.visitor)
             pages = self._pages.get(entry.visitor)
-            if pages and (reply := reply_for(entry)) is not None:
+            if pages and (reply := self._reply_for(entry)) is not None:
                 self._push(pages, reply)
+
+    def _reply_for(self, entry: Entry) -> WidgetReply | None:
+        """What a visitor's page is told of an entry of his; None: nothing. Notes are never told."""
+        what: Any = entry.what
+        if isinstance(what, MessageEdited | MessageDeleted):
+            message = self._messages([what.message]).get(what.message)
+            return None if message is None or message.note else MessageAgain(message)
+        make = _REPLIES.get(type(what))
+        return make(what) if make is not None else None
 
     def _bind_new(self) -> None:
         """Bind the pages that have just made their visitor; now and then all, for one made by a back end."""
@@ -205,6 +230,18 @@ class Pages:
         del self._leaving[visitor]
         self._on_presence(visitor, False)
 
+    def _forget(self, visitor: str) -> None:
+        """He was erased: his pages begin anew, as those of a stranger."""
+        leaving = self._leaving.pop(visitor, None)
+        if leaving is not None:
+            leaving.cancel()
+        pages = self._pages.pop(visitor, None)
+        if leaving is not None or pages:
+            self._on_presence(visitor, False)
+        for page in pages or ():
+            page.visitor = ""
+            page.outlet.close(GOING_AWAY, "Begin anew.")
+
     def _merge(self, gone: str, visitor: str) -> None:
         leaving = self._leaving.pop(gone, None)
         if leaving is not None:
@@ -217,19 +254,12 @@ class Pages:
                 self._join(page, visitor)
 
 
-def reply_for(entry: Entry) -> WidgetReply | None:
-    """What a visitor's page is told of an entry of his; None: nothing. Notes are never told."""
-    what: Any = entry.what
-    make = _REPLIES.get(type(what))
-    return make(what) if make is not None else None
-
-
 def _message(what: MessageSent) -> WidgetReply | None:
     return None if what.message.note else NewMessage(what.message)
 
 
 def _dialog(what: DialogChanged) -> WidgetReply | None:
-    return None if what.status is UNSET else DialogState(what.status)
+    return None if what.status is UNSET else DialogState(status_for_visitor(what.status))
 
 
 def _receipt(what: Receipt) -> WidgetReply | None:
@@ -239,6 +269,7 @@ def _receipt(what: Receipt) -> WidgetReply | None:
 _REPLIES: dict[type, Callable[[Any], WidgetReply | None]] = {
     MessageSent: _message,
     MessageChanged: lambda what: OptionTaken(what.message, what.chosen),
+    DialogRated: lambda what: OptionTaken(what.message, str(what.score)),
     QuestionClosed: lambda what: OptionsClosed(what.message),
     DialogOpened: lambda _: DialogState("open"),
     DialogChanged: _dialog,

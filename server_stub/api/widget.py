@@ -29,7 +29,17 @@ from server_stub.api.sockets import (
 from server_stub.api.tokens import VisitorTokens
 from server_stub.api.tracking import foreign_origin
 from server_stub.api.widget_work import Speaker, frame_id, identify, read_frame, work_for
-from server_stub.protocol import Ack, Hello, Message, Refused, VisitorTyping, Welcome, WidgetFrame, WidgetLook
+from server_stub.protocol import (
+    Ack,
+    Hello,
+    Message,
+    MessageAgain,
+    Refused,
+    VisitorTyping,
+    Welcome,
+    WidgetFrame,
+    WidgetLook,
+)
 from server_stub.settings import Settings
 from server_stub.store.base import StoreError
 from server_stub.work import AnyWork, GreetVisitor, IdentifyVisitor, Rejected, TrackEvent
@@ -144,9 +154,13 @@ class WidgetSocket:
         welcome: Welcome = await self.desk.submit(
             GreetVisitor(anonymous_id=page.anonymous_id, after=max(0, hello.after))
         )
-        welcome = structs.replace(welcome, token=self.tokens.sign(page.anonymous_id), look=self._look)
-        page.outlet.put(_encode(welcome))
-        page.go_live(welcome.messages)
+        missed = tuple(message for message in welcome.messages if message.seq > hello.after)
+        again = (message for message in welcome.messages if message.seq <= hello.after)
+        token = self.tokens.sign(page.anonymous_id)
+        page.outlet.put(_encode(structs.replace(welcome, token=token, look=self._look, messages=missed)))
+        for message in again:
+            page.outlet.put(_encode(MessageAgain(message)))
+        page.go_live(missed)
 
     async def _identify(self, hello: Hello, page: Page, speaker: Speaker) -> None:
         """An unproven user id is refused; the visitor stays who he is and may chat."""

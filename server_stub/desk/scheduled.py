@@ -78,7 +78,7 @@ def own(tx: Transaction, message: str, author: Author) -> AlarmRow | None:
 
 def edit(tx: Transaction, alarm: AlarmRow, author: Author, request: EditMessage, at: int) -> Message:
     """Another text, another moment, or both; a moment that is past sends it now."""
-    waiting = _message_of(alarm)
+    waiting = _message_of(tx, alarm)
     if request.mentions:
         raise Rejected("invalid", "Only a note calls operators.", field="mentions")
     check_text(request.text, tuple(file.id for file in waiting.files))
@@ -92,7 +92,7 @@ def edit(tx: Transaction, alarm: AlarmRow, author: Author, request: EditMessage,
 
 def cancel(tx: Transaction, alarm: AlarmRow, by: Author, at: int, reason: str = "") -> None:
     """It will not be sent. Its files are free again."""
-    message = _message_of(alarm)
+    message = _message_of(tx, alarm)
     tx.mine.alarms[alarm.id] = None
     release(tx, message.files)
     tx.record(ScheduleCancelled(by, message.id, reason), at, message.visitor, message.dialog)
@@ -100,7 +100,7 @@ def cancel(tx: Transaction, alarm: AlarmRow, by: Author, at: int, reason: str = 
 
 def deliver(tx: Transaction, alarm: AlarmRow, at: int) -> bool:
     """Its moment has come. Whether it was sent: an operator who has left says nothing any more."""
-    author = _message_of(alarm).author
+    author = _message_of(tx, alarm).author
     row = tx.operator(author.id)
     if row is None:
         cancel(tx, alarm, SYSTEM, at, AUTHOR_IS_GONE)
@@ -110,7 +110,7 @@ def deliver(tx: Transaction, alarm: AlarmRow, at: int) -> bool:
 
 
 def _send(tx: Transaction, alarm: AlarmRow, author: Author, at: int) -> Message:
-    message = _message_of(alarm)
+    message = _message_of(tx, alarm)
     tx.mine.alarms[alarm.id] = None
     return say(
         tx,
@@ -132,7 +132,8 @@ def _dialog_for(tx: Transaction, message: Message) -> DialogSummary:
     return dialog
 
 
-def _message_of(alarm: AlarmRow) -> Message:
+def _message_of(tx: Transaction, alarm: AlarmRow) -> Message:
+    """As it waits; the visitor may have become another since it was written. Raises Rejected: the dialog is gone."""
     if alarm.message is None:
         raise RuntimeError(f"alarm {alarm.id} holds no message")
-    return alarm.message
+    return replace(alarm.message, dialog=alarm.dialog, visitor=tx.known_dialog(alarm.dialog).visitor)

@@ -187,10 +187,19 @@ def _welcome(tx: Transaction, person: Person | None, after: int) -> Welcome:
         locale=str(person.state.properties.get("locale") or site.locale),
         look=WidgetLook(),
         online=online,
-        messages=tuple(tx.store.visitor_messages(person.id, after, MESSAGES_AT_WELCOME)),
+        messages=_missed(tx.store.visitor_messages(person.id, 0, MESSAGES_AT_WELCOME), after),
         popup=person.popup,
         seen_up_to=dialog.seen_up_to if dialog else 0,
         dialog_status=conversations.status_for_visitor(dialog.status) if dialog else "none",
+    )
+
+
+def _missed(messages: list[Message], after: int) -> tuple[Message, ...]:
+    """What is new to a page that knows all up to `after`, and what of that was changed or taken away."""
+    return tuple(
+        message
+        for message in messages
+        if (message.edited_at or message.deleted if message.seq <= after else not message.deleted)
     )
 
 

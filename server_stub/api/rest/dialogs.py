@@ -1,4 +1,4 @@
-"""/api/dialogs and /api/search: the list, a dialog's feed, and what an operator does in it."""
+"""/api/dialogs and /api/search: the list, a dialog's feed, and what an operator makes of it; of one, or of many."""
 
 from __future__ import annotations
 
@@ -6,22 +6,32 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from server_stub.api.rest.office import Office
+from server_stub.api.http import problem_of
+from server_stub.api.rest.office import Office, check_client_id
 from server_stub.api.rest.routing import Routes
 from server_stub.protocol import (
-    MAX_MESSAGE_CHARS,
+    BulkChange,
+    BulkRefusal,
+    BulkResult,
     ChangeDialog,
     DialogPage,
     DialogSummary,
     FeedPage,
     MarkSeen,
-    Message,
-    SendMessage,
+    MergeDialogs,
+    RunMacro,
 )
 from server_stub.store.base import OperatorRow
-from server_stub.work import OperatorChangesDialog, OperatorSees, OperatorSends, Rejected
+from server_stub.work import (
+    OperatorChangesDialog,
+    OperatorMergesDialogs,
+    OperatorRunsMacro,
+    OperatorSees,
+    Rejected,
+)
 
-MAX_CLIENT_ID_CHARS = 200
+MOST_AT_ONCE = 1000
+"""Dialogs that one call changes."""
 
 Limit = Annotated[int, Meta(ge=1, le=1000)]
 Before = Annotated[int, Meta(ge=0, le=2**53, description="Entries with a smaller seq; 0: from the end.")]
@@ -31,7 +41,9 @@ routes = Routes("dialogs")
 
 
 class DialogFilter(Struct, frozen=True, forbid_unknown_fields=True):
-    status: Literal["", "open", "closed"] = ""
+    status: Annotated[
+        Literal["", "open", "snoozed", "closed", "active"], Meta(description="active: open and snoozed.")
+    ] = ""
     assignee: Annotated[str, Meta(description="An operator's id, me, none for nobody; empty: anybody.")] = ""
     tag: str = ""
     visitor: str = ""
@@ -83,27 +95,58 @@ async def search(office: Office, query: Search) -> list[DialogSummary]:
     return await office.read(lambda: office.store.search_dialogs(query.q, query.limit))
 
 
-@routes.post("/api/dialogs/{dialog}/messages")
-async def send_message(office: Office, operator: OperatorRow, dialog: str, body: SendMessage) -> Message:
-    """Send a message or a note; the same client_id again is the same message."""
-    if not 1 <= len(body.client_id) <= MAX_CLIENT_ID_CHARS:
-        detail = f"A client_id has 1 to {MAX_CLIENT_ID_CHARS} characters."
-        raise Rejected("invalid", detail, field="client_id")
-    if not body.text.strip() and not body.files:
-        raise Rejected("empty", "There is neither text nor a file.", field="text")
-    if len(body.text) > MAX_MESSAGE_CHARS:
-        raise Rejected("too_long", f"A message has at most {MAX_MESSAGE_CHARS} characters.", field="text")
-    work = OperatorSends(operator=operator.id, dialog=dialog, request=body, at=office.now())
-    message: Message = await office.desk.submit(work)
-    return message
-
-
 @routes.patch("/api/dialogs/{dialog}")
 async def change_dialog(
     office: Office, operator: OperatorRow, dialog: str, body: ChangeDialog
 ) -> DialogSummary:
-    """Close, reopen, assign, tag."""
+    """Close, reopen, snooze, assign, hand back, tag; with a note or a question to the visitor."""
+    _check_note(body)
     work = OperatorChangesDialog(operator=operator.id, dialog=dialog, request=body, at=office.now())
+    summary: DialogSummary = await office.desk.submit(work)
+    return summary
+
+
+@routes.post("/api/dialogs/changes")
+async def change_dialogs(office: Office, operator: OperatorRow, body: BulkChange) -> BulkResult:
+    """The same change of several dialogs; each stands alone."""
+    wanted = tuple(dict.fromkeys(body.dialogs))
+    if not 1 <= len(wanted) <= MOST_AT_ONCE:
+        detail = f"1 to {MOST_AT_ONCE} dialogs can be changed at once."
+        raise Rejected("invalid", detail, field="dialogs")
+    _check_note(body.change)
+    at = office.now()
+    results = await office.desk.submit_all(
+        [
+            OperatorChangesDialog(operator=operator.id, dialog=dialog, request=body.change, at=at)
+            for dialog in wanted
+        ]
+    )
+    together = list(zip(wanted, results, strict=True))
+    return BulkResult(
+        changed=tuple(result for result in results if isinstance(result, DialogSummary)),
+        refused=tuple(
+            BulkRefusal(dialog, problem_of(result))
+            for dialog, result in together
+            if isinstance(result, Rejected)
+        ),
+    )
+
+
+@routes.post("/api/dialogs/{dialog}/merge")
+async def merge_dialogs(
+    office: Office, operator: OperatorRow, dialog: str, body: MergeDialogs
+) -> DialogSummary:
+    """Make another dialog of the same visitor a part of this one."""
+    work = OperatorMergesDialogs(operator=operator.id, dialog=dialog, gone=body.gone, at=office.now())
+    summary: DialogSummary = await office.desk.submit(work)
+    return summary
+
+
+@routes.post("/api/dialogs/{dialog}/macro")
+async def run_macro(office: Office, operator: OperatorRow, dialog: str, body: RunMacro) -> DialogSummary:
+    """Say what a macro says, and change the dialog, in one commit; the same client_id again does nothing."""
+    check_client_id(body.client_id)
+    work = OperatorRunsMacro(operator=operator.id, dialog=dialog, request=body, at=office.now())
     summary: DialogSummary = await office.desk.submit(work)
     return summary
 
@@ -113,6 +156,11 @@ async def mark_seen(office: Office, operator: OperatorRow, dialog: str, body: Ma
     """The operator has read up to here."""
     work = OperatorSees(operator=operator.id, dialog=dialog, up_to=body.up_to, at=office.now())
     await office.desk.submit(work)
+
+
+def _check_note(change: ChangeDialog) -> None:
+    if change.client_id:
+        check_client_id(change.client_id)
 
 
 def read_feed(office: Office, page: Page, *, dialog: str = "", visitor: str = "") -> FeedPage:

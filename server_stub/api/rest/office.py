@@ -18,9 +18,20 @@ from server_stub.work import AnyWork, Rejected
 
 T = TypeVar("T")
 
+MAX_CLIENT_ID_CHARS = 200
+
+
+def check_client_id(client_id: str) -> None:
+    """Raises Rejected for one that is none."""
+    if not 1 <= len(client_id) <= MAX_CLIENT_ID_CHARS:
+        detail = f"A client_id has 1 to {MAX_CLIENT_ID_CHARS} characters."
+        raise Rejected("invalid", detail, field="client_id")
+
 
 class Desk(Protocol):
     async def submit(self, work: AnyWork) -> Any: ...
+
+    async def submit_all(self, works_: Sequence[AnyWork]) -> list[Any]: ...
 
     def card(self, visitor: str) -> VisitorCard: ...
 

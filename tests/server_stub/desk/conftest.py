@@ -15,12 +15,17 @@ from server_stub.protocol import (
     ChangeDialog,
     ChangeVisitor,
     DialogSummary,
+    EditMessage,
     Entry,
     EventHappened,
     Message,
+    MessageSent,
+    Preset,
+    RunMacro,
     SendMessage,
     VisitorCard,
     Welcome,
+    WritePreset,
 )
 from server_stub.settings import Settings
 from server_stub.store.base import Store
@@ -35,10 +40,16 @@ from server_stub.work import (
     Identity,
     OperatorChangesDialog,
     OperatorChangesVisitor,
+    OperatorDeletesMessage,
+    OperatorEditsMessage,
+    OperatorMergesDialogs,
     OperatorPresence,
+    OperatorRunsMacro,
     OperatorSees,
     OperatorSends,
     OperatorStartsDialog,
+    OperatorWritesPreset,
+    RemoveOperator,
     ScenariosRead,
     TrackEvent,
     VisitorChooses,
@@ -155,16 +166,46 @@ class Shop:
     async def come(self, operator: str = "o1", *, online: bool = True) -> None:
         await self.desk.submit(OperatorPresence(operator=operator, online=online, at=self.now))
 
-    async def send(self, dialog: str, text: str, operator: str = "o1", **more: Any) -> Message:
+    async def dismiss(self, operator: str) -> None:
+        await self.desk.submit(RemoveOperator(operator=operator, at=self.now))
+
+    def sending(self, dialog: str, text: str, operator: str = "o1", **more: Any) -> OperatorSends:
         request = SendMessage(more.pop("client_id", "") or self.fresh("c"), text, **more)
-        return await self.desk.submit(
-            OperatorSends(operator=operator, dialog=dialog, request=request, at=self.now)
-        )
+        return OperatorSends(operator=operator, dialog=dialog, request=request, at=self.now)
+
+    async def send(self, dialog: str, text: str, operator: str = "o1", **more: Any) -> Message:
+        return await self.desk.submit(self.sending(dialog, text, operator, **more))
 
     async def change(self, dialog: str, operator: str = "o1", **changes: Any) -> DialogSummary:
         request = ChangeDialog(**changes)
         return await self.desk.submit(
             OperatorChangesDialog(operator=operator, dialog=dialog, request=request, at=self.now)
+        )
+
+    async def rewrite(self, message: str, text: str, operator: str = "o1", **more: Any) -> Message:
+        request = EditMessage(text, **more)
+        return await self.desk.submit(
+            OperatorEditsMessage(operator=operator, message=message, request=request, at=self.now)
+        )
+
+    async def take_away(self, message: str, operator: str = "o1") -> None:
+        await self.desk.submit(OperatorDeletesMessage(operator=operator, message=message, at=self.now))
+
+    async def merge_dialogs(self, dialog: str, gone: str, operator: str = "o1") -> DialogSummary:
+        return await self.desk.submit(
+            OperatorMergesDialogs(operator=operator, dialog=dialog, gone=gone, at=self.now)
+        )
+
+    async def macro(self, dialog: str, macro: str, text: str = "", operator: str = "o1", **more: Any) -> Any:
+        request = RunMacro(more.pop("client_id", "") or self.fresh("c"), macro, text)
+        return await self.desk.submit(
+            OperatorRunsMacro(operator=operator, dialog=dialog, request=request, at=self.now)
+        )
+
+    async def preset(self, preset: str, kind: Any, operator: str = "o1", **more: Any) -> Preset:
+        request = WritePreset(kind=kind, name=more.pop("name", preset), **more)
+        return await self.desk.submit(
+            OperatorWritesPreset(operator=operator, preset=preset, request=request, at=self.now)
         )
 
     async def edit(self, visitor: str, operator: str = "o1", **changes: Any) -> VisitorCard:
@@ -245,6 +286,11 @@ class Shop:
     def said(self, who: str = "a1") -> list[str]:
         """What stands in the visitor's chat."""
         return [message.text for message in self.store.visitor_messages(self.visitor(who), 0, 1000)]
+
+    def last_question(self) -> Message:
+        """The latest message with options."""
+        asked = [what.message for what in self.all(MessageSent) if what.message.options]
+        return asked[-1]
 
     def last(self, kind: type) -> Any:
         """The latest entry of a kind."""
