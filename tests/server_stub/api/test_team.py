@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from server_stub.api.lookers import Looks
 from server_stub.app import TOPICS
 from server_stub.protocol import (
     Ack,
@@ -279,18 +280,17 @@ class TestWhoLooks:
                 assert (await stays.until(Lookers)).operators
             assert (await stays.until(Lookers)) == Lookers("d1", ())
 
-    async def test_two_consoles_of_one_operator_are_one_looker(self, desk: Any) -> None:
-        async with desk.stream() as first, desk.stream() as second:
-            await first.until(CaughtUp)
-            await second.until(CaughtUp)
-            await self.look(first, "d1")
-            await second.until(Lookers)
-            await self.look(second, "d1")
-            await self.look(first, "")
-            await self.look(second, "d2")
-            assert (await first.until(Lookers, dialog="d1")).operators
-            told = await first.until(Lookers)
-            assert told == Lookers("d1", ())
+    def test_two_consoles_of_one_operator_are_one_looker(self) -> None:
+        told: list[Lookers] = []
+        looks: Looks[str] = Looks(lambda console: console[0], told.append)
+        looks.looks("a1", "d1")
+        looks.looks("a2", "d1")
+        looks.looks("a1", "")
+        assert told == [Lookers("d1", ("a",))]
+        looks.looks("b1", "d1")
+        looks.looks("a2", "d2")
+        assert told[1:] == [Lookers("d1", ("a", "b")), Lookers("d1", ("b",)), Lookers("d2", ("a",))]
+        assert looks.all() == [Lookers("d1", ("b",)), Lookers("d2", ("a",))]
 
     async def test_nothing_of_it_is_kept(self, desk: Any) -> None:
         async with desk.stream() as stream:
