@@ -10,11 +10,22 @@ from textual.worker import WorkType
 
 from operator_console.errors import DeskError, ServerFault, Unreachable
 from operator_console.inbox.everywhere import Everywhere
+from operator_console.inbox.feed_lines import LINK
 from operator_console.safe_text import safe_line
+from operator_console.translation import _
 
 
 class Asking(Everywhere):
     """A screen over a desk."""
+
+    read_only = False
+    """Whether the console was opened for reading only."""
+
+    def may_change(self) -> bool:
+        """Whether this console may change anything; says so where not."""
+        if self.read_only:
+            self.tell(_("This console was opened for reading only."))
+        return not self.read_only
 
     def ask(
         self,
@@ -50,6 +61,15 @@ class Asking(Everywhere):
             markup=False,
             timeout=8,
         )
+
+    def open_link(self, url: str) -> None:
+        """Open a link of somebody else in the browser: only http and https."""
+        clean = safe_line(url, 2000)
+        if LINK.fullmatch(clean):
+            self.app.open_url(clean)
+            self.tell(_("Opened {url}").format(url=clean))
+        else:
+            self.tell(_("Not a link of the web: {url}").format(url=clean))
 
     def tell(self, text: str) -> None:
         """Show a short note for a while. `text` may quote others."""

@@ -6,26 +6,37 @@ A mixin of `InboxScreen`, below `Conversing`.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from textual import on
 from textual.timer import Timer
 
 from operator_console.inbox.doings import Doings
-from operator_console.inbox.sheets import Prompt
 from operator_console.inbox.visitor_card import CardBody, VisitorCardPane
-from server_stub.protocol import ChangeVisitor, Entry, VisitorCard
+from operator_console.person.around import Around, Beside, SegmentTitles
+from operator_console.person.doings import VisitorDoings
+from operator_console.preferences import Preferences
+from operator_console.translation import _
+from server_stub.protocol import DialogSummary, Entry, VisitorCard
 
 CARD_AFTER = 0.5
 """Seconds after something happened to a visitor until his card is read again."""
 
 
-class CardSide(Doings):
+class CardSide(VisitorDoings, Doings):
     """What the right pane shows and does."""
 
-    now: Callable[[], int]
+    preferences: Preferences
     _card: VisitorCard | None = None
     _card_timer: Timer | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.segments = SegmentTitles()
+        self._told_of = ""
+        """The visitor whose events the card has."""
+        self._beside: list[Beside] = []
+        """Screens of visitors that are open."""
 
     @property
     def card_pane(self) -> VisitorCardPane:
@@ -39,11 +50,14 @@ class CardSide(Doings):
             return
         if self._card is None or self._card.id != visitor:
             self._show_card(None)
-            self.card_pane.body.empty_text = "Loading…"
+            self.card_pane.body.empty_text = _("Loading…")
         self.ask(self._load_card, visitor, group="card", exclusive=True, quietly=True)
 
     def take_history(self, visitors: set[str], entries: list[Entry]) -> None:
         """What happened to visitors: the card that is shown takes its part, and is read again soon."""
+        for screen in self._beside:
+            if screen.is_attached:
+                screen.take(visitors, entries)
         row = self.row
         if row is None or row.visitor not in visitors:
             return
@@ -54,19 +68,19 @@ class CardSide(Doings):
     async def _load_card(self, visitor: str) -> None:
         card = await self.desk.visitor(visitor)
         self.took_card(card)
-        if self.card_pane.body.oldest_seq == 0:
+        if card.segments and not self.segments.keys() >= set(card.segments):
+            await self.segments.load(self.desk)
+        if self._told_of != visitor and self._card is not None and self._card.id == visitor:
             page = await self.desk.events(visitor)
             if self._card is not None and self._card.id == visitor:
+                self._told_of = visitor
                 self.card_pane.body.add_older(page.entries, page.more)
 
     def _refresh_card(self) -> None:
         self._card_timer = None
         row = self.row
         if row is not None:
-            self.ask(self._read_card, row.visitor, group="card", quietly=True)
-
-    async def _read_card(self, visitor: str) -> None:
-        self.took_card(await self.desk.visitor(visitor))
+            self.ask(self._load_card, row.visitor, group="card", quietly=True)
 
     def took_card(self, card: VisitorCard) -> None:
         touched = self.mirror.saw_card(card)
@@ -80,12 +94,12 @@ class CardSide(Doings):
         """Rows look different now."""
 
     def _show_card(self, card: VisitorCard | None) -> None:
+        if card is None or (self._card is not None and card.id != self._card.id):
+            self._told_of = ""
         self._card = card
+        self.card_pane.body.segments = self.segments
         online = card is not None and card.id in self.mirror.online
         self.card_pane.show(card, online=online)
-
-    def visitor_tags(self) -> tuple[str, ...]:
-        return self._card.tags if self._card else ()
 
     @on(CardBody.OlderWanted)
     def _older_events(self) -> None:
@@ -102,10 +116,7 @@ class CardSide(Doings):
 
     @on(VisitorCardPane.Edited)
     def _edited(self, event: VisitorCardPane.Edited) -> None:
-        what = "removed" if event.value is None else "kept"
-        self.change_visitor(
-            event.visitor, ChangeVisitor(properties={event.field: event.value}), f"{event.field} {what}."
-        )
+        self.keep_field(event.visitor, event.field, event.value)
 
     @on(CardBody.LinkOpened)
     def _card_link(self, event: CardBody.LinkOpened) -> None:
@@ -113,47 +124,63 @@ class CardSide(Doings):
 
     # --- Changing him ---
 
-    def change_visitor(self, visitor: str, change: ChangeVisitor, done: str) -> None:
-        """Change properties or tags of a visitor."""
-        if not self.may_change():
-            return
+    @property
+    def shown_card(self) -> VisitorCard | None:
+        return self._card
 
-        async def doing() -> None:
-            card = await self.desk.change_visitor(visitor, change)
-            self.took_card(card)
-            self.tell(done)
+    def tags_in_use(self) -> Sequence[tuple[str, int]]:
+        return self.mirror.tags()
 
-        self.ask(doing)
+    # --- His screens ---
 
-    def action_property(self) -> None:
-        row = self.row
-        if row is None or not self.may_change():
-            return
+    def around(self) -> Around:
+        """What the screens of visitors need of the inbox."""
+        return Around(
+            desk=self.desk,
+            me=self.me,
+            now=self.now,
+            zone=self.zone,
+            read_only=self.read_only,
+            downloads=self.downloads,
+            pictures=self.preferences.pictures,
+            segments=self.segments,
+            scenario_title=self._title_of,
+            dialogs_of=self._dialogs_of,
+            tags=self.mirror.tags,
+            online=lambda: self.mirror.online,
+            show_dialog=self._show_from_beside,
+            trouble=self._trouble,
+        )
 
-        def check(values: tuple[str, ...]) -> str:
-            return "" if values[0] else "A property has a name."
+    def _dialogs_of(self, visitor: str) -> list[DialogSummary]:
+        rows = [self.mirror.rows[dialog] for dialog in self.mirror.dialogs_of(visitor)]
+        return sorted(rows, key=lambda row: row.last_at, reverse=True)
 
-        def keep(values: tuple[str, ...] | None) -> None:
-            if values is not None:
-                name, value = values
-                self.change_visitor(
-                    row.visitor, ChangeVisitor(properties={name: value or None}), f"{name} is kept."
-                )
+    def open_beside(self, screen: Beside) -> None:
+        """Open a screen that is told what the stream brings while it is there."""
+        self._beside = [one for one in self._beside if one.is_attached] + [screen]
+        self.app.push_screen(screen)
 
-        labels = ("Name of the property", "Value (empty removes it)")
-        self.app.push_screen(Prompt("Set a property of the visitor", labels, check=check), keep)
+    def _show_from_beside(self, row: DialogSummary) -> None:
+        while self.app.screen is not self:
+            self.app.pop_screen()
+        self.show_dialog(row)
 
-    def action_visitor_tags(self) -> None:
-        row = self.row
-        if row is None or not self.may_change():
-            return
-        has = self.visitor_tags()
+    def show_dialog(self, row: DialogSummary) -> None:
+        """Open a dialog, whether or not the list shows it now."""
+        if row.id not in self.mirror.rows:
+            self.mirror.add_found((row,))
+            self.rows_changed({row.id})
+        self.go_to(row.id)
 
-        def toggle(tag: str | None) -> None:
-            if tag:
-                change = ChangeVisitor(remove_tags=(tag,)) if tag in has else ChangeVisitor(add_tags=(tag,))
-                self.change_visitor(
-                    row.visitor, change, f"Tag {tag} is {'removed' if tag in has else 'added'}."
-                )
+    @abstractmethod
+    def go_to(self, dialog: str) -> None:
+        """Open a dialog of the mirror."""
 
-        self._pick_tag("Tags of the visitor", has, toggle)
+    @abstractmethod
+    def _title_of(self, scenario: str) -> str:
+        """The title of a scenario; empty where it is not known."""
+
+    @abstractmethod
+    def _trouble(self) -> str:
+        """What is wrong with the connection; empty when nothing is."""

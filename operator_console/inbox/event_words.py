@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from operator_console.inbox.scenario_words import run_words, said_nothing
 from operator_console.inbox.value_words import host_of, key_text, money, page_title, path_of, value_text
 from operator_console.safe_text import safe_line
+from operator_console.translation import _, counted
 from server_stub.protocol import Entry, EntryBody, EventHappened, PopupEnded, PopupShown, RunProgress
 
 Properties: TypeAlias = dict[str, Any]
@@ -26,6 +27,10 @@ MOST = 1e15
 """Beyond it no number is a price or a count: such a property is told as it is, or not at all."""
 RESTARTED = "restarted"
 """The result of a run whose trigger came again before it spoke; the new run's beginning follows."""
+MAX_GOODS = 50
+_ORDERS = frozenset(("ordercompleted", "orderupdated", "orderrefunded", "ordercancelled"))
+_WITH_GOODS = _ORDERS | {"cartviewed", "checkoutstarted"}
+"""Events of several products, which are told one by one."""
 _SUMS = ("total", "revenue", "price", "value")
 
 
@@ -40,8 +45,17 @@ class Told:
     detail: str = ""
     colour: str = "text"
     under: str = ""
-    is_run: bool = False
-    """A scenario's doing, and none of his."""
+    scenario: str = ""
+    """Whose doing it is; empty where it is his own. Cleaned."""
+    goods: tuple[tuple[str, str], ...] = ()
+    """The products of a cart or an order, each with what it costs; cleaned."""
+    is_visit: bool = False
+    """A visit begins."""
+    is_order: bool = False
+    """An order was made, changed or taken back."""
+    seq: int = 0
+    until: int = 0
+    """When it ended, where it lasted."""
 
 
 @dataclass(slots=True)
@@ -51,9 +65,10 @@ class _Page:
     line: Told
     depth: float = 0.0
 
-    def read_to(self, depth: float) -> None:
+    def read_to(self, depth: float, at: int) -> None:
         self.depth = max(self.depth, min(depth, 100.0))
-        self.line.under = f"read to {self.depth:g} %"
+        self.line.under = _("read to {percent} %").format(percent=f"{self.depth:g}")
+        self.line.until = at
 
 
 def told(entries: Sequence[Entry], site: str = "") -> list[Told]:
@@ -92,6 +107,7 @@ class _Story:
             return
         self.lines.append(_told(entry))
         if key == "sessionstarted":
+            self.lines[-1].is_visit = True
             self._pages.clear()
             self._quiet.clear()
         elif key == "pageviewed":
@@ -104,7 +120,7 @@ class _Story:
             # Its page view is older than what is loaded: it has a line of its own.
             self.lines.append(Told(entry.at, "Page Scrolled", path_of(path)))
             self._pages[path] = _Page(self.lines[-1])
-        self._pages[path].read_to(_number(event.properties, "depth", "percent") or 0.0)
+        self._pages[path].read_to(_number(event.properties, "depth", "percent") or 0.0, entry.at)
 
     def _tell_run(self, entry: Entry, run: RunProgress) -> None:
         is_noise = run.phase == "started" and run.run in self._unspoken
@@ -117,7 +133,7 @@ class _Story:
             before, times = self._quiet.get(key, (None, 0))
             if before is not None:
                 before.name = ""  # told once, by the last time
-                line.detail += f" ({times + 1} times)"
+                line.detail += " " + counted("({count} time)", "({count} times)", times + 1)
             self._quiet[key] = (line, times + 1)
 
 
@@ -135,15 +151,27 @@ def _page_of(properties: Properties) -> str:
 def _told(entry: Entry) -> Told:
     body = entry.what
     if isinstance(body, EventHappened):
-        detail = _DETAILS.get(_key(body.name), key_properties)(body.properties)
-        return Told(entry.at, safe_line(body.name, 80), detail, _colour(body.name))
+        key = _key(body.name)
+        detail = _DETAILS.get(key, key_properties)(body.properties)
+        goods = _goods_of(body.properties) if key in _WITH_GOODS else ()
+        return Told(
+            entry.at,
+            safe_line(body.name, 80),
+            detail,
+            _colour(body.name),
+            goods=goods,
+            is_order=key in _ORDERS,
+            seq=entry.seq,
+        )
     if isinstance(body, RunProgress):
-        return Told(entry.at, f"Scenario {safe_line(body.scenario, 60)}", run_words(body), "bot", is_run=True)
+        scenario = safe_line(body.scenario, 60)
+        name = _("Scenario {name}").format(name=scenario)
+        return Told(entry.at, name, run_words(body), "bot", scenario=scenario)
     if isinstance(body, PopupShown):
-        return Told(entry.at, "Pop-up shown", safe_line(body.popup.title, 120), "bot")
+        return Told(entry.at, _("Pop-up shown"), safe_line(body.popup.title, 120), "bot")
     if isinstance(body, PopupEnded):
         filled = _joined(f"{key_text(name)} {value_text(value)}" for name, value in body.fields.items())
-        name = OUTCOMES.get(body.outcome, "Pop-up ended")
+        name = _(OUTCOMES.get(body.outcome, "Pop-up ended"))
         return Told(entry.at, name, filled or safe_line(body.scenario, 80), "bot")
     return Told(entry.at, "")
 
@@ -193,11 +221,17 @@ def _nothing(_properties: Properties) -> str:
 
 
 def _visit(properties: Properties) -> str:
-    utm = properties.get("utm")
-    campaign = utm.get("utm_campaign") or utm.get("campaign") if isinstance(utm, dict) else ""
-    return _joined(
-        (_text(properties, "channel"), host_of(_text(properties, "referrer")), safe_line(campaign, 60))
-    )
+    """google / cpc · autumn where the link said so; else channel and host: search · www.google.com."""
+    found = properties.get("utm")
+    utm = found if isinstance(found, dict) else {}
+
+    def said(name: str) -> str:
+        return safe_line(utm.get(name) or utm.get(f"utm_{name}") or "", 60)
+
+    campaign = said("campaign")
+    if source := said("source"):
+        return _joined((" / ".join(filter(None, (source, said("medium")))), campaign))
+    return _joined((_text(properties, "channel"), host_of(_text(properties, "referrer")), campaign))
 
 
 def _section(properties: Properties) -> str:
@@ -219,8 +253,25 @@ def _goods(properties: Properties) -> str:
     """How many products, and what they come to: of a cart, a checkout, an order."""
     products = properties.get("products")
     count = len(products) if isinstance(products, list) else 0
-    many = f"{count} product{'s' * (count != 1)}" if count else ""
+    many = counted("{count} product", "{count} products", count) if count else ""
     return _joined((_text(properties, "order_id"), many, *_sum(properties)))
+
+
+def _goods_of(properties: Properties) -> tuple[tuple[str, str], ...]:
+    """Each product with what it costs in all: ("2 × Bulb", "9 EUR")."""
+    products = properties.get("products")
+    if not isinstance(products, list):
+        return ()
+    currency = _text(properties, "currency")
+    return tuple(_good(one, currency) for one in products[:MAX_GOODS] if isinstance(one, dict))
+
+
+def _good(product: Properties, currency: str) -> tuple[str, str]:
+    name = next(filter(None, (_text(product, key) for key in ("name", "product_id", "sku"))), "—")
+    count = _number(product, "quantity") or 1.0
+    price = _number(product, "price")
+    cost = money(price * count, _text(product, "currency") or currency) if price is not None else ""
+    return (f"{count:g} × {name}" if count != 1 else name, cost)
 
 
 def _search(properties: Properties) -> str:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from abc import abstractmethod
 from datetime import tzinfo
 
-from operator_console.inbox.finding import Finding
+from textual import on
+
+from operator_console.inbox.marking import Marking
 from operator_console.inbox.sheets import ProblemsScreen
+from operator_console.inbox.visitor_card import CardBody
 from operator_console.outbox.screen import OutboxScreen
+from operator_console.person.screen import PersonScreen
+from operator_console.translation import _
+from operator_console.visitors.screen import VisitorsScreen
 from operator_console.why.screen import WhyScreen
 
 
-class OtherScreens(Finding):
+class OtherScreens(Marking):
     """The ways out of the three panes."""
 
     zone: tzinfo | None
@@ -52,6 +58,17 @@ class OtherScreens(Finding):
             return False
         self.go_to(dialogs[-1])
         return True
+
+    @on(CardBody.FullWanted)
+    def action_full_card(self) -> None:
+        row = self.row
+        if row is None:
+            self.tell(_("No dialog is open."))
+        else:
+            self.open_beside(PersonScreen(self.around(), row.visitor, row.visitor_name))
+
+    def action_visitors(self) -> None:
+        self.open_beside(VisitorsScreen(self.around(), open_beside=self.open_beside))
 
     def action_why(self) -> None:
         row = self.row

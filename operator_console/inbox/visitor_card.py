@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import ClassVar
@@ -20,11 +20,20 @@ from textual.strip import Strip
 from textual.widgets import Input, Static
 
 from operator_console.actions import bindings
-from operator_console.inbox.card_lines import CardPainter
+from operator_console.inbox.card_lines import CardPainter, Part
 from operator_console.inbox.cells import pad, wrap
 from operator_console.safe_text import safe_line
 from operator_console.themes import palette_of
-from server_stub.protocol import Entry, EventHappened, PopupEnded, PopupShown, RunProgress, VisitorCard
+from operator_console.translation import _
+from server_stub.protocol import (
+    DialogSummary,
+    Entry,
+    EventHappened,
+    PopupEnded,
+    PopupShown,
+    RunProgress,
+    VisitorCard,
+)
 
 FIELDS = ("name", "email", "phone")
 LIMITS = {"name": 200, "email": 254, "phone": 40}
@@ -38,13 +47,13 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 def problem_with(field: str, value: str) -> str:
     """What is wrong with a value for name, email or phone; empty where nothing is. An empty value removes."""
     if len(value) > LIMITS[field]:
-        return f"At most {LIMITS[field]} characters."
+        return _("At most {count} characters.").format(count=LIMITS[field])
     if field == "email" and value and not _EMAIL.fullmatch(value):
-        return "An email looks like anna@shop.example."
+        return _("An email looks like anna@shop.example.")
     if field == "phone" and value:
         digits = re.sub(r"[\s()./+-]", "", value)
         if not (digits.isdigit() and 5 <= len(digits) <= 15):
-            return "A phone number has 5 to 15 digits."
+            return _("A phone number has 5 to 15 digits.")
     return ""
 
 
@@ -72,7 +81,11 @@ class CardBody(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     CardBody { overflow-x: hidden; overflow-y: scroll; scrollbar-size: 1 1; height: 1fr; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("card")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("card"), *bindings("aside")]
+
+    @dataclass
+    class FullWanted(Message):
+        """Everything about him, please."""
 
     @dataclass
     class OlderWanted(Message):
@@ -82,16 +95,29 @@ class CardBody(ScrollView, can_focus=True):
     class LinkOpened(Message):
         url: str
 
-    def __init__(self, now: Callable[[], int], zone: tzinfo | None, *, id: str) -> None:  # noqa: A002
+    def __init__(
+        self,
+        now: Callable[[], int],
+        zone: tzinfo | None,
+        *,
+        id: str,  # noqa: A002
+        part: Part = "all",
+        is_full: bool = False,
+    ) -> None:
         super().__init__(id=id)
         self.card: VisitorCard | None = None
+        self.segments: Mapping[str, str] = {}
+        """Titles of segments by slug."""
+        self.dialogs: Sequence[DialogSummary] = ()
         self.online = False
         self.more = False
         self.site = ""
         """The shop's name, left out of its pages' titles."""
-        self.why = "W why "
+        self.why = _("W why ")
         """How one asks why a scenario spoke; empty where one cannot."""
-        self.empty_text = "Who you talk to is shown here."
+        self.empty_text = _("Who you talk to is shown here.")
+        self._part: Part = part
+        self._is_full = is_full
         self._now = now
         self._zone = zone
         self._entries: list[Entry] = []
@@ -126,6 +152,11 @@ class CardBody(ScrollView, can_focus=True):
                 self.scroll_to(y=self.scroll_offset.y + len(self._lines) - height, animate=False)
 
     @property
+    def entries(self) -> Sequence[Entry]:
+        """What he did, as far back as is loaded, newest first."""
+        return self._entries
+
+    @property
     def oldest_seq(self) -> int:
         """The seq before which older events are to be asked for; 0 without any."""
         return self._entries[-1].seq if self._entries else 0
@@ -136,15 +167,30 @@ class CardBody(ScrollView, can_focus=True):
         # Without the column of the scroll bar, which `size` counts: nothing is to stand under it.
         width = self.scrollable_content_region.width
         if self.card is not None and width > 0:
-            palette = palette_of(self.app.theme)
-            painter = CardPainter(palette, width, self._now(), self._zone, self.site, self.why)
-            self._lines = painter.paint(self.card, self._entries, online=self.online, more=self.more)
+            painter = self.painter(width)
+            self._lines = painter.paint(
+                self.card, self._entries, online=self.online, more=self.more, part=self._part
+            )
         size = Size(self.size.width, len(self._lines))
         if size != self.virtual_size:
             self.set_reactive(ScrollView.virtual_size, size)
             self.vertical_scrollbar.window_virtual_size = size.height
             self.scroll_y = self.validate_scroll_y(self.scroll_y)
         self.refresh()
+
+    def painter(self, width: int) -> CardPainter:
+        """What paints the card now, at a width."""
+        return CardPainter(
+            palette_of(self.app.theme),
+            width,
+            self._now(),
+            self._zone,
+            self.site,
+            self.why,
+            self.segments,
+            self.dialogs,
+            self._is_full,
+        )
 
     def render_line(self, y: int) -> Strip:
         number = y + self.scroll_offset.y
@@ -167,6 +213,9 @@ class CardBody(ScrollView, can_focus=True):
         super().watch_scroll_y(old_value, new_value)
         if self.more and new_value > old_value and new_value > self.max_scroll_y - NEAR_END:
             self.post_message(self.OlderWanted())
+
+    def action_full(self) -> None:
+        self.post_message(self.FullWanted())
 
     def on_click(self, event: events.Click) -> None:
         if url := event.style.meta.get("open_link"):
@@ -192,10 +241,17 @@ class VisitorCardPane(Vertical):
         field: str
         value: str | None
 
-    def __init__(self, now: Callable[[], int], zone: tzinfo | None, *, id: str) -> None:  # noqa: A002
+    def __init__(
+        self,
+        now: Callable[[], int],
+        zone: tzinfo | None,
+        *,
+        id: str,  # noqa: A002
+        part: Part = "all",
+        is_full: bool = False,
+    ) -> None:
         super().__init__(id=id)
-        self._now = now
-        self._zone = zone
+        self._body = CardBody(now, zone, id="card-body", part=part, is_full=is_full)
         self._kept: dict[str, str] = dict.fromkeys(FIELDS, "")
         self._visitor = ""
 
@@ -203,15 +259,15 @@ class VisitorCardPane(Vertical):
         with Vertical(id="card-fields"):
             for field in FIELDS:
                 with Horizontal(classes="card-row"):
-                    yield Static(field, classes="card-label", markup=False)
+                    yield Static(_(field), classes="card-label", markup=False)
                     yield CardField(id=f"card-{field}", compact=True, placeholder="—", max_length=500)
-            yield Static("", id="card-problem", markup=False)
-        yield CardBody(self._now, self._zone, id="card-body")
+                yield Static("", id=f"problem-{field}", classes="card-problem", markup=False)
+        yield self._body
 
     @property
     def body(self) -> CardBody:
         """The lines below the fields."""
-        return self.query_one(CardBody)
+        return self._body
 
     def show(self, card: VisitorCard | None, *, online: bool = False) -> None:
         """Show a card. A field that is being edited keeps what is typed."""
@@ -240,27 +296,36 @@ class VisitorCardPane(Vertical):
         field = (event.input.id or "").removeprefix("card-")
         if event.input.value.strip() != self._kept.get(field, ""):
             event.input.value = self._kept[field]
-        self._say("")
+        self._say(field, "")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Once something was wrong, the field says at each key whether it still is."""
+        event.stop()
+        field = (event.input.id or "").removeprefix("card-")
+        if self.query_one(f"#problem-{field}").display:
+            self._say(field, problem_with(field, event.value.strip()))
 
     def on_card_field_given_up(self, event: CardField.GivenUp) -> None:
         event.stop()
-        event.field.value = self._kept[(event.field.id or "").removeprefix("card-")]
-        self._say("")
+        field = (event.field.id or "").removeprefix("card-")
+        event.field.value = self._kept[field]
+        self._say(field, "")
         self.body.focus()
 
     def _keep(self, widget: Input) -> None:
         field = (widget.id or "").removeprefix("card-")
         value = widget.value.strip()
         if problem := problem_with(field, value):
-            self._say(problem)
+            self._say(field, problem)
             return
-        self._say("")
+        self._say(field, "")
         if value != self._kept[field]:
             self._kept[field] = value
             self.post_message(self.Edited(self._visitor, field, value or None))
         self.body.focus()
 
-    def _say(self, problem: str) -> None:
-        line = self.query_one("#card-problem", Static)
+    def _say(self, field: str, problem: str) -> None:
+        """Tell below a field what is wrong with it."""
+        line = self.query_one(f"#problem-{field}", Static)
         line.update(problem)
         line.display = bool(problem)
