@@ -50,7 +50,7 @@ def folded(row: DialogSummary, entry: Entry) -> DialogSummary:
             return replace(row, seq=entry.seq, answered=True)
         case MessageEdited():
             text = body.text if body.message == row.last_message else row.last_text
-            return replace(row, seq=entry.seq, last_text=text, mentioned=_called(row, body.mentions))
+            return replace(row, seq=entry.seq, last_text=text, mentioned=_with(row.mentioned, body.mentions))
         case MessageDeleted():
             text = "" if body.message == row.last_message else row.last_text
             return replace(row, seq=entry.seq, last_text=text)
@@ -75,7 +75,7 @@ def last_text(message: Message) -> str:
 
 def _messaged(row: DialogSummary, entry: Entry, message: Message) -> DialogSummary:
     if message.note:
-        return replace(row, seq=entry.seq, mentioned=_called(row, message.mentions))
+        return replace(row, seq=entry.seq, mentioned=_with(row.mentioned, message.mentions))
     fields: dict[str, Any] = {
         "seq": entry.seq,
         "last_at": entry.at,
@@ -93,8 +93,9 @@ def _messaged(row: DialogSummary, entry: Entry, message: Message) -> DialogSumma
     return replace(row, **fields)
 
 
-def _called(row: DialogSummary, mentions: tuple[str, ...]) -> tuple[str, ...]:
-    return row.mentioned + tuple(one for one in dict.fromkeys(mentions) if one not in row.mentioned)
+def _with(known: tuple[str, ...], added: tuple[str, ...]) -> tuple[str, ...]:
+    """Both, each once, in the order in which they came."""
+    return tuple(dict.fromkeys((*known, *added)))
 
 
 def _changed(row: DialogSummary, entry: Entry, body: DialogChanged) -> DialogSummary:
@@ -107,9 +108,10 @@ def _changed(row: DialogSummary, entry: Entry, body: DialogChanged) -> DialogSum
     elif body.snoozed_until is not UNSET:
         fields["snoozed_until"] = body.snoozed_until
     if body.tags_added or body.tags_removed:
-        kept = [tag for tag in row.tags if tag not in body.tags_removed]
-        fields["tags"] = tuple(kept + [tag for tag in body.tags_added if tag not in kept])
-    if body.status in ("closed", "snoozed") or body.holder == "bot":
+        kept = tuple(tag for tag in row.tags if tag not in body.tags_removed)
+        fields["tags"] = _with(kept, body.tags_added)
+    # Who is put off by a snooze still waits: when it ends, the list says since when.
+    if body.status == "closed" or body.holder == "bot":
         fields["waiting_since"] = 0
     elif body.holder == "people" and body.by.kind != "operator" and not row.waiting_since:
         fields["waiting_since"] = entry.at
