@@ -130,6 +130,10 @@ class FileShelf:
         """The file was not recorded after all."""
         (self._root / stored.stored_as).unlink(missing_ok=True)
 
+    def remove(self, stored_as: str) -> None:
+        """Its owner was erased. One that is gone already is gone. Raises OSError."""
+        (self._root / stored_as).unlink(missing_ok=True)
+
     def read(self, stored_as: str) -> bytes:
         """Raises FileNotFoundError. `stored_as` comes from the store, never from a client."""
         return (self._root / stored_as).read_bytes()

@@ -29,6 +29,8 @@ from server_stub.channels.letter import Letters
 from server_stub.channels.worker import OutboxWorker
 from server_stub.data_folder import DataFolder, replace_private
 from server_stub.desk.desk import Desk
+from server_stub.files import FileShelf
+from server_stub.leftovers import remove_leftovers
 from server_stub.operators import ensure_owner
 from server_stub.scenario_folder import LIVE_IN_DEMO, copy_library
 from server_stub.settings import Settings, SiteSettings
@@ -126,6 +128,7 @@ class Server:
         )
         outbox = OutboxWorker(desk, store, letters, folder.secret("webhook_secret"), self._clock)
         outbox.start()
+        await remove_leftovers(desk, store, FileShelf(folder.files), self._clock)
         self._parts.push_async_callback(outbox.stop)
         self.app.start()
         await self._listen(self.app, listener)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Generic, TypeVar
 
 from server_stub.desk.changes import Changes
@@ -42,6 +42,10 @@ class Recent(Generic[K, V]):
     def forget(self, keys: Iterable[K]) -> None:
         for key in keys:
             self._values.pop(key, None)
+
+    def forget_where(self, is_gone: Callable[[V], bool]) -> None:
+        """Looks at every value: for what happens seldom."""
+        self.forget([key for key, value in self._values.items() if is_gone(value)])
 
     def __contains__(self, key: K) -> bool:
         return key in self._values
@@ -105,3 +109,10 @@ class Cache:
         self.dialogs.update(committed.dialogs)
         self.dialogs.forget(committed.moved_dialogs)
         self.queue.take(committed.dialogs, committed.moved_dialogs, committed.memory)
+        if committed.erased:
+            self._forget(frozenset(committed.erased))
+
+    def _forget(self, erased: frozenset[str]) -> None:
+        self.people.forget(erased)
+        self.identities.forget_where(lambda visitor: visitor in erased)
+        self.dialogs.forget_where(lambda dialog: dialog.visitor in erased)

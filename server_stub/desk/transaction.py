@@ -142,7 +142,7 @@ class Transaction:
                 self.mine.people.get(visitor) or self.kept.people.get(visitor) or self._cache.person(visitor)
             )
             if found is None or not found.merged_into:
-                return found
+                return None if self._is_erased(visitor) else found
             visitor = found.merged_into
         raise RuntimeError(f"visitor {visitor} was merged in a circle")
 
@@ -173,7 +173,12 @@ class Transaction:
     def dialog(self, dialog: str) -> DialogSummary | None:
         if dialog in self.mine.moved_dialogs or dialog in self.kept.moved_dialogs:
             return None
-        return self.mine.dialogs.get(dialog) or self.kept.dialogs.get(dialog) or self._cache.dialog(dialog)
+        found = self.mine.dialogs.get(dialog) or self.kept.dialogs.get(dialog) or self._cache.dialog(dialog)
+        return None if found is not None and self._is_erased(found.visitor) else found
+
+    def _is_erased(self, visitor: str) -> bool:
+        """Whether he has been erased in this batch: nothing that comes later in it finds him."""
+        return visitor in self.mine.erased or visitor in self.kept.erased
 
     def dialog_before(self, dialog: str) -> DialogSummary | None:
         """As it was before the work at hand, of a dialog that the work has changed; None: it was not there."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from server_stub.desk.persons import editing, merging, notes
+from server_stub.desk.persons import editing, erasing, merging, notes
 from server_stub.desk.transaction import Transaction
 from server_stub.work import (
+    FilesRemoved,
     OperatorChangesVisitor,
+    OperatorErasesVisitor,
     OperatorMergesVisitors,
     OperatorNotesVisitor,
     OperatorRemovesVisitorNote,
@@ -19,4 +21,6 @@ APPLY: dict[type, Callable[[Transaction, Any], Any]] = {
     OperatorNotesVisitor: notes.writes,
     OperatorRemovesVisitorNote: notes.removes,
     OperatorMergesVisitors: merging.merges_visitors,
+    OperatorErasesVisitor: erasing.erases,
+    FilesRemoved: erasing.files_removed,
 }
