@@ -29,11 +29,8 @@ class FileCalls(Access):
         )
         return decoded(answer, FileRef)
 
-    async def download(self, ref: FileRef, folder: Path) -> Path:
-        """Save a file of the server in `folder` and return where.
-
-        Its name is cleaned, and nothing is overwritten. Raises `FileProblem` too.
-        """
+    async def read_file(self, ref: FileRef) -> bytes:
+        """The content of a file of the server."""
         if not ref.url.startswith("/") or ref.url.startswith("//"):
             raise ServerFault(
                 Problem("foreign_file", "The file does not lie on this server; it was not fetched.")
@@ -43,6 +40,14 @@ class FileCalls(Access):
             raise ServerFault(
                 Problem("file_too_large", "The server sent more than it said; nothing was saved.")
             )
+        return content
+
+    async def download(self, ref: FileRef, folder: Path) -> Path:
+        """Save a file of the server in `folder` and return where.
+
+        Its name is cleaned, and nothing is overwritten. Raises `FileProblem` too.
+        """
+        content = await self.read_file(ref)
         try:
             return await asyncio.to_thread(save_new, folder, ref.name, content)
         except OSError as error:

@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from operator_console.actions import Action, Place, Screenwide, hints, keys_of, shown_key
+from operator_console.actions import ACTIONS, Action, Place, Screenwide, hints, keys_of, shown_key
 from operator_console.inbox.cells import cut
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette, palette_of
@@ -151,6 +151,23 @@ class StateBar(Bar):
         return [(left, right)]
 
 
+MOST_LOOKERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """A colleague who has the dialog on his screen. `name` is raw."""
+
+    name: str
+    writes: bool = False
+
+
+def initials(name: str) -> str:
+    """Of a cleaned name: AL for Ann Lee, An for Ann."""
+    words = name.split()
+    return (words[0][:1] + words[-1][:1]).upper() if len(words) > 1 else name[:2]
+
+
 class DialogHeader(Bar):
     """Who this conversation is with, how it stands, and its tags."""
 
@@ -165,6 +182,8 @@ class DialogHeader(Bar):
         self.facts: tuple[str, ...] = ()
         self.tags: tuple[str, ...] = ()
         self.is_history = False
+        self.lookers: tuple[Looker, ...] = ()
+        """Colleagues who have this dialog on their screen."""
 
     def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:
         if self.who is None:
@@ -175,11 +194,11 @@ class DialogHeader(Bar):
         first.append((self.who.name, "text!", "", "card"))
         if self.who.mark:
             first.append((f" {self.who.mark}", "faint", "", "card"))
-        right: list[Piece] = []
+        right = self._lookers(width)
         if self.waits:
-            right = [
+            right += [
                 (
-                    f" waits {self.waits} ",
+                    _(" waits {span} ").format(span=self.waits),
                     "on_hot!" if self.is_hot else "on_accent!",
                     "hot" if self.is_hot else "warm",
                 ),
@@ -189,9 +208,23 @@ class DialogHeader(Bar):
         for tag in self.tags[:8]:
             second += [(" ", "soft"), (f" {cut(safe_line(tag, 40), 16)} ", "soft", "raised", "tags")]
         mode: list[Piece] = (
-            [(" all dialogs ✕ ", "accent!", "raised", "history"), (" ", "text")] if self.is_history else []
+            [(_(" all dialogs ✕ "), "accent!", "raised", "history"), (" ", "text")] if self.is_history else []
         )
         return [(first, right), (second, mode), ([("─" * width, "line")], [])]
+
+    def _lookers(self, width: int) -> list[Piece]:
+        """Who else is here, by initials; by name where there is room. Whoever writes stands out."""
+        pieces: list[Piece] = []
+        for looker in self.lookers[:MOST_LOOKERS]:
+            name = safe_line(looker.name, 40)
+            told = name if width >= ROOMY and len(self.lookers) == 1 else initials(name)
+            if looker.writes:
+                pieces += [(f" {told} ✎ ", "on_accent!", "accent"), (" ", "text")]
+            else:
+                pieces += [(f" {told} ", "operator", "raised"), (" ", "text")]
+        if len(self.lookers) > MOST_LOOKERS:
+            pieces.append((f"+{len(self.lookers) - MOST_LOOKERS} ", "soft"))
+        return pieces
 
 
 class TypingLine(Bar):
@@ -204,18 +237,24 @@ class TypingLine(Bar):
         self.who = ""
         self.text = ""
         self.below = 0
+        self.selected: tuple[str, ...] = ()
+        """Ids of what can be done with the selected message."""
 
     def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:
         left: list[Piece] = [("", "text")] if width else []
         if self.who:
-            left.append((f"  {safe_line(self.who, 60)} is writing… ", "visitor"))
+            left.append((_("  {name} is writing… ").format(name=safe_line(self.who, 60)), "visitor"))
             if self.text:
                 left.append((safe_line(self.text, 300), "soft"))
-        right: list[Piece] = (
-            [(f" ↓ {self.below} new · G ", "on_accent!", "accent", "feed_end"), (" ", "text")]
-            if self.below
-            else []
-        )
+        elif self.selected:
+            left += [
+                (" ", "text"),
+                *_hint_pieces([action for action in ACTIONS if action.id in self.selected]),
+            ]
+        right: list[Piece] = []
+        if self.below:
+            below = _(" ↓ {count} new · G ").format(count=self.below)
+            right = [(below, "on_accent!", "accent", "feed_end"), (" ", "text")]
         return [(left, right)]
 
 

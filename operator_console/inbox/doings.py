@@ -71,7 +71,11 @@ class Doings(Opening):
             change = ChangeDialog(assignee=handed.operator)
             if handed.note:
                 change = ChangeDialog(assignee=handed.operator, note=handed.note, client_id=uuid4().hex)
-            said = _("Assigned to {name}.").format(name=known.name) if known else _("Nobody has this dialog now.")
+            said = (
+                _("Assigned to {name}.").format(name=known.name)
+                if known
+                else _("Nobody has this dialog now.")
+            )
             self._change_dialog(change, said)
 
         self.app.push_screen(TransferSheet(choices), assign)
@@ -104,7 +108,9 @@ class Doings(Opening):
 
 
 def _operator_choice(operator: Operator, *, has_it: bool) -> Choice:
-    state = _("away") if operator.online and operator.away else _("here") if operator.online else _("not here")
+    state = (
+        _("away") if operator.online and operator.away else _("here") if operator.online else _("not here")
+    )
     facts = [state]
     if operator.dialogs:
         facts.append(counted("{count} dialog", "{count} dialogs", operator.dialogs))

@@ -51,14 +51,14 @@ class FeedView(FeedScroll):
     class Selected(Message):
         """Another message is selected; None: none."""
 
-        bubble: Bubble | None
+        message: Bubble | None
 
     @dataclass
     class Wanted(Message):
         """Something is to be done with the selected message: "edit", "delete", "copy" or "open"."""
 
         what: str
-        bubble: Bubble
+        message: Bubble
 
     # --- Reading ---
 

@@ -22,6 +22,7 @@ from textual.widgets.option_list import Option
 from operator_console.actions import ACTIONS, PLACES, at_place, keys_of, shown_key
 from operator_console.inbox.cells import pad, wrap
 from operator_console.safe_text import safe_line, safe_text
+from operator_console.translation import _
 from server_stub.protocol import ScenarioStatus
 
 MAX_CHOICES = 200
@@ -96,17 +97,22 @@ class Picker(ModalScreen[str | None]):
         wanted = typed.strip().casefold()
         shown = [choice for choice in self._choices if wanted in choice.label.casefold()]
         if self._new and wanted and all(choice.value.casefold() != wanted for choice in shown):
-            shown.append(Choice(typed.strip(), typed.strip(), "new"))
-        self._shown = shown[:MAX_CHOICES]
+            shown.append(Choice(typed.strip(), typed.strip(), _("new")))
+        self._offer(shown)
+
+    def _offer(self, shown: Sequence[Choice], empty: str = "") -> None:
+        """Show these choices; where there are none, why."""
+        self._shown = list(shown[:MAX_CHOICES])
         choices = self.query_one(OptionList)
         choices.clear_options()
-        choices.add_options([Option(_choice_line(choice)) for choice in self._shown])
+        choices.add_options([Option(choice_line(choice)) for choice in self._shown])
         if not self._shown:
-            choices.add_option(Option(Content(self._empty), disabled=True))
+            choices.add_option(Option(Content(empty or self._empty), disabled=True))
         choices.highlighted = 0 if self._shown else None
 
 
-def _choice_line(choice: Choice) -> Content:
+def choice_line(choice: Choice) -> Content:
+    """A choice as it stands in a list: what it is, and fainter what is to know about it."""
     label = Content(safe_line(choice.label, 100) or "—")
     return (
         label
