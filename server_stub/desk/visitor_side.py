@@ -187,15 +187,16 @@ def _welcome(tx: Transaction, person: Person | None, after: int) -> Welcome:
         locale=str(person.state.properties.get("locale") or site.locale),
         look=WidgetLook(),
         online=online,
-        messages=_missed(tx.store.visitor_messages(person.id, 0, MESSAGES_AT_WELCOME), after),
+        messages=_missed(tx, person.id, after),
         popup=person.popup,
         seen_up_to=dialog.seen_up_to if dialog else 0,
         dialog_status=conversations.status_for_visitor(dialog.status) if dialog else "none",
     )
 
 
-def _missed(messages: list[Message], after: int) -> tuple[Message, ...]:
+def _missed(tx: Transaction, visitor: str, after: int) -> tuple[Message, ...]:
     """What is new to a page that knows all up to `after`, and what of that was changed or taken away."""
+    messages = tx.store.visitor_messages(visitor, 0, MESSAGES_AT_WELCOME, deleted=after > 0)
     return tuple(
         message
         for message in messages

@@ -1,7 +1,7 @@
 """From the journal's entries to a visitor's log: what of them the engine was told, and what it said itself.
 
-The rule for each kind stands in the desk, where it tells the engine (desk/tracking.py, visitor_side.py,
-operator_side.py, identities.py); this is its mirror, and tests/server_stub/history holds the two together.
+The rule for each kind stands in the desk, where it tells the engine (desk/tracking.py, visitor_side.py, speaking.py,
+dialog_changes.py, identities.py); this is its mirror, and tests/server_stub/history holds the two together.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ class JournalLog:
                 self._told(entry, stimuli.OperatorWrote(message.author.id, entry.at))
                 sent = {"dialog_id": entry.dialog, "operator": message.author.name, "channel": "chat"}
                 self._told(entry, stimuli.Happened("Message Sent", sent, entry.at))
-            case "bot":
+            case "bot" if message.author.id:
                 if message.options or message.input:
                     self._asked[message.id] = message.author.id
                 if message.author.id == self._scenario and not message.note:

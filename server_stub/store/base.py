@@ -324,8 +324,11 @@ class Store(Protocol):
 
     def visitor_events(self, visitor: str, before: int, limit: int) -> list[Entry]: ...
 
-    def visitor_messages(self, visitor: str, after: int, limit: int) -> list[Message]:
-        """Without notes, oldest first, `seq > after`; of more than `limit`, the newest."""
+    def visitor_messages(
+        self, visitor: str, after: int, limit: int, *, deleted: bool = False
+    ) -> list[Message]:
+        """Without notes, oldest first, `seq > after`; of more than `limit`, the newest. `deleted`: also those that were
+        taken away."""
 
     def visitor_dialogs(self, visitor: str) -> list[str]:
         """His dialogs' ids, the newest first by the moment when they were opened."""

@@ -114,14 +114,17 @@ class MemoryDialogs(MemoryTables):
         ]
         return found[: -limit - 1 : -1]
 
-    def visitor_messages(self, visitor: str, after: int, limit: int) -> list[Message]:
+    def visitor_messages(
+        self, visitor: str, after: int, limit: int, *, deleted: bool = False
+    ) -> list[Message]:
         found = sorted(
             (
                 message
                 for message in list(self._messages.values())
                 if message.visitor == visitor
                 and message.seq > after
-                and not (message.note or message.deleted)
+                and not message.note
+                and (deleted or not message.deleted)
             ),
             key=lambda message: message.seq,
         )

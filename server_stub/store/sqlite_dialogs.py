@@ -126,12 +126,15 @@ class DialogReadings(ReadingPool):
         )
         return [decode_entry(row[0]) for row in found]
 
-    def visitor_messages(self, visitor: str, after: int, limit: int) -> list[Message]:
+    def visitor_messages(
+        self, visitor: str, after: int, limit: int, *, deleted: bool = False
+    ) -> list[Message]:
         found = self._all(
             "SELECT body FROM messages WHERE visitor_id = ? AND note = 0 AND seq > ? "
-            "AND json_extract(body, '$.deleted') IS NULL ORDER BY seq DESC LIMIT ?",
+            "AND (? OR json_extract(body, '$.deleted') IS NULL) ORDER BY seq DESC LIMIT ?",
             visitor,
             after,
+            int(deleted),
             limit,
         )
         return _messages(found[::-1])

@@ -73,6 +73,8 @@ class Shop:
         self.settings = settings
         self.now = MONDAY_NOON
         self.published: list[Entry] = []
+        self.commits: list[int] = []
+        """How many entries each had."""
         self.count = 0
         self.desk = Desk(store, clock=lambda: self.now, settings=settings)
 
@@ -83,6 +85,7 @@ class Shop:
 
     def _take(self, published: Published) -> None:
         self.published += published.entries
+        self.commits.append(len(published.entries))
 
     async def restart(self) -> None:
         """Another desk on the same store, as after the end of the process."""
@@ -319,3 +322,16 @@ async def shop(store: Store) -> AsyncIterator[Shop]:
 @pytest.fixture
 def make_shop() -> type[Shop]:
     return Shop
+
+
+@pytest.fixture
+def eventually() -> Any:
+    """`await eventually(condition)`: it comes true in time."""
+
+    async def wait(condition: Any) -> None:
+        deadline = time.monotonic() + 20
+        while not condition():
+            assert time.monotonic() < deadline, "waited in vain"
+            await asyncio.sleep(0.005)
+
+    return wait

@@ -111,6 +111,23 @@ class TestTheVisitorWrites:
         await shop.send(shop.dialog.id, "", files=(of_operator,))
 
 
+class TestABlockedVisitor:
+    async def test_what_he_writes_and_chooses_is_refused_and_leaves_nothing(self, shop) -> None:
+        await shop.write("Hello")
+        await shop.change(shop.dialog.id, status="closed", ask_rating=True)
+        question = shop.last_question()
+        await shop.edit(shop.visitor(), blocked=True)
+        before = shop.journal()
+        for attempt in (shop.write("Hello?"), shop.choose(question.id, "1")):
+            with pytest.raises(Rejected) as refused:
+                await attempt
+            assert (refused.value.error, refused.value.status) == ("blocked", 403)
+        assert shop.journal() == before
+        await shop.edit(shop.visitor(), blocked=False)
+        await shop.write("Hello?")
+        assert shop.dialog.last_text == "Hello?"
+
+
 class TestAnOperatorAnswers:
     async def test_the_first_answer_ends_the_waiting_and_makes_the_dialog_his(self, shop) -> None:
         await shop.write("Hello")

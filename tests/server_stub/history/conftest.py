@@ -26,6 +26,7 @@ from server_stub.work import (
     Identity,
     OperatorChangesDialog,
     OperatorChangesVisitor,
+    OperatorMergesDialogs,
     OperatorPresence,
     OperatorSends,
     OperatorStartsDialog,
@@ -172,8 +173,13 @@ class Shop:
     async def come(self, operator: str = "o1", *, online: bool = True) -> None:
         await self.desk.submit(OperatorPresence(operator=operator, online=online, at=self.now))
 
-    async def send(self, text: str, operator: str = "o1") -> None:
-        request = SendMessage(self.fresh("c"), text)
+    async def merge_dialogs(self, dialog: str, gone: str, operator: str = "o1") -> None:
+        await self.desk.submit(
+            OperatorMergesDialogs(operator=operator, dialog=dialog, gone=gone, at=self.now)
+        )
+
+    async def send(self, text: str, operator: str = "o1", send_at: int = 0) -> None:
+        request = SendMessage(self.fresh("c"), text, send_at=send_at)
         await self.desk.submit(
             OperatorSends(operator=operator, dialog=self.dialog(), request=request, at=self.now)
         )

@@ -291,6 +291,72 @@ class TestTheSameTraceFromTheJournal:
         await shop.wait(HOUR)
         await same(shop, least=3)
 
+    async def test_of_a_dialog_that_is_put_off_while_its_bot_waits(self, shop) -> None:
+        await shop.publish(BOT)
+        await shop.hire()
+        await shop.track("Chat Opened")
+        await shop.wait(MINUTE)
+        await shop.change(status="snoozed", snooze_until=shop.now + HOUR)
+        await shop.wait(HOUR)
+        await shop.change(status="snoozed", priority="high")
+        await shop.wait(MINUTE)
+        await shop.choose("delivery")
+        await shop.change(status="snoozed", snooze_until=shop.now + 3 * HOUR, note="Wait for him")
+        await shop.wait(2 * HOUR)
+        await same(shop, least=4)
+
+    async def test_of_a_dialog_that_is_handed_back_to_the_bot(self, shop) -> None:
+        await shop.publish(BOT)
+        await shop.hire()
+        await shop.write("good morning")
+        await shop.send("Hello")
+        await shop.change(status="snoozed")
+        await shop.write("help")
+        await shop.change(holder="bot", note="The bot knows")
+        await shop.wait(MINUTE)
+        await shop.write("help")
+        await shop.choose("delivery")
+        await shop.wait(2 * HOUR)
+        await same(shop, least=4)
+
+    async def test_of_an_answer_that_is_sent_later(self, shop) -> None:
+        await shop.publish(BOT)
+        await shop.hire()
+        await shop.track("Chat Opened")
+        await shop.send("Good morning", send_at=shop.now + HOUR)
+        await shop.wait(MINUTE)
+        await shop.choose("delivery")
+        await shop.wait(2 * HOUR)
+        await shop.write("Prague")
+        await same(shop, least=4)
+
+    async def test_of_a_dialog_that_was_rated_and_taken_up_again(self, shop) -> None:
+        await shop.publish(BOT)
+        await shop.hire()
+        await shop.write("good morning")
+        await shop.change(status="closed", ask_rating=True)
+        await shop.choose("5")
+        await shop.wait(MINUTE)
+        await shop.write("help")
+        await shop.choose("delivery")
+        await same(shop, least=3)
+
+    async def test_of_two_dialogs_that_become_one(self, shop) -> None:
+        await shop.publish(BOT)
+        await shop.hire()
+        await shop.write("good morning")
+        old = shop.dialog()
+        await shop.change(status="closed")
+        await shop.wait(2 * DAY)
+        await shop.write("help")
+        await shop.merge_dialogs(old, shop.dialog())
+        assert shop.dialog() == old
+        await shop.choose("delivery")
+        await shop.wait(5 * SECOND)
+        await shop.write("Prague")
+        await shop.wait(DAY)
+        await same(shop, least=4)
+
     async def test_of_a_broadcast(self, shop) -> None:
         await shop.publish(NEWS)
         await shop.page("/")
