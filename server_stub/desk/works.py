@@ -21,7 +21,7 @@ from server_stub.desk import (
     visitor_side,
 )
 from server_stub.desk.cache import Cache
-from server_stub.desk.persons import notes
+from server_stub.desk.persons import notes, transcript
 from server_stub.desk.persons import works as persons
 from server_stub.desk.reactions import tell
 from server_stub.desk.transaction import Transaction
@@ -49,6 +49,7 @@ from server_stub.work import (
     OperatorRunsMacro,
     OperatorSees,
     OperatorSends,
+    OperatorSendsTranscript,
     OperatorStartsDialog,
     OperatorWritesPreset,
     RemoveOperator,
@@ -165,6 +166,9 @@ class _Wanted:
                 self.seen |= dialog_changes.note_keys(work)
             case OperatorSees() | OperatorMergesDialogs():
                 self.dialogs.add(work.dialog)
+            case OperatorSendsTranscript():
+                self.dialogs.add(work.dialog)
+                self.seen.add(transcript.letter_key(work.operator, work.request.client_id))
             case OperatorNotesVisitor():
                 self.visitors.add(work.visitor)
                 self.seen.add(notes.note_key(work.operator, work.request.client_id))

@@ -1,4 +1,4 @@
-"""/api/outbox: what scenarios sent beside the chat, what became of it, and letters as they look."""
+"""/api/outbox: what was sent beside the chat, what became of it, and letters as they look; a dialog as a letter."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from server_stub.api.rest.dialogs import Limit
 from server_stub.api.rest.office import Office
 from server_stub.api.rest.routing import HtmlPage, Routes
-from server_stub.protocol import OutboxItem
-from server_stub.work import Rejected
+from server_stub.protocol import OutboxItem, SendTranscript
+from server_stub.store.base import OperatorRow
+from server_stub.work import OperatorSendsTranscript, Rejected
 
 routes = Routes("outbox")
 
@@ -57,6 +58,16 @@ async def letter(office: Office, row: str) -> HtmlPage:
     if item.channel != "email" or not isinstance(html, str):
         raise Rejected("not_found", "This is no letter, or it is not rendered yet.", status=404)
     return HtmlPage(html)
+
+
+@routes.post("/api/dialogs/{dialog}/transcript")
+async def send_transcript(
+    office: Office, operator: OperatorRow, dialog: str, body: SendTranscript
+) -> OutboxItem:
+    """Send the dialog as a letter, without notes; the same client_id again is the same letter."""
+    work = OperatorSendsTranscript(operator=operator.id, dialog=dialog, request=body, at=office.now())
+    item: OutboxItem = await office.desk.submit(work)
+    return item
 
 
 def _item(office: Office, row: str) -> OutboxItem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from server_stub.desk.persons import editing, erasing, merging, notes
+from server_stub.desk.persons import editing, erasing, merging, notes, transcript
 from server_stub.desk.transaction import Transaction
 from server_stub.work import (
     FilesRemoved,
@@ -14,6 +14,7 @@ from server_stub.work import (
     OperatorMergesVisitors,
     OperatorNotesVisitor,
     OperatorRemovesVisitorNote,
+    OperatorSendsTranscript,
 )
 
 APPLY: dict[type, Callable[[Transaction, Any], Any]] = {
@@ -23,4 +24,5 @@ APPLY: dict[type, Callable[[Transaction, Any], Any]] = {
     OperatorMergesVisitors: merging.merges_visitors,
     OperatorErasesVisitor: erasing.erases,
     FilesRemoved: erasing.files_removed,
+    OperatorSendsTranscript: transcript.sends_transcript,
 }
