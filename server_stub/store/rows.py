@@ -185,9 +185,10 @@ def visitor_note_row(row: VisitorNoteRow) -> tuple[Any, ...]:
 
 
 def searched_of(row: VisitorRow) -> str:
-    """By what a visitor is found: name, email, phone as it is written and its digits, user id."""
+    """By what a visitor is found: name, email, phone as it is written and its digits, user id. One who became another
+    is not found by his own."""
     # Most visitors are nameless: nothing to fold, and nothing to take digits from.
-    if not (row.name or row.email or row.phone or row.user_id):
+    if row.merged_into or not (row.name or row.email or row.phone or row.user_id):
         return ""
     texts = (row.name, row.email, row.phone, re.sub(r"\D", "", row.phone), row.user_id)
     return "\n".join(text.casefold() for text in texts if text)

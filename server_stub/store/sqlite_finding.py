@@ -13,11 +13,14 @@ from server_stub.store.base import VisitorRow
 from server_stub.store.cursors import make_cursor, read_cursor
 from server_stub.store.rows import search_words
 from server_stub.store.schema import LATELY_SLOT
+from server_stub.store.sqlite_house import OF, keys
 from server_stub.store.sqlite_people import VISITOR_COLUMNS, visitor_of
 from server_stub.store.sqlite_pool import ReadingPool
 
 _COMMON = 1000
 """Visitors from which on it is quicker to go backwards in time than to sort."""
+_LAST = 5000
+"""Visitors among whom those are looked for first, of whom there are many."""
 
 
 class _Narrowing(NamedTuple):
@@ -47,9 +50,14 @@ class FindingReadings(ReadingPool):
         with self._reading() as connection:
             connection.execute("BEGIN")
             try:
-                total = _count(connection, narrowings)
-                find = _sorted if narrowings and total <= _COMMON else _backwards
-                found = find(connection, narrowings, begin, limit + 1)
+                few = _few(connection, narrowings)
+                if few is not None:
+                    total, found = len(few), _sorted(connection, keys(few), begin, limit + 1)
+                else:
+                    total, found = (
+                        _count(connection, narrowings),
+                        _newest(connection, narrowings, begin, limit + 1),
+                    )
             finally:
                 connection.execute("COMMIT")
         more = len(found) > limit > 0
@@ -81,33 +89,62 @@ def _ids(narrowings: list[_Narrowing]) -> tuple[str, list[str]]:
     return f"FROM {first.table} n CROSS JOIN lately l ON l.id = n.{first.visitor} WHERE {where}", values
 
 
+def _few(connection: sqlite3.Connection, narrowings: list[_Narrowing]) -> list[str] | None:
+    """The ids of all that match; None where those are many."""
+    if not narrowings:
+        return None
+    source, values = _ids(narrowings)
+    found = connection.execute(f"SELECT l.id {source} LIMIT ?", (*values, _COMMON + 1)).fetchall()
+    return [row[0] for row in found] if len(found) <= _COMMON else None
+
+
 def _count(connection: sqlite3.Connection, narrowings: list[_Narrowing]) -> int:
     source, values = _ids(narrowings)
     return int(connection.execute(f"SELECT count(*) {source}", values).fetchone()[0])
 
 
-def _sorted(
+def _newest(
     connection: sqlite3.Connection, narrowings: list[_Narrowing], begin: tuple[int, str], limit: int
 ) -> list[VisitorRow]:
+    """Backwards in time, where so many match that they are among the last ones; else all are sorted."""
+    slot = begin[0] // LATELY_SLOT
+    oldest = connection.execute(
+        "SELECT slot FROM lately WHERE slot <= ? ORDER BY slot DESC LIMIT 1 OFFSET ?", (slot, _LAST)
+    ).fetchone()
+    if not narrowings or oldest is None:
+        return _backwards(connection, narrowings, begin, limit)
+    found = _backwards(connection, narrowings, begin, limit, after=oldest[0])
+    if len(found) == limit:
+        return found
     source, values = _ids(narrowings)
+    ids = connection.execute(f"SELECT json_group_array(l.id) {source}", values).fetchone()[0]
+    return _sorted(connection, ids, begin, limit)
+
+
+def _sorted(connection: sqlite3.Connection, ids: str, begin: tuple[int, str], limit: int) -> list[VisitorRow]:
     found = connection.execute(
-        f"SELECT {VISITOR_COLUMNS} FROM visitors WHERE id IN (SELECT l.id {source}) AND (last_at, id) < (?, ?) "
+        f"SELECT {VISITOR_COLUMNS} FROM visitors WHERE id {OF} AND (last_at, id) < (?, ?) "
         "ORDER BY last_at DESC, id DESC LIMIT ?",
-        (*values, *begin, limit),
+        (ids, *begin, limit),
     )
     return [visitor_of(row) for row in found]
 
 
 def _backwards(
-    connection: sqlite3.Connection, narrowings: list[_Narrowing], begin: tuple[int, str], limit: int
+    connection: sqlite3.Connection,
+    narrowings: list[_Narrowing],
+    begin: tuple[int, str],
+    limit: int,
+    after: int = -1,
 ) -> list[VisitorRow]:
+    """Those who were here last after the slot `after`."""
     columns = ", ".join(f"v.{column}" for column in VISITOR_COLUMNS.split(", "))
     where = " ".join(f"AND {narrowing.of_lately()}" for narrowing in narrowings)
     values = [value for narrowing in narrowings for value in narrowing.values]
     found = connection.execute(
         f"SELECT {columns} FROM lately l INDEXED BY lately_slot CROSS JOIN visitors v ON v.id = l.id "
-        f"WHERE l.slot <= ? AND (v.last_at, v.id) < (?, ?) {where} "
+        f"WHERE l.slot <= ? AND l.slot > ? AND (v.last_at, v.id) < (?, ?) {where} "
         "ORDER BY l.slot DESC, v.last_at DESC, v.id DESC LIMIT ?",
-        (begin[0] // LATELY_SLOT, *begin, *values, limit),
+        (begin[0] // LATELY_SLOT, after, *begin, *values, limit),
     )
     return [visitor_of(row) for row in found]

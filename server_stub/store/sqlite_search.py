@@ -14,8 +14,8 @@ from server_stub.store.words import found_message, holds, words_of
 
 LONGEST_BEGINNING = 3
 """Characters of the longest beginning of a word that the full-text index has a list of (see schema.py)."""
-_CANDIDATES = 600
-"""Messages of which the words are compared here; it takes about 10 µs each."""
+_CANDIDATES = 200
+"""Messages of which the words are compared here; it takes about 25 µs each."""
 _MOST_HITS = 5000
 """Messages that are looked at until there are enough dialogs: one dialog may be full of a word."""
 _COMMON = 1000

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from server_stub.protocol import Author
+from server_stub.store import sqlite_finding
 from server_stub.store.base import Store
 from server_stub.store.sqlite import SqliteStore
 
@@ -160,6 +161,19 @@ class TestFindingVisitors:
                 break
         assert len(seen) == len(set(seen)) == total == (1104 if not query else 1101)
         assert seen == sorted(seen, reverse=True)
+
+    def test_many_who_have_not_been_here_for_long_are_found_behind_the_last_ones(
+        self, store: Store, write, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sqlite_finding, "_LAST", 10)
+        for number in range(1100):
+            write.visitor(f"x{number:04}", user_id=f"old-{number}", last_at=number)
+            write.visitor(f"y{number:04}", user_id=f"new-{number}", last_at=2_000_000 + number * 600_000)
+        write.commit()
+        found, cursor, total = store.find_visitors("old", limit=2)
+        assert ([row.id for row in found], total) == (["x1099", "x1098"], 1100)
+        assert [row.id for row in store.find_visitors("old", cursor=cursor, limit=2)[0]] == ["x1097", "x1096"]
+        assert [row.id for row in store.find_visitors("new", limit=2)[0]] == ["y1099", "y1098"]
 
     def test_who_comes_again_is_the_first(self, store: Store, write) -> None:
         write.visitor("v1", name="Zoë", last_at=1_300_000)
