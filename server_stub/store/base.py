@@ -167,7 +167,8 @@ class Batch(Struct):
     visitor_notes: dict[str, VisitorNoteRow] = field(default_factory=dict)
     """By the note's id; a merge moves them."""
     moved_dialogs: dict[str, str] = field(default_factory=dict)
-    """Merged dialog → the one whose part it is now: its entries and messages move, its row goes. After the rows."""
+    """Merged dialog → the one whose part it is now: its row and its snooze go; its entries are in the other's feed (the
+    journal itself stays as it was), its messages and what waits to be sent are the other's. After the rows."""
     erased_visitors: list[str] = field(default_factory=list)
     """Visitors of whom nothing stays but the numbers of their entries, which become `Erased`. After all the rest: also
     the entries of this batch are emptied, except for VisitorErased."""
