@@ -18,7 +18,7 @@ from operator_console.inbox.event_words import Told, told
 from operator_console.inbox.line_parts import LineParts
 from operator_console.inbox.times import MINUTE, ago, clock, day, moment, zone_named
 from operator_console.inbox.value_words import host_of, key_text, money, page_title, path_of, value_text
-from operator_console.inbox.visit_words import Visit, by_visit
+from operator_console.inbox.visit_words import Visit, by_visit, that_day
 from operator_console.safe_text import safe_line, safe_text
 from operator_console.translation import _, counted
 from server_stub.protocol import DialogSummary, Entry, OpenProfile, Touch, VisitorCard, VisitorNote
@@ -117,7 +117,7 @@ class CardPainter(LineParts):
         if not notes:
             return []
         shown = notes if self.is_full else notes[:NEWEST_NOTES]
-        lines = self.heading(_("Notes on him"), "" if self.is_full else f"{len(notes)} N ")
+        lines = self.heading(_("Notes on him"), "" if self.is_full else f"{len(notes)} N")
         for note in shown:
             who = f" {safe_line(note.by.name, 40) or '—'} · {day(note.at, self.now, self.zone)}"
             lines.append(self.line([(who, "faint")]))
@@ -143,8 +143,8 @@ class CardPainter(LineParts):
     def _facts(self, card: VisitorCard) -> list[tuple[str, str]]:
         facts: list[tuple[str, str]] = []
         if card.visits:
-            first = day(card.first_visit, self.now, self.zone)
-            since = _(", first {day}").format(day=first[:1].lower() + first[1:]) if card.first_visit else ""
+            first = that_day(card.first_visit, self.now, self.zone)
+            since = _(", first {day}").format(day=first) if card.first_visit else ""
             facts.append((_("visits"), f"{card.visits}{since}"))
         if card.place:
             facts.append((_("place"), safe_line(card.place, 100)))
@@ -175,7 +175,7 @@ class CardPainter(LineParts):
             return []
         lines = self.heading(_("Properties"))
         for name, value in shown[: None if self.is_full else MAX_PROPERTIES]:
-            lines += self.pair(key_text(name), value_text(value))
+            lines += self.pair(key_text(name), value_text(value), url=value if isinstance(value, str) else "")
         return lines
 
     def _profiles(self, profiles: Sequence[OpenProfile]) -> list[Strip]:
@@ -199,7 +199,7 @@ class CardPainter(LineParts):
     def _dialogs(self) -> list[Strip]:
         if not self.dialogs:
             return []
-        lines = self.heading(_("Dialogs"), _("d opens "))
+        lines = self.heading(_("Dialogs"), _("d opens"))
         for row in self.dialogs[:MAX_CART_ITEMS]:
             past = ago(row.last_at, self.now, self.zone)
             lines.append(self.spread(f" {_(row.status)} · {safe_line(row.last_text, 120) or '—'}", past))

@@ -30,6 +30,7 @@ class LineParts:
     zone: tzinfo | None
     ground: str = field(default="ground", kw_only=True)
     """The palette's colour behind it."""
+    label_cells: int = field(default=LABEL_CELLS, kw_only=True)
 
     def style(self, colour: str, **more: bool) -> Style:
         return self.palette.style(colour, self.ground, **more)
@@ -41,10 +42,11 @@ class LineParts:
 
     def heading(self, title: str, right: str = "") -> list[Strip]:
         """An empty line, and a title with a rule."""
-        room = max(self.width - cell_len(title) - cell_len(right) - 3, 0)
+        right = f" {right}" if right else ""
+        rule = "─" * max(self.width - cell_len(title) - cell_len(right) - 3, 0)
         pieces = [
             Segment(f" {title} ", self.style("accent", bold=True)),
-            Segment("─" * max(room - 1, 0) + " ", self.style("line")),
+            Segment(rule, self.style("line")),
             Segment(right, self.style("text", bold=True)),
         ]
         return [self.line(), Strip(pieces).adjust_cell_length(self.width, self.style("text"))]
@@ -60,8 +62,8 @@ class LineParts:
         self, label: str, value: str, *, url: str = "", most: int = 3, colour: str = "text"
     ) -> list[Strip]:
         """A label and its value, which may take `most` lines; with `url` it can be clicked."""
-        head = f" {cut(label, LABEL_CELLS - 1)}"
-        head += " " * (LABEL_CELLS + 1 - cell_len(head))
+        head = f" {cut(label, self.label_cells - 1)}"
+        head += " " * (self.label_cells + 1 - cell_len(head))
         room = self.width - cell_len(head) - 1
         style = self.style(colour)
         target = safe_line(url, 2000)

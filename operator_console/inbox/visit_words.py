@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from operator_console.inbox.event_words import Told
-from operator_console.inbox.times import MINUTE, clock, day, span
+from operator_console.inbox.times import MINUTE, clock, day, moment, span
 from operator_console.translation import _
 
 SILENCE = 30 * MINUTE
@@ -35,14 +35,19 @@ class Visit:
         if not self.number:
             words = day(self.began, now, zone)
             return _("{day}, between visits").format(day=words) if self.is_between else words
-        words = f"{day(self.began, now, zone)} {clock(self.began, zone)}"
-        words = words[:1].lower() + words[1:]
+        words = f"{that_day(self.began, now, zone)} {clock(self.began, zone)}"
         lasted = self.ended - self.began
         return f"{words} · {span(lasted)}" if lasted >= MINUTE else words
 
     def title(self) -> str:
         """Visit 3; empty where it is none."""
         return _("Visit {number}").format(number=self.number) if self.number else ""
+
+
+def that_day(at: int, now: int, zone: tzinfo | None) -> str:
+    """The day within a sentence: today, yesterday, Tuesday, 3 Mar."""
+    away = (moment(now, zone).date() - moment(at, zone).date()).days
+    return _("today") if away == 0 else _("yesterday") if away == 1 else day(at, now, zone)
 
 
 def by_visit(story: Sequence[Told], visits: int, seen_seq: int) -> list[Visit]:

@@ -22,6 +22,7 @@ from textual.widgets import Input, Static
 from operator_console.actions import bindings
 from operator_console.inbox.card_lines import CardPainter, Part
 from operator_console.inbox.cells import pad, wrap
+from operator_console.inbox.line_parts import LABEL_CELLS
 from operator_console.safe_text import safe_line
 from operator_console.themes import palette_of
 from operator_console.translation import _
@@ -40,6 +41,9 @@ LIMITS = {"name": 200, "email": 254, "phone": 40}
 NEAR_END = 8
 """Lines from the end at which older events are asked for."""
 MAX_EVENTS = 2_000
+FULL_LABEL_CELLS = 15
+ROOMY = 46
+"""Cells from which labels of the full card are as wide as that."""
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -113,7 +117,7 @@ class CardBody(ScrollView, can_focus=True):
         self.more = False
         self.site = ""
         """The shop's name, left out of its pages' titles."""
-        self.why = _("W why ")
+        self.why = _("W why")
         """How one asks why a scenario spoke; empty where one cannot."""
         self.empty_text = _("Who you talk to is shown here.")
         self._part: Part = part
@@ -190,6 +194,7 @@ class CardBody(ScrollView, can_focus=True):
             self.segments,
             self.dialogs,
             self._is_full,
+            label_cells=FULL_LABEL_CELLS if self.size.width >= ROOMY and self._is_full else LABEL_CELLS,
         )
 
     def render_line(self, y: int) -> Strip:
@@ -252,6 +257,7 @@ class VisitorCardPane(Vertical):
     ) -> None:
         super().__init__(id=id)
         self._body = CardBody(now, zone, id="card-body", part=part, is_full=is_full)
+        self._is_full = is_full
         self._kept: dict[str, str] = dict.fromkeys(FIELDS, "")
         self._visitor = ""
 
@@ -263,6 +269,9 @@ class VisitorCardPane(Vertical):
                     yield CardField(id=f"card-{field}", compact=True, placeholder="—", max_length=500)
                 yield Static("", id=f"problem-{field}", classes="card-problem", markup=False)
         yield self._body
+
+    def on_resize(self) -> None:
+        self.set_class(self._is_full and self.size.width >= ROOMY, "-roomy")
 
     @property
     def body(self) -> CardBody:

@@ -14,7 +14,7 @@ from operator_console.person.merging import MergeSheet
 from operator_console.received_files import save_new
 from operator_console.translation import _, counted
 from operator_console.visitor_names import called
-from server_stub.protocol import ChangeVisitor, Erasure, VisitorCard, VisitorMergePlan
+from server_stub.protocol import ChangeVisitor, Erasure, VisitorCard
 
 
 class PersonData(VisitorDoings):
@@ -58,16 +58,14 @@ class PersonData(VisitorDoings):
         if card is None or not self._is_admin(_("merge visitors")):
             return
 
-        def found(gone: str | None) -> None:
-            if gone is not None:
-                self.app.push_screen(MergeSheet(self.desk, card, gone), self._merged)
+        def found(gone: str) -> None:
+            self.app.push_screen(MergeSheet(self.around, card, gone, merged=self._merged))
 
-        self.app.push_screen(VisitorFinder(self.around, without=card.id), found)
+        self.app.push_screen(VisitorFinder(self.around, without=card.id, chosen=found))
 
-    def _merged(self, plan: VisitorMergePlan | None) -> None:
-        if plan is not None:
-            self.tell(_("They are one now."))
-            self.action_reload()
+    def _merged(self) -> None:
+        self.tell(_("They are one now."))
+        self.action_reload()
 
     @abstractmethod
     def action_reload(self) -> None:

@@ -22,7 +22,7 @@ WORD = "ERASE"
 class EraseSheet(ModalScreen[bool]):
     """Gives True once the word was typed."""
 
-    CSS_PATH = "person.tcss"
+    CSS_PATH: ClassVar = ["../inbox/dialogs.tcss", "person.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(False)", "Close", show=False)]
 
     def __init__(self, card: VisitorCard) -> None:
@@ -69,5 +69,5 @@ def what_goes(card: VisitorCard) -> list[str]:
     )
     if card.notes:
         lines.append(counted("{count} note on him", "{count} notes on him", len(card.notes)))
-    lines.append(_("his way through scenarios, and what waits to be sent to him"))
+    lines.append(_("his way through scenarios, and what waits to be sent"))
     return lines

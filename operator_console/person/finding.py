@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -27,20 +28,21 @@ TYPED_AFTER = 0.08
 FOUND = 30
 
 
-class VisitorFinder(Asking, ModalScreen[str | None]):
-    """Gives the id of the chosen one, or None. `without` is not offered."""
+class VisitorFinder(Asking, ModalScreen[None]):
+    """`chosen` gets the id of the one who was chosen. `without` is not offered."""
 
-    CSS_PATH = "person.tcss"
+    CSS_PATH: ClassVar = ["../inbox/dialogs.tcss", "person.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Close", show=False),
         Binding("down", "move(1)", "Down", show=False),
         Binding("up", "move(-1)", "Up", show=False),
     ]
 
-    def __init__(self, around: Around, *, without: str) -> None:
+    def __init__(self, around: Around, *, without: str, chosen: Callable[[str], None]) -> None:
         super().__init__()
         self._around = around
         self._without = without
+        self._chosen = chosen
         self._found: list[VisitorBrief] = []
         self._timer: Timer | None = None
 
@@ -91,7 +93,11 @@ class VisitorFinder(Asking, ModalScreen[str | None]):
     def on_input_submitted(self) -> None:
         at = self.query_one(OptionList).highlighted
         if at is not None and at < len(self._found):
-            self.dismiss(self._found[at].id)
+            self._choose(at)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._found[event.option_index].id)
+        self._choose(event.option_index)
+
+    def _choose(self, at: int) -> None:
+        self.dismiss(None)
+        self._chosen(self._found[at].id)

@@ -107,7 +107,7 @@ class GoodsPainter:
         if not card.orders:
             return []
         revenue = money(card.revenue, card.cart.currency, cents=has_cents(card))
-        lines = [*parts.heading(_("Orders"), f"{card.orders} · {revenue} ")]
+        lines = [*parts.heading(_("Orders"), f"{card.orders} · {revenue}")]
         for one in [line for line in happened if line.is_order][:MAX_ORDERS]:
             when = f"{day(one.at, parts.now, parts.zone)} {clock(one.at, parts.zone)}"
             lines.append(parts.spread(f" {one.name}", when))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,35 +17,41 @@ from textual.widgets.option_list import Option
 
 from operator_console.errors import DeskError
 from operator_console.inbox.asking import Asking
-from operator_console.inbox.cells import pad
-from operator_console.inbox.desk import Desk
+from operator_console.inbox.cells import cut, pad
+from operator_console.inbox.times import clock, day
 from operator_console.inbox.value_words import key_text, value_text
+from operator_console.person.around import Around
 from operator_console.safe_text import safe_line
 from operator_console.translation import _, counted
 from operator_console.visitor_names import called
 from server_stub.protocol import MergedField, MergeVisitors, VisitorCard, VisitorMergePlan
 
-NAME_CELLS = 16
+NAME_CELLS = 18
+MOMENTS = ("first_visit", "last_visit")
 
 
-class MergeSheet(Asking, ModalScreen[VisitorMergePlan | None]):
-    """`gone` becomes part of `kept`. Gives what came of it, or None."""
+class MergeSheet(Asking, ModalScreen[None]):
+    """`gone` becomes part of `kept`; `merged` is called when it is done."""
 
-    CSS_PATH = "person.tcss"
+    CSS_PATH: ClassVar = ["../inbox/dialogs.tcss", "person.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Close", show=False),
-        Binding("space", "toggle", "Other value", show=False),
+        Binding("space", "other_value", "Other value", show=False),
         Binding("M", "merge", "Merge", show=False),
         Binding("j", "move(1)", "Down", show=False),
         Binding("k", "move(-1)", "Up", show=False),
     ]
 
-    def __init__(self, desk: Desk, kept: VisitorCard, gone: str) -> None:
+    def __init__(self, around: Around, kept: VisitorCard, gone: str, *, merged: Callable[[], None]) -> None:
         super().__init__()
-        self._desk = desk
+        self._around = around
+        self._desk = around.desk
         self._kept = kept
         self._gone = gone
+        self._merged = merged
         self._gone_called = str(called("", gone))
+        self._choosable: set[str] = set()
+        """What the one who goes has to say: of these, either value may stay."""
         self._plan: VisitorMergePlan | None = None
         self._take: set[str] = set()
         """Fields for which the value of the one who goes is taken."""
@@ -75,6 +83,7 @@ class MergeSheet(Asking, ModalScreen[VisitorMergePlan | None]):
             if self._plan is None:
                 gone = await self._desk.visitor(self._gone)
                 self._gone_called = str(called(gone.name or gone.email, gone.id))
+                self._choosable = {*gone.properties, *(("user_id",) if gone.user_id else ())}
             self._plan = await self._desk.merge_visitors(self._kept.id, self._request(rehearse=True))
         except DeskError as error:
             self._problem(error)
@@ -90,7 +99,7 @@ class MergeSheet(Asking, ModalScreen[VisitorMergePlan | None]):
         cells = self._cells()
         head = Content.assemble(
             (
-                "  "
+                "   "
                 + pad(_("field"), NAME_CELLS)
                 + pad(_("stays"), cells)
                 + pad(_("goes"), cells)
@@ -115,15 +124,24 @@ class MergeSheet(Asking, ModalScreen[VisitorMergePlan | None]):
 
     def _row(self, one: MergedField, cells: int) -> Content:
         name = safe_line(key_text(one.name), 60)
-        kept, gone, result = shown(one.kept), shown(one.gone), shown(one.result)
+        kept, gone, result = (self._shown(one.name, value) for value in (one.kept, one.gone, one.result))
         takes_gone = one.name in self._take
+        kept_look = "$desk-faint strike" if one.result == one.gone and one.kept is not None else "$desk-soft"
+        gone_look = "$desk-faint strike" if one.result == one.kept and one.gone is not None else "$desk-soft"
         return Content.assemble(
             ("● " if takes_gone else "  ", "$desk-warm"),
             pad(name, NAME_CELLS - 1) + " ",
-            (pad(kept, cells - 1) + " ", "$desk-soft" if result == kept else "$desk-faint strike"),
-            (pad(gone, cells - 1) + " ", "$desk-soft" if result == gone else "$desk-faint strike"),
+            *_column(kept, cells, kept_look),
+            *_column(gone, cells, gone_look),
             (pad(result, cells), "bold"),
         )
+
+    def _shown(self, name: str, value: Any) -> str:
+        """A field's value as one line; moments as people say them."""
+        if name in MOMENTS and isinstance(value, int) and value:
+            now = self._around.now()
+            return f"{day(value, now, self._around.zone)} {clock(value, self._around.zone)}"
+        return shown(value)
 
     def _rest(self, plan: VisitorMergePlan) -> str:
         lines = [
@@ -148,11 +166,15 @@ class MergeSheet(Asking, ModalScreen[VisitorMergePlan | None]):
             choices.action_cursor_up()
 
     @on(OptionList.OptionSelected)
-    def action_toggle(self) -> None:
+    def action_other_value(self) -> None:
         at = self.query_one(OptionList).highlighted
         if self._plan is None or at is None or at >= len(self._plan.fields):
             return
-        self._take ^= {self._plan.fields[at].name}
+        field = self._plan.fields[at]
+        if field.name not in self._choosable or field.kept is None:
+            self.tell(_("Here nothing is to be chosen: it is added up, or only one of them has it."))
+            return
+        self._take ^= {field.name}
         self._rehearse()
 
     def action_merge(self) -> None:
@@ -161,15 +183,22 @@ class MergeSheet(Asking, ModalScreen[VisitorMergePlan | None]):
 
     async def _merge(self) -> None:
         try:
-            plan = await self._desk.merge_visitors(self._kept.id, self._request(rehearse=False))
+            await self._desk.merge_visitors(self._kept.id, self._request(rehearse=False))
         except DeskError as error:
             self._problem(error)
             return
-        self.dismiss(plan)
+        self.dismiss(None)
+        self._merged()
 
     def on_resize(self, _event: events.Resize) -> None:
         if self._plan is not None:
             self.call_after_refresh(self._show, self._plan)
+
+
+def _column(text: str, cells: int, look: str) -> tuple[tuple[str, str], str]:
+    """The text in its look, and blanks behind it."""
+    short = cut(text, cells - 1)
+    return (short, look), " " * (cells - cell_len(short))
 
 
 def shown(value: Any) -> str:

@@ -48,7 +48,7 @@ class NoteText(TextArea):
 class NotesSheet(Asking, ModalScreen[None]):
     """The notes on one person. `noted` gets them as they are after each change."""
 
-    CSS_PATH = "person.tcss"
+    CSS_PATH: ClassVar = ["../inbox/dialogs.tcss", "person.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Close", show=False),
         Binding("d,delete", "remove", "Remove", show=False),
@@ -115,7 +115,7 @@ class NotesSheet(Asking, ModalScreen[None]):
         when = f"{day(note.at, self._now(), self._zone)} {clock(note.at, self._zone)}"
         text = safe_text(note.text, limit=MAX_NOTE_CHARS, multiline=True)
         who = safe_line(note.by.name, 60) or "—"
-        return Content.assemble((f"{who} · {when}", "$desk-faint"), "\n", text)
+        return Content.assemble((f"{who} · {when}", "$desk-faint"), "\n", text, "\n")
 
     # --- Writing ---
 

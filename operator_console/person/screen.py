@@ -5,8 +5,8 @@ In a wide terminal three panes, else one at a time.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -234,7 +234,7 @@ class PersonScreen(PersonData, Beside):
         elif self.may_change():
             self.ask(self._begin_dialog, card.id)
 
-    def _pick_dialog(self, rows: list[DialogSummary]) -> None:
+    def _pick_dialog(self, rows: Sequence[DialogSummary]) -> None:
         """All are closed: one of them, or a new one."""
         choices = [Choice("", _("A new dialog"), _("he sees it at once where he is on the site"))]
         choices += [Choice(row.id, row.last_text or "—", _(row.status)) for row in rows]
@@ -268,7 +268,7 @@ class PersonScreen(PersonData, Beside):
         if not choices:
             self.tell(_("Nothing of him has an address."))
             return
-        self.app.push_screen(Picker(_("Open in the browser"), choices), partial(self._open))
+        self.app.push_screen(Picker(_("Open in the browser"), choices), self._open)
 
     def _open(self, url: str | None) -> None:
         if url is not None:

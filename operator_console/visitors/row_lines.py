@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from operator_console.inbox.cells import cut, pad
 from operator_console.inbox.dialog_rows import RowState
-from operator_console.inbox.times import ago, span
+from operator_console.inbox.times import MINUTE, ago, span
 from operator_console.inbox.value_words import money, page_title, path_of
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
@@ -100,7 +100,8 @@ class VisitorPainter:
     def _time(self, row: VisitorBrief) -> str:
         """For how long he is here; else how long ago he was."""
         if row.online and row.since:
-            return span(self.now - row.since).partition(" ")[0]
+            here = self.now - row.since
+            return span(here).partition(" ")[0] if here >= MINUTE else _("now")
         return ago(row.last_at, self.now, self.zone)
 
     def _facts(self, row: VisitorBrief) -> list[str]:

@@ -125,8 +125,8 @@ class VisitorsScreen(Beside):
         )
 
     async def _load_first(self, wanted: VisitorFilter) -> None:
-        page = await self._asked(wanted)
-        if page is None or wanted != self._filter:
+        page = await self._page_or_words(wanted)
+        if wanted != self._filter:
             return
         if wanted != self._shown:
             self._shown = wanted
@@ -141,7 +141,7 @@ class VisitorsScreen(Beside):
             self.listing.show_anew()
         self._show_note()
 
-    async def _asked(self, wanted: VisitorFilter, cursor: str = "") -> VisitorPage | None:
+    async def _page_or_words(self, wanted: VisitorFilter, cursor: str = "") -> VisitorPage:
         try:
             return await self._page(wanted, cursor)
         except DeskError:
@@ -158,8 +158,8 @@ class VisitorsScreen(Beside):
             self.ask(self._load_next, self._filter, group="visitors", quietly=True)
 
     async def _load_next(self, wanted: VisitorFilter) -> None:
-        page = await self._asked(wanted, self.rows.cursor)
-        if page is not None and wanted == self._filter:
+        page = await self._page_or_words(wanted, self.rows.cursor)
+        if wanted == self._filter:
             changed = self.rows.take_next(page)
             self.listing.thaw()
             self.listing.take(changed, reordered=False)
