@@ -26,6 +26,7 @@ from scenarios_yaml.tools.past.log import (
 )
 from server_stub.protocol import (
     DialogChanged,
+    DialogMerged,
     DialogOpened,
     Entry,
     Erased,
@@ -48,6 +49,7 @@ KINDS = (
     "visitor_merged",
     "dialog_opened",
     "dialog",
+    "dialog_merged",
     "message",
     "message_changed",
     "receipt",
@@ -157,9 +159,12 @@ class JournalLog:
         if what.by.kind == "operator" or (what.by.kind == "system" and what.reason != NOBODY_ANSWERS):
             self._stands(entry, what.reason)
 
+    def _dialog_merged(self, entry: Entry, _what: DialogMerged) -> None:
+        self._stands(entry)
+
     def _stands(self, entry: Entry, reason: str = "") -> None:
         """The engine is told once of what an operator opens and takes in one go."""
-        dialog = self._dialogs[entry.dialog]
+        dialog = self._dialogs.get(entry.dialog, Dialog())
         items = self.log.items
         last = items[-1].what if items and items[-1].seq == entry.seq - 1 else None
         if isinstance(last, DialogStands) and last.open and last.dialog == entry.dialog:
@@ -218,6 +223,7 @@ _TAKERS: dict[type, Callable[[JournalLog, Entry, Any], None]] = {
     PopupEnded: JournalLog._popup_ended,
     DialogOpened: JournalLog._dialog_opened,
     DialogChanged: JournalLog._dialog,
+    DialogMerged: JournalLog._dialog_merged,
     RunProgress: JournalLog._run,
     PopupShown: JournalLog._popup,
     OutboxChanged: JournalLog._outbox,

@@ -17,7 +17,15 @@ from scenarios_yaml.tools.past.replay import Replay
 from scenarios_yaml.tools.past.surroundings import Surroundings, Trial
 from server_stub.desk.desk import Desk
 from server_stub.history.journal import JournalPast, ReadOnlyStore
-from server_stub.protocol import ChangeDialog, ChangeVisitor, Message, MessageSent, RunProgress, SendMessage
+from server_stub.protocol import (
+    ChangeDialog,
+    ChangeVisitor,
+    MergeVisitors,
+    Message,
+    MessageSent,
+    RunProgress,
+    SendMessage,
+)
 from server_stub.settings import Settings
 from server_stub.store.sqlite import SqliteStore
 from server_stub.work import (
@@ -27,6 +35,7 @@ from server_stub.work import (
     OperatorChangesDialog,
     OperatorChangesVisitor,
     OperatorMergesDialogs,
+    OperatorMergesVisitors,
     OperatorPresence,
     OperatorSends,
     OperatorStartsDialog,
@@ -172,6 +181,13 @@ class Shop:
 
     async def come(self, operator: str = "o1", *, online: bool = True) -> None:
         await self.desk.submit(OperatorPresence(operator=operator, online=online, at=self.now))
+
+    async def merge_visitors(self, kept: str, gone: str, operator: str = "o1") -> None:
+        """Both are named by their browsers."""
+        visitor, request = self.desk.visitor_of(kept), MergeVisitors(self.desk.visitor_of(gone))
+        await self.desk.submit(
+            OperatorMergesVisitors(operator=operator, visitor=visitor, request=request, at=self.now)
+        )
 
     async def merge_dialogs(self, dialog: str, gone: str, operator: str = "o1") -> None:
         await self.desk.submit(

@@ -357,6 +357,22 @@ class TestTheSameTraceFromTheJournal:
         await shop.wait(DAY)
         await same(shop, least=4)
 
+    async def test_of_two_visitors_whose_open_dialogs_become_one(self, shop) -> None:
+        await shop.publish(BOT)
+        await shop.hire()
+        await shop.write("help")
+        await shop.wait(MINUTE)
+        await shop.write("good morning", "a2")
+        await shop.wait(MINUTE)
+        await shop.page(
+            "/"
+        )  # the bot's dialog is that of the visitor who was here last, people's has the last message
+        await shop.merge_visitors("a2", "a1")
+        await shop.write("help")
+        await shop.wait(2 * DAY)
+        await shop.write("help")
+        await same(shop, least=2)
+
     async def test_of_a_broadcast(self, shop) -> None:
         await shop.publish(NEWS)
         await shop.page("/")
