@@ -29,6 +29,7 @@ from server_stub.channels.letter import Letters
 from server_stub.channels.worker import OutboxWorker
 from server_stub.data_folder import DataFolder, replace_private
 from server_stub.desk.desk import Desk
+from server_stub.enrichment.worker import Enricher
 from server_stub.files import FileShelf
 from server_stub.leftovers import remove_leftovers
 from server_stub.operators import ensure_owner
@@ -129,6 +130,10 @@ class Server:
         outbox = OutboxWorker(desk, store, letters, folder.secret("webhook_secret"), self._clock)
         outbox.start()
         await remove_leftovers(desk, store, FileShelf(folder.files), self._clock)
+        if settings.enrichment.gravatar:
+            enricher = Enricher(desk, settings.enrichment.gravatar_url, self._clock)
+            enricher.start()
+            self._parts.push_async_callback(enricher.stop)
         self._parts.push_async_callback(outbox.stop)
         self.app.start()
         await self._listen(self.app, listener)

@@ -95,6 +95,14 @@ class TeamSettings(Table, frozen=True):
     """Who has so many open dialogs is given no more; the next one waits until there is room. 0: no limit."""
 
 
+class EnrichmentSettings(Table, frozen=True):
+    gravatar: bool = False
+    """Ask Gravatar for the public profile of who has just become known by an email: name, picture, links. It is told
+    the SHA-256 of the email."""
+    gravatar_url: Annotated[str, Meta(pattern=r"^https?://\S+$")] = "https://api.gravatar.com/v3/profiles/"
+    """Where its profiles are."""
+
+
 class SectionRule(Table, frozen=True):
     path: str
     """Where the section begins: the path itself and everything below it, such as "/blog"."""
@@ -129,6 +137,8 @@ class Settings(Table, frozen=True):
     """When and how often scenarios send marketing mail, push and messages."""
     team: TeamSettings = TeamSettings()
     """How dialogs come to operators."""
+    enrichment: EnrichmentSettings = EnrichmentSettings()
+    """What is asked of open sources about visitors."""
     limits: LimitSettings = LimitSettings()
     """What one visitor may send."""
     business_hours: dict[Weekday, Hours] = field(default_factory=_working_week)

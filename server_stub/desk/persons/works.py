@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from server_stub.desk.persons import editing, erasing, merging, notes, transcript
+from server_stub.desk.persons import editing, enriching, erasing, merging, notes, transcript
 from server_stub.desk.transaction import Transaction
 from server_stub.work import (
     FilesRemoved,
@@ -15,6 +15,7 @@ from server_stub.work import (
     OperatorNotesVisitor,
     OperatorRemovesVisitorNote,
     OperatorSendsTranscript,
+    ProfileFound,
 )
 
 APPLY: dict[type, Callable[[Transaction, Any], Any]] = {
@@ -24,5 +25,6 @@ APPLY: dict[type, Callable[[Transaction, Any], Any]] = {
     OperatorMergesVisitors: merging.merges_visitors,
     OperatorErasesVisitor: erasing.erases,
     FilesRemoved: erasing.files_removed,
+    ProfileFound: enriching.profile_found,
     OperatorSendsTranscript: transcript.sends_transcript,
 }
