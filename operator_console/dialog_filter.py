@@ -79,7 +79,7 @@ class Filter:
         if operator:
             checks.append(lambda row: row.assignee == operator)
         if self.waiting:
-            checks.append(lambda row: row.waiting_since > 0)
+            checks.append(lambda row: waits_since(row) > 0)
         return checks
 
     def _checks_of_content(self) -> list[Check]:
@@ -100,6 +100,11 @@ class Filter:
 
 def _both(one: Check, other: Check) -> Check:
     return lambda row: one(row) and other(row)
+
+
+def waits_since(row: DialogSummary) -> int:
+    """Since when (ms) somebody waits for a person there; 0: nobody does. Whoever is put off does not."""
+    return row.waiting_since if row.status != "snoozed" else 0
 
 
 def searched_text(row: DialogSummary) -> str:

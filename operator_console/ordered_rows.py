@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from operator_console.dialog_filter import Check, Filter
+from operator_console.dialog_filter import Check, Filter, waits_since
 from server_stub.protocol import DialogSummary
 
 VIEWS_KEPT = 12
@@ -30,7 +30,8 @@ def by_last(row: DialogSummary) -> Place:
 
 def by_waiting(row: DialogSummary) -> Place:
     """Who waits longest is the greatest; who does not wait stands below, by his last message."""
-    return (1, -row.waiting_since, row.id) if row.waiting_since else (0, row.last_at, row.id)
+    since = waits_since(row)
+    return (1, -since, row.id) if since else (0, row.last_at, row.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,14 @@ class OrderedRows:
         for view in self._views.values():
             fitting = [row for row in fresh if view.match(row)]
             # Of a page, those who wait stand far from the others where the order is that of waiting.
-            self._merge(view.ids, [row for row in fitting if not row.waiting_since], view.place)
-            self._merge(view.ids, [row for row in fitting if row.waiting_since], view.place)
+            self._merge(view.ids, [row for row in fitting if not waits_since(row)], view.place)
+            self._merge(view.ids, [row for row in fitting if waits_since(row)], view.place)
 
     def put(self, row: DialogSummary) -> Placed:
         """Set a row, and move it in every order that knows it. O(log n) comparisons."""
         old = self.rows.get(row.id)
         moved = old is None or old.last_at != row.last_at
-        turned = old is None or old.waiting_since != row.waiting_since
+        turned = old is None or waits_since(old) != waits_since(row)
         held = [
             (
                 view,
@@ -112,7 +113,7 @@ class OrderedRows:
             self._put_in(self._order, row, by_last)
         return Placed(
             moved=moved or any(was != now or (now and moves) for _, was, now, moves in held),
-            began_waiting=bool(row.waiting_since and not (old and old.waiting_since)),
+            began_waiting=bool(waits_since(row) and not (old and waits_since(old))),
         )
 
     def remove(self, dialog: str) -> None:
@@ -150,9 +151,9 @@ class OrderedRows:
             return _View(ids, match, by_last)
         if not is_by_waiting:
             # Those who do not wait are in their order: only who waits is sorted.
-            waiting = [dialog for dialog in ids if rows[dialog].waiting_since]
+            waiting = [dialog for dialog in ids if waits_since(rows[dialog])]
             waiting.sort(key=lambda dialog: by_waiting(rows[dialog]))
-            ids = [dialog for dialog in ids if not rows[dialog].waiting_since] + waiting
+            ids = [dialog for dialog in ids if not waits_since(rows[dialog])] + waiting
         return _View(ids, match, by_waiting)
 
     def _narrowest(self, wanted: Filter) -> tuple[list[str], bool]:

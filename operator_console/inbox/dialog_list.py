@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from operator_console.actions import bindings
+from operator_console.dialog_filter import waits_since
 from operator_console.inbox.dialog_rows import RowPainter, RowState
 from operator_console.inbox.row_list import RowList
 from operator_console.mirror import Filter, Mirror
@@ -58,15 +59,15 @@ class DialogList(RowList[DialogSummary]):
         return self.shown.matcher(self.mirror.me)(row)
 
     def time_of(self, row: DialogSummary) -> int:
-        return row.waiting_since if self.shown.sort == "waiting" else row.last_at
+        return waits_since(row) if self.shown.sort == "waiting" else row.last_at
 
     def newest(self, keys: list[str]) -> int:
         if self.shown.sort == "last":
             return super().newest(keys)
         # Who waits longest is the first, so who has begun last is the last one of those who wait.
         rows = self.mirror.rows
-        waiting = bisect_left(keys, True, key=lambda key: key not in rows or not rows[key].waiting_since)
-        return rows[keys[waiting - 1]].waiting_since if waiting else 0
+        waiting = bisect_left(keys, True, key=lambda key: key not in rows or not waits_since(rows[key]))
+        return waits_since(rows[keys[waiting - 1]]) if waiting else 0
 
     def look_of(self, row: DialogSummary) -> Hashable:
         return (row.visitor in self.mirror.online, row.id in self.marked)

@@ -20,8 +20,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from operator_console.dialog_filter import waits_since
 from operator_console.inbox.cells import cut, pad
-from operator_console.inbox.times import HOT_AFTER, WARM_AFTER, WEEKDAYS, ago, clock, day, moment, span
+from operator_console.inbox.times import HOT_AFTER, WARM_AFTER, ago, coming, span
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
 from operator_console.translation import _
@@ -76,9 +77,10 @@ class RowPainter:
 
     def urgency(self, row: DialogSummary) -> Literal["", "fresh", "warm", "hot"]:
         """How long somebody has been waiting."""
-        if not row.waiting_since:
+        since = waits_since(row)
+        if not since:
             return ""
-        waited = self.now - row.waiting_since
+        waited = self.now - since
         return "hot" if waited >= HOT_AFTER else "warm" if waited >= WARM_AFTER else "fresh"
 
     def _bar(self, row: DialogSummary, state: RowState, ground: str) -> Segment:
@@ -135,21 +137,10 @@ class RowPainter:
                 return f" {waits} ", self.palette.style("on_hot", "hot", bold=True)
             return waits, self.palette.style(URGENCY_COLOURS[urgency], ground, bold=True)
         if row.status == "snoozed":
-            return f"{SNOOZED_MARK} {self._comes_back(row)}", self.palette.style("bot", ground)
+            until = row.snoozed_until
+            back = coming(until, self.now, self.zone) if until else _("till he writes")
+            return f"{SNOOZED_MARK} {back}", self.palette.style("bot", ground)
         return ago(row.last_at, self.now, self.zone), self.palette.style("faint", ground)
-
-    def _comes_back(self, row: DialogSummary) -> str:
-        """When a snoozed dialog does: 14:30, tomorrow 9:00, Monday 9:00, 3 Mar; or with the visitor's next message."""
-        until = row.snoozed_until
-        if not until:
-            return _("till he writes")
-        then, today = moment(until, self.zone), moment(self.now, self.zone).date()
-        away = (then.date() - today).days
-        if away <= 0:
-            return clock(until, self.zone)
-        if away >= 7:
-            return day(until, self.now, self.zone)
-        return f"{_('tomorrow') if away == 1 else _(WEEKDAYS[then.weekday()])} {clock(until, self.zone)}"
 
     def _text_line(self, row: DialogSummary, ground: str, bar: Segment) -> Strip:
         style = self.palette.style

@@ -95,10 +95,10 @@ class Link:
             return
 
     async def _load(self) -> None:
-        """The newest page of open dialogs now, the rest while one already works with it."""
+        """The newest page of open and snoozed dialogs now, the rest while one already works with it."""
         if self._more is not None:
             self._more.cancel()
-        first = await self._desk.dialogs(status="open", limit=PAGE)
+        first = await self._desk.dialogs(status="active", limit=PAGE)
         operators = await self._desk.operators()
         scenarios = await self._desk.scenarios()
         presets = await self._desk.presets()
@@ -112,8 +112,8 @@ class Link:
         self._more = asyncio.create_task(self._load_rest(first.cursor), name="rest of the snapshot")
 
     async def _load_rest(self, cursor: str) -> None:
-        """The other pages: open dialogs, then closed ones. A broken connection is waited out."""
-        status = "open" if cursor else "closed"
+        """The other pages: open and snoozed dialogs, then closed ones. A broken connection is waited out."""
+        status = "active" if cursor else "closed"
         backoff = Backoff()
         while True:
             try:

@@ -148,6 +148,10 @@ class RowList(ScrollView, Generic[R], can_focus=True):
             self._point(self._index)
         self.refresh()
 
+    def release(self) -> None:
+        """What the order was held still for is done: where the list stands at its top, it takes in what is new."""
+        self._used_at = -QUIET_AFTER
+
     def tick(self) -> None:
         """A while has passed: times are painted anew, and an idle list takes in what is new."""
         self.forget_looks()

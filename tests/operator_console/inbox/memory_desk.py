@@ -50,6 +50,7 @@ from server_stub.protocol import (
     Receipt,
     RunProgress,
     ScenarioStatus,
+    SegmentStatus,
     SendMessage,
     StartOver,
     Touch,
@@ -318,7 +319,7 @@ class MemoryDesk:
         rows = [
             row
             for row in self.all_summaries()
-            if status in ("", row.status)
+            if status in ("", row.status, "active" if row.status != "closed" else "")
             and assignee in ("", row.assignee)
             and (not tag or tag in row.tags)
             and visitor in ("", row.visitor)
@@ -480,6 +481,18 @@ class MemoryDesk:
             12_345,
             f"/files/{path.name}",
         )
+
+    async def segments(self) -> tuple[SegmentStatus, ...]:
+        self._reach()
+        return ()
+
+    async def scheduled(self, dialog_id: str) -> tuple[Message, ...]:
+        self._reach()
+        return ()
+
+    async def read_file(self, ref: FileRef) -> bytes:
+        self._reach()
+        return b""
 
     async def download(self, ref: FileRef, folder: Path) -> Path:
         self._reach()
