@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from operator_console import cli_import, cli_own, cli_scenarios
+from operator_console import cli_export, cli_import, cli_own, cli_scenarios
 from operator_console.cli_parts import Address, AsJson, DataFolder, PlainGroup, Token
 from operator_console.commands.talk import explain
 
@@ -23,6 +23,7 @@ operators_app = typer.Typer(cls=PlainGroup, no_args_is_help=True, help="Who may 
 app.add_typer(operators_app, name="operators", rich_help_panel="Look after it")
 app.add_typer(cli_scenarios.app, name="scenarios", rich_help_panel="Look after it")
 app.add_typer(cli_import.app, name="import", rich_help_panel="Look after it")
+app.add_typer(cli_export.app, name="export", rich_help_panel="Look after it")
 
 
 def _show_version(wanted: bool) -> None:
@@ -90,12 +91,44 @@ def serve(
         int, typer.Option(help="The port to listen on; 0 takes a free one.", min=0, max=65535)
     ] = 8700,
     data: DataFolder = None,
+    web_console: Annotated[
+        bool, typer.Option("--web-console", help="Show the console in a browser, too; prints the link to it.")
+    ] = False,
+    web_console_port: Annotated[
+        int,
+        typer.Option(
+            "--web-console-port", help="Its port; 0 takes a free one.", min=0, max=65535, metavar="PORT"
+        ),
+    ] = 8720,
+    web_console_host: Annotated[
+        str,
+        typer.Option(
+            "--web-console-host", help="The address it listens on; by default only this machine gets in.", metavar="HOST"
+        ),
+    ] = "127.0.0.1",
+    web_console_token: Annotated[
+        str,
+        typer.Option(
+            "--web-console-token",
+            envvar="OPERATOR_CONSOLE_WEB_TOKEN",
+            help="The operator as whom one works in it.",
+            show_default="the owner",
+            metavar="TOKEN",
+        ),
+    ] = "",
 ) -> None:
-    """Run the server alone, until Ctrl+C. Prints its address, its write key and the snippet for a site."""
+    """Run the server alone, until Ctrl+C. Prints its address, its write key and the snippet for a site.
+
+    With --web-console the console is in a browser, too, for who has no terminal at hand: each tab is a console of
+    its own. Whoever has the link is the operator, so it listens on this machine only, unless told otherwise.
+    """
     from operator_console.commands.serving import ServeOptions, serve_until_stopped
     from operator_console.commands.talk import serve_folder
+    from operator_console.commands.web_console import WebConsole
 
-    raise typer.Exit(serve_until_stopped(ServeOptions(data=data or serve_folder(), host=host, port=port)))
+    shown = WebConsole(web_console_host, web_console_port, web_console_token) if web_console else None
+    options = ServeOptions(data=data or serve_folder(), host=host, port=port, web_console=shown)
+    raise typer.Exit(serve_until_stopped(options))
 
 
 @app.command("open", rich_help_panel="Start")
@@ -146,7 +179,10 @@ def operators_add(
     name: Annotated[str, typer.Argument(help="The name that visitors see.")],
     *,
     role: Annotated[
-        str, typer.Option(help="operator, admin (adds and removes others, too) or owner.")
+        str,
+        typer.Option(
+            help="operator, marketer (publishes scenarios, too), admin (adds and removes others, too) or owner."
+        ),
     ] = "operator",
     data: DataFolder = None,
 ) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import os
 import subprocess
 import sys
+import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 STOP_WITHIN = 8.0
@@ -14,9 +18,14 @@ MAX_LOG_BYTES = 1_000_000
 
 
 class Child:
-    """A Python module as a process. To stop it its input ends, then comes SIGTERM, then SIGKILL."""
+    """A Python module as a process. To stop it its input ends, then comes SIGTERM, then SIGKILL.
 
-    def __init__(self, module: str, arguments: list[str], log: Path) -> None:
+    `environment` is what it finds there beside what its parent does: secrets, which a command line would show.
+    """
+
+    def __init__(
+        self, module: str, arguments: list[str], log: Path, environment: Mapping[str, str] | None = None
+    ) -> None:
         log.parent.mkdir(parents=True, exist_ok=True)
         if log.exists() and log.stat().st_size > MAX_LOG_BYTES:
             log.replace(log.with_name(f"{log.name}.1"))
@@ -28,6 +37,7 @@ class Child:
                 stdin=subprocess.PIPE,
                 stdout=file,
                 stderr=file,
+                env={**os.environ, **environment} if environment else None,
                 # Ctrl+C in the terminal is the parent's affair: it stops its children in order.
                 start_new_session=True,
             )
@@ -47,6 +57,10 @@ class Child:
             said = file.read().decode("utf-8", "replace").strip().splitlines()
         return "\n".join(said[-lines:])
 
+    def wait(self) -> None:
+        """Return when the child has ended by itself, or was stopped."""
+        self._process.wait()
+
     def ask_to_stop(self) -> None:
         """Close the child's input, which it takes as a request."""
         if self._process.stdin is not None:
@@ -64,3 +78,17 @@ class Child:
             else:
                 return
         self._process.wait()
+
+
+def when_input_ends(stop: asyncio.Event) -> None:
+    """In a child: set `stop` when the starting process closes its end of the pipe, or dies."""
+    loop = asyncio.get_running_loop()
+
+    def wait_for_end() -> None:
+        # Not by sys.stdin: a thread that holds its lock when the interpreter ends aborts the process.
+        while os.read(0, 4096):
+            pass
+        with contextlib.suppress(RuntimeError):  # the loop has ended before its input did
+            loop.call_soon_threadsafe(stop.set)
+
+    threading.Thread(target=wait_for_end, name="watches standard input", daemon=True).start()

@@ -19,8 +19,10 @@ from pathlib import Path
 
 import typer
 
+from operator_console.commands.children import when_input_ends
 from operator_console.commands.server_errors import in_words
 from operator_console.commands.talk import CommandError, explain, say
+from operator_console.commands.web_console import WebConsole, console_in_browser
 from operator_console.local_server import LocalServer, announce, is_alive, read_card, withdraw
 
 Ready = Callable[[LocalServer], None]
@@ -35,6 +37,7 @@ class ServeOptions:
     port: int = 8700
     demo: bool = False
     shop_port: int | None = None
+    web_console: WebConsole | None = None
 
 
 def serve_until_stopped(options: ServeOptions) -> int:
@@ -70,7 +73,7 @@ async def _serve(options: ServeOptions, on_ready: Ready, *, stop_with_input: boo
     try:
         _stop_on_signals(stop)
         if stop_with_input:
-            _stop_with_input(stop)
+            when_input_ends(stop)
         card = LocalServer(
             url=server.url,
             token=server.operator_token,
@@ -82,7 +85,8 @@ async def _serve(options: ServeOptions, on_ready: Ready, *, stop_with_input: boo
         )
         announce(card)
         on_ready(card)
-        await _first_of(server.run_until_stopped(), stop.wait())
+        async with console_in_browser(options.web_console, card):
+            await _first_of(server.run_until_stopped(), stop.wait())
     finally:
         withdraw(options.data)
         await server.stop()
@@ -105,22 +109,6 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
             # Windows' loop has none of these: there Ctrl+C arrives as KeyboardInterrupt.
             with contextlib.suppress(NotImplementedError):
                 loop.add_signal_handler(getattr(signal, name), stop.set)
-
-
-def _stop_with_input(stop: asyncio.Event) -> None:
-    """Stop when the starting process closes its end of the pipe, or dies."""
-    import threading
-
-    loop = asyncio.get_running_loop()
-
-    def wait_for_end() -> None:
-        # Not by sys.stdin: a thread that holds its lock when the interpreter ends aborts the process.
-        while os.read(0, 4096):
-            pass
-        with contextlib.suppress(RuntimeError):  # the loop has ended before its input did
-            loop.call_soon_threadsafe(stop.set)
-
-    threading.Thread(target=wait_for_end, name="watches standard input", daemon=True).start()
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
