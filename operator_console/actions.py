@@ -19,6 +19,7 @@ from operator_console.action_tables.everywhere import EVERYWHERE
 from operator_console.action_tables.lists import DIALOGS, FILTERS, LISTS, SEARCH
 from operator_console.action_tables.outbox import OUTBOX
 from operator_console.action_tables.person import ASIDE, PERSON
+from operator_console.action_tables.replies import REPLIES
 from operator_console.action_tables.visitors import VISITORS
 from operator_console.action_tables.why import WHY
 
@@ -50,6 +51,7 @@ PLACES: dict[Place, str] = {
     "why": "While asking why",
     "person": "On the full card of a visitor",
     "visitors": "In the list of visitors",
+    "replies": "In the saved replies and macros",
 }
 SCREENS: tuple[Screenwide, ...] = get_args(Screenwide)
 """The places that are a whole screen."""
@@ -74,6 +76,7 @@ ACTIONS: tuple[Action, ...] = (
     *ASIDE,
     *PERSON,
     *VISITORS,
+    *REPLIES,
 )
 
 _SHOWN_KEYS = {
@@ -82,6 +85,7 @@ _SHOWN_KEYS = {
     "full_stop": ".",
     "comma": ",",
     "exclamation_mark": "!",
+    "at": "@",
     "asterisk": "*",
     "left_square_bracket": "[",
     "right_square_bracket": "]",

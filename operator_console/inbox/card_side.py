@@ -68,8 +68,8 @@ class CardSide(VisitorDoings, Doings):
     async def _load_card(self, visitor: str) -> None:
         card = await self.desk.visitor(visitor)
         self.took_card(card)
-        if card.segments and not self.segments.keys() >= set(card.segments):
-            await self.segments.load(self.desk)
+        if await self.segments.know(self.desk, card.segments):
+            self.card_pane.body.rebuild()
         if self._told_of != visitor and self._card is not None and self._card.id == visitor:
             page = await self.desk.events(visitor)
             if self._card is not None and self._card.id == visitor:
@@ -121,6 +121,10 @@ class CardSide(VisitorDoings, Doings):
     @on(CardBody.LinkOpened)
     def _card_link(self, event: CardBody.LinkOpened) -> None:
         self.open_link(event.url)
+
+    def visitor_email(self) -> str:
+        """The address of the visitor whose card is open; empty where none is known."""
+        return self._card.email if self._card else ""
 
     # --- Changing him ---
 

@@ -189,6 +189,10 @@ class Feed:
                 return item.seq
         return 0
 
+    def last_message_seq(self) -> int:
+        """The seq of the newest message or note; 0 where there is none."""
+        return next((item.seq for item in reversed(self.items) if isinstance(item, Bubble)), 0)
+
     def _take(self, entry: Entry, change: FeedChange | None = None) -> None:
         change = change or FeedChange()
         body = entry.what
@@ -204,6 +208,8 @@ class Feed:
             self.items.append(activity)
             if isinstance(body, ScheduleCancelled):
                 self._unschedule(body.message, change)
+            elif isinstance(body, DialogRated):
+                self._change_message(body.message, change, chosen=str(body.score))
 
     def _activity(self, entry: Entry) -> Activity | None:
         said = self._said(entry)

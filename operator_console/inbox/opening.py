@@ -91,7 +91,7 @@ class Opening(Asking):
         async def doing() -> None:
             path = self._saved = await self.desk.download(file, self.downloads)
             if is_shown(path.name):
-                self.tell(_("Saved as {path} · O opens it").format(path=path))
+                self.tell(_("Saved as {path} · Ctrl+O opens it").format(path=path))
             else:
                 self.tell(_("Saved as {path}").format(path=path))
 

@@ -4,6 +4,7 @@ comes back.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 
 from operator_console.inbox.desk import Desk
@@ -28,20 +29,23 @@ class Reader:
         """The feed, where it is here already."""
         return self._feeds.get(_key(dialog, visitor))
 
-    async def load(self, dialog: str, visitor: str = "") -> Feed:
-        """The newest page of a dialog, or of all dialogs of `visitor`."""
+    async def load(self, dialog: str, visitor: str = "", *, open_one: str = "") -> Feed:
+        """The newest page of a dialog, or of all dialogs of `visitor`. `open_one`: in which messages may wait."""
         key = _key(dialog, visitor)
         # What the stream brings while the page is under way belongs behind it.
         early = self._early[key] = []
         feed = Feed(dialog, visitor)
         try:
-            if visitor:
-                page = await self._desk.visitor_feed(visitor, limit=PAGE)
-            else:
-                page = await self._desk.feed(dialog, limit=PAGE)
+            asked = (
+                self._desk.visitor_feed(visitor, limit=PAGE)
+                if visitor
+                else self._desk.feed(dialog, limit=PAGE)
+            )
+            page, scheduled = await asyncio.gather(asked, self._desk.scheduled(dialog or open_one))
         finally:
             self._early.pop(key, None)
         feed.prepend(page.entries, more=page.more)
+        feed.set_scheduled(scheduled)
         feed.append(entry for entry in early if entry.seq > page.seq)
         self._feeds.pop(key, None)
         self._feeds[key] = feed
@@ -80,6 +84,11 @@ class Reader:
             if feed is shown:
                 change = made
         return change
+
+    def forget_these(self, dialogs: Iterable[str], visitors: Iterable[str]) -> None:
+        """What they hold has come to lie elsewhere."""
+        for key in (*(_key(dialog, "") for dialog in dialogs), *(_key("", visitor) for visitor in visitors)):
+            self._feeds.pop(key, None)
 
     def forget(self) -> None:
         """After a new snapshot nothing that is kept can be trusted to be complete."""

@@ -26,6 +26,7 @@ from operator_console.inbox.attention import Attention
 from operator_console.inbox.bars import Bar, DialogHeader, HintBar, StateBar, TypingLine
 from operator_console.inbox.composer import Composer
 from operator_console.inbox.desk import Desk
+from operator_console.inbox.dialog_doings import DialogDoings
 from operator_console.inbox.dialog_list import DialogList
 from operator_console.inbox.feed_view import FeedView
 from operator_console.inbox.filtering import SearchField
@@ -46,7 +47,7 @@ TICK = 15.0
 """Seconds between two paintings of the times."""
 
 
-class InboxScreen(OtherScreens, Attention):
+class InboxScreen(OtherScreens, Attention, DialogDoings):
     """`keep_in` gives the folder for drafts and unsent messages, once the operator is known. `now` is
     in ms.
     """
@@ -117,6 +118,7 @@ class InboxScreen(OtherScreens, Attention):
     def on_mount(self) -> None:
         self.add_class("-in-list")
         self.query_one(HintBar).read_only = self.read_only
+        self.begin_completing()
         self.composer.set_usable(False, self._why_not())
         self.dialogs.focus()
         self.set_interval(FLUSH, self.flush)
@@ -211,6 +213,8 @@ class InboxScreen(OtherScreens, Attention):
             self.names.update({one.id: one.name for one in self.mirror.operators.values()})
             self.feed_view.repaint()
             self.operators_changed()
+        if changes.presets:
+            self.presets_changed()
         if changes.gone:
             self.dialogs.forget(changes.gone)
         self.dialogs.take(changes.dialogs, reordered=changes.reordered)
@@ -250,7 +254,10 @@ class InboxScreen(OtherScreens, Attention):
     # --- Panes and focus ---
 
     def action_next_pane(self) -> None:
-        self._step_pane(1)
+        if self.composer.is_completing:
+            self.composer.take_offer()
+        else:
+            self._step_pane(1)
 
     def action_last_pane(self) -> None:
         self._step_pane(-1)
@@ -316,6 +323,8 @@ class InboxScreen(OtherScreens, Attention):
         search = self.query_one("#search", Input)
         if self.has_class("-card-over"):
             self.remove_class("-card-over")
+            self.feed_view.focus()
+        elif self.feed_view.unselect():
             self.feed_view.focus()
         elif search.has_class("-shown"):
             self.hide_search()
@@ -384,8 +393,5 @@ class InboxScreen(OtherScreens, Attention):
 
     async def leave(self) -> None:
         """Before the console ends: keep drafts and what is unsent."""
-        if self.drafts is not None:
-            self.drafts.save()
-        if self.outgoing is not None:
-            await self.outgoing.close()
+        await self.leave_sending()
         await self.desk.close()

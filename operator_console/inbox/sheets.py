@@ -307,8 +307,8 @@ class HelpScreen(ModalScreen[None]):
 
 def help_text(width: int = 88) -> Content:
     """All actions with their keys, under a heading for each place, in lines of `width` cells."""
-    keys_of = {action.id: "  ".join(shown_key(key) for key in keys_of(action)) for action in ACTIONS}
-    key_cells = max(map(cell_len, keys_of.values())) + 2
+    shown = {action.id: "  ".join(shown_key(key) for key in keys_of(action)) for action in ACTIONS}
+    key_cells = max(map(cell_len, shown.values())) + 2
     title_cells = max(cell_len(action.title) for action in ACTIONS) + 2
     indent = " " * (key_cells + title_cells + 1)
     lines: list[Content] = []
@@ -318,7 +318,7 @@ def help_text(width: int = 88) -> Content:
             first, *more = wrap(action.help, width - len(indent))
             lines.append(
                 Content.assemble(
-                    (" " + pad(keys_of[action.id], key_cells), "$desk-text"),
+                    (" " + pad(shown[action.id], key_cells), "$desk-text"),
                     (pad(action.title, title_cells), "bold"),
                     (first, "$desk-soft"),
                 )

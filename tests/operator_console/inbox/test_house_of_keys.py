@@ -16,7 +16,10 @@ from operator_console.inbox.screen import InboxScreen
 from operator_console.inbox.sheets import help_text
 from operator_console.inbox.visitor_card import CardBody, CardField
 from operator_console.outbox.screen import OutboxScreen
+from operator_console.person.screen import PersonScreen
+from operator_console.replies.screen import RepliesScreen
 from operator_console.themes import DARK, LIGHT, Palette
+from operator_console.visitors.screen import VisitorsScreen
 from operator_console.why.screen import WhyScreen
 
 OWNERS = {
@@ -29,6 +32,10 @@ OWNERS = {
     "field": CardField,
     "outbox": OutboxScreen,
     "why": WhyScreen,
+    "aside": CardBody,
+    "person": PersonScreen,
+    "visitors": VisitorsScreen,
+    "replies": RepliesScreen,
 }
 
 
@@ -39,8 +46,8 @@ class TestTheTableOfActions:
         assert callable(getattr(OWNERS[action.place], f"action_{name}", None))
         assert action.title
         assert action.help
-        assert action.help in help_text().plain
-        assert shown_key(action.keys[0]) in help_text().plain
+        assert action.help in help_text(200).plain
+        assert shown_key(action.keys[0]) in help_text(200).plain
 
     @pytest.mark.parametrize("place", PLACES)
     def test_no_key_means_two_things_in_one_place(self, place) -> None:
