@@ -41,6 +41,8 @@ class OperatorApp(App[None]):
     COMMANDS: ClassVar = {DeskCommands}
     BINDINGS: ClassVar[list[BindingType]] = []
     ENABLE_COMMAND_PALETTE = True
+    is_lent = False
+    """Whether the terminal is another program's for a while."""
 
     def __init__(
         self,
@@ -93,8 +95,12 @@ class OperatorApp(App[None]):
         self._to_terminal(event.written)
 
     def _to_terminal(self, sequence: str) -> None:
-        if self._driver is not None and not self.is_headless:
+        if self._driver is not None and not self.is_headless and not self.is_lent:
             self._driver.write(sequence)
+
+    def bell(self) -> None:
+        if not self.is_lent:
+            super().bell()
 
     def _fatal_error(self) -> None:
         """End after an error of the program. Textual's own report shows local variables, and tokens among

@@ -19,9 +19,10 @@ Place: TypeAlias = Literal[
     "why",
     "person",
     "visitors",
+    "replies",
 ]
 """Where its keys work: everywhere in the inbox but in text fields, or only where the focus is."""
-Screenwide: TypeAlias = Literal["inbox", "outbox", "why", "person", "visitors"]
+Screenwide: TypeAlias = Literal["inbox", "outbox", "why", "person", "visitors", "replies"]
 """The places that are a whole screen."""
 
 

@@ -1,25 +1,33 @@
 """Where an operator writes: a text of several lines, as a message or as a note, with files.
 
 Enter sends. Up on the first line brings back what was sent before, as in a shell. The text belongs to
-whoever types it, so it is a TextArea; only what is pasted into it has been cleaned.
+whoever types it, so it is a TextArea; only what is pasted into it has been cleaned. While something is being completed
+(completing.py), its keys move in the list of what fits, and Enter takes from it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
-from operator_console.actions import at_place, bindings
+from operator_console.actions import bindings
+from operator_console.drafts import Draft
+from operator_console.inbox.completing import CompletionList, Sources
+from operator_console.inbox.completions import Wanted, called_in, wanted_at, whole_emoji
+from operator_console.inbox.composer_text import ComposerText
 from operator_console.inbox.feed_lines import size_text
+from operator_console.replies.filling import holes_in
 from operator_console.safe_text import safe_line, safe_text
+from operator_console.translation import _
 from server_stub.protocol import MAX_MESSAGE_CHARS, FileRef
 
 HISTORY = 100
@@ -28,24 +36,14 @@ COUNT_FROM = MAX_MESSAGE_CHARS * 4 // 5
 """From so many characters on the count is shown."""
 
 
-OURS = {key for action in at_place("composer") for key in action.keys}
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """A message that is being changed. `before` is what was being written when that began."""
 
-
-class ComposerText(TextArea, inherit_bindings=False):
-    """The text itself. Enter is no character here, and the composer's keys are the composer's."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        binding
-        for binding in TextArea.BINDINGS
-        if isinstance(binding, Binding) and not OURS.intersection(binding.key.split(","))
-    ]
-
-    def on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
-            event.prevent_default()  # so that the table's binding sends, instead of a new line
-
-    def on_paste(self, event: events.Paste) -> None:
-        event.text = safe_text(event.text, limit=MAX_MESSAGE_CHARS, multiline=True)
+    message: str
+    text: str
+    is_note: bool
+    before: Draft
 
 
 class Composer(Vertical):
@@ -55,23 +53,73 @@ class Composer(Vertical):
 
     @dataclass
     class Sent(Message):
-        """The operator has sent this. `files` are stored on the server already."""
+        """The operator has sent this. `files` are stored on the server already; `mentions` are whom a note calls."""
 
         dialog: str
         text: str
         is_note: bool
         files: tuple[FileRef, ...]
+        mentions: tuple[str, ...] = ()
+
+    @dataclass
+    class Edited(Message):
+        """A message was changed to this text."""
+
+        dialog: str
+        message: str
+        text: str
+        is_note: bool
+        mentions: tuple[str, ...] = ()
 
     @dataclass
     class Typed(Message):
-        """The text is another now: keep it as the draft."""
+        """What is written is another now: keep it as the draft."""
 
         dialog: str
-        text: str
+        draft: Draft
+
+    @dataclass
+    class HolesLeft(Message):
+        """There are places that are still to be filled in; send it only where that is meant."""
+
+        holes: tuple[str, ...]
+
+    @dataclass
+    class NothingWritten(Message):
+        """Enter, where nothing is written: what is held goes out at once."""
+
+    @dataclass
+    class UndoWanted(Message):
+        """Undo, where nothing is written: what was sent last is to come back."""
 
     @dataclass
     class AttachWanted(Message):
         """A file is to be chosen."""
+
+    @dataclass
+    class PathPasted(Message):
+        """The path of a file was pasted: it may be meant as an attachment."""
+
+        path: Path
+        text: str
+
+    @dataclass
+    class LaterWanted(Message):
+        """What is written is to be sent later; where nothing is, what waits is to be shown."""
+
+    @dataclass
+    class SaveWanted(Message):
+        """What is written is to be kept as a saved reply."""
+
+        text: str
+
+    @dataclass
+    class EditorWanted(Message):
+        """What is written is to be changed in the operator's own editor."""
+
+    @dataclass
+    class EmojiWanted(Message):
+        """The names of emoji are needed, and not read yet."""
 
     @dataclass
     class Left(Message):
@@ -85,12 +133,18 @@ class Composer(Vertical):
         super().__init__(id=id)
         self.dialog = ""
         self.is_note = False
+        self.editing: Editing | None = None
         self.files: list[FileRef] = []
+        self.sources: Sources | None = None
         self._sent: list[str] = []
         self._browsed = 0
         self._unsent = ""
+        self._given_up = -1
+        """The column at which what would be completed begins, and was given up by Escape."""
 
     def compose(self) -> ComposeResult:
+        yield Static("", id="composer-warning", markup=False)
+        yield CompletionList(id="composer-offers")
         yield Static("", id="composer-files", markup=False)
         yield ComposerText(
             "",
@@ -111,26 +165,62 @@ class Composer(Vertical):
         return self.query_one(ComposerText)
 
     @property
+    def offers(self) -> CompletionList:
+        """What fits to what is being written."""
+        return self.query_one(CompletionList)
+
+    @property
     def text(self) -> str:
         """What is written now."""
         return self.text_area.text
 
+    @property
+    def draft(self) -> Draft:
+        """What is written now, with all that belongs to it; what was written before, while a message is edited."""
+        if self.editing is not None:
+            return self.editing.before
+        return Draft(self.text, self.is_note, tuple(self.files))
+
     # --- Data down ---
 
-    def begin(self, dialog: str, draft: str) -> None:
-        """Another dialog: its draft, no note, no files."""
+    def begin(self, dialog: str, draft: Draft) -> None:
+        """Another dialog, with its draft."""
         self.dialog = dialog
-        self.files = []
+        self.editing = None
         self._browsed = 0
-        self.set_note(False)
-        self.put(draft)
+        self._set_draft(draft)
+
+    def _set_draft(self, draft: Draft) -> None:
+        self.files = list(draft.files)
+        self.set_class(False, "-editing")
+        self.set_note(draft.note)
+        self.put(draft.text)
         self._show_files()
+
+    def edit(self, message: str, text: str, *, is_note: bool) -> None:
+        """Change a message that was sent: Enter keeps the new text, Escape gives up. What was being written comes back
+        afterwards.
+        """
+        before = self.draft
+        self.editing = Editing(message, text, is_note, before)
+        self.files = []
+        self._show_files()
+        self.set_class(True, "-editing")
+        self.set_note(is_note)
+        self.put(text)
+
+    def end_editing(self) -> None:
+        """Back to what was being written before."""
+        if self.editing is not None:
+            before, self.editing = self.editing.before, None
+            self._set_draft(before)
 
     def put(self, text: str) -> None:
         """Replace the text; the cursor goes to its end."""
         area = self.text_area
         area.load_text(safe_text(text, limit=MAX_MESSAGE_CHARS, multiline=True))
         area.move_cursor(area.document.end)
+        self.offers.hide()
 
     def set_note(self, is_note: bool) -> None:
         """Write a note, or a message."""
@@ -146,75 +236,220 @@ class Composer(Vertical):
         self.set_class(not usable, "-off")
         area.placeholder = Content(why) if why else Content(self._placeholder())
 
+    def warn(self, warning: str, *, is_urgent: bool) -> None:
+        """A cleaned line above the text; empty: none."""
+        line = self.query_one("#composer-warning", Static)
+        line.update(Content(warning))
+        line.set_class(is_urgent, "-urgent")
+        line.display = bool(warning)
+
     def attach(self, file: FileRef) -> None:
         """Add an uploaded file to what will be sent."""
         self.files.append(file)
         self._show_files()
+        self._tell_draft()
 
     def _placeholder(self) -> str:
         if self.is_note:
-            return "A note for your colleagues. The visitor never sees it."
-        return "Write to the visitor…"
+            return _("A note for your colleagues. The visitor never sees it. @ calls one of them.")
+        return _("Write to the visitor…  / finds a saved reply")
 
     def _dress(self) -> None:
         if not self.is_mounted:
             return
-        self.border_title = "Note · only operators see it" if self.is_note else "Message"
+        title = _("Note · only operators see it") if self.is_note else _("Message")
+        if self.editing is not None:
+            title = _("Editing a note") if self.is_note else _("Editing a message")
+        self.border_title = title
         self.text_area.placeholder = Content(self._placeholder())
+        sources = self.sources
+        self.text_area.called = (
+            tuple(one.name for one in sources.operators() if one.name) if self.is_note and sources else ()
+        )
         self._show_count()
 
     def _show_files(self) -> None:
         line = self.query_one("#composer-files", Static)
         names = [f"⬇ {safe_line(file.name, 60)} {size_text(file.size)}" for file in self.files]
-        line.update(Content("  ".join(names) + ("   ⌫ removes" if names else "")))
+        removes = "   " + _("⌫ removes") if names else ""
+        line.update(Content("  ".join(names) + removes))
         line.display = bool(names)
 
     def _show_count(self) -> None:
         count = len(self.text)
         self.set_class(count > MAX_MESSAGE_CHARS, "-too-long")
         if count >= COUNT_FROM:
-            self.border_subtitle = f"{count:,} of {MAX_MESSAGE_CHARS:,} characters"
+            said = _("{count} of {most} characters").format(count=f"{count:,}", most=f"{MAX_MESSAGE_CHARS:,}")
+        elif self.editing is not None:
+            said = _("⏎ keep · Esc gives up")
         else:
-            self.border_subtitle = "⏎ save the note" if self.is_note else "⏎ send · ⌥⏎ new line"
+            said = _("⏎ save the note") if self.is_note else _("⏎ send · ⌥⏎ new line")
+        self.border_subtitle = said
+
+    # --- Completing ---
+
+    def look(self) -> None:
+        """See whether something is being completed where the cursor is, and offer what fits."""
+        wanted = self._wanted()
+        column = self._column(wanted)
+        if wanted is None or self.sources is None or column == self._given_up:
+            if wanted is None:
+                self._given_up = -1
+            self.offers.hide()
+            return
+        if wanted.kind == "emoji" and self.sources.emoji() is None:
+            self.post_message(self.EmojiWanted())
+        offers = self.sources.offers(wanted)
+        if offers:
+            self.offers.show(wanted, offers, self.sources.fill)
+        else:
+            self.offers.hide()
+
+    def _wanted(self) -> Wanted | None:
+        area = self.text_area
+        if area.read_only or not area.has_focus:
+            return None
+        return wanted_at(area.before_cursor, is_note=self.is_note)
+
+    def _column(self, wanted: Wanted | None) -> int:
+        return self.text_area.cursor_location[1] - wanted.length if wanted is not None else -1
+
+    @property
+    def is_completing(self) -> bool:
+        """Whether Enter takes what is offered."""
+        self.look()  # the last key may not have been looked at yet
+        return self.offers.is_open
+
+    @on(CompletionList.Taken)
+    def take_offer(self) -> None:
+        """Put the offer under the list's cursor into the text."""
+        wanted, offer = self.offers.wanted, self.offers.current
+        if wanted is None or offer is None or self.sources is None:
+            return
+        if wanted.kind == "reply":
+            text = safe_text(self.sources.fill(offer.detail).text, limit=MAX_MESSAGE_CHARS, multiline=True)
+        elif wanted.kind == "colleague":
+            text = f"@{safe_line(offer.label, 120)} "
+        else:
+            text = offer.value
+        self.offers.hide()
+        self.text_area.replace_before(wanted.length, text)
+        self.text_area.focus()
+
+    def _replace_whole_emoji(self) -> None:
+        names = self.sources.emoji() if self.sources is not None else None
+        if names is not None:
+            char, length = whole_emoji(self.text_area.before_cursor, names)
+            if char:
+                self.text_area.replace_before(length, char)
 
     # --- Intent up ---
+
+    def _tell_draft(self) -> None:
+        self.post_message(self.Typed(self.dialog, self.draft))
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
         self._show_count()
-        self.post_message(self.Typed(self.dialog, self.text))
+        self._replace_whole_emoji()
+        self.look()
+        self._tell_draft()
+
+    def on_text_area_selection_changed(self, event: TextArea.SelectionChanged) -> None:
+        event.stop()
+        self.look()
+
+    def on_descendant_blur(self) -> None:
+        self.offers.hide()
 
     def action_send(self) -> None:
+        if self.is_completing:
+            self.take_offer()
+        elif self.ready_to_send():
+            holes = holes_in(self.text) if not self.is_note else ()
+            if holes:
+                self.post_message(self.HolesLeft(holes))
+            else:
+                self.send_away()
+
+    def ready_to_send(self) -> bool:
+        """Whether there is something to send, and not too much."""
         text = self.text.strip("\n")
         if not text.strip() and not self.files:
-            return
+            self.post_message(self.NothingWritten())
+            return False
         if len(text) > MAX_MESSAGE_CHARS:
             self.post_message(self.TooLong())
+            return False
+        return True
+
+    def send_away(self) -> None:
+        """Send what is written, as it is."""
+        text = self.text.strip("\n")
+        mentions = self._called_in(text) if self.is_note else ()
+        editing = self.editing
+        if editing is not None:
+            self.post_message(self.Edited(self.dialog, editing.message, text, editing.is_note, mentions))
+            self.end_editing()
             return
-        files = tuple(self.files)
-        if text.strip():
-            self._sent = [*self._sent[-HISTORY:], text]
+        draft = self.empty()
+        self.post_message(self.Sent(self.dialog, text, draft.note, draft.files, mentions))
+
+    def _called_in(self, note: str) -> tuple[str, ...]:
+        """Ids of the colleagues whom the note calls."""
+        return called_in(note, self.sources.operators(), self.sources.me()) if self.sources else ()
+
+    def empty(self) -> Draft:
+        """Take all out of the composer. What was written can be brought back by Up."""
+        draft = replace_text(self.draft, self.text.strip("\n"))
+        if draft.text.strip():
+            self._sent = [*self._sent[-HISTORY:], draft.text]
         self._browsed = 0
         self.files = []
         self._show_files()
-        self.post_message(self.Sent(self.dialog, text, self.is_note, files))
-        self.text_area.load_text("")
-        if self.is_note:
-            self.set_note(False)
+        self.put("")
+        self.set_note(False)
+        return draft
 
     def action_newline(self) -> None:
         self.text_area.insert("\n")
 
     def action_toggle_note(self) -> None:
-        self.set_note(not self.is_note)
+        if self.editing is None:
+            self.set_note(not self.is_note)
+            self._tell_draft()
 
     def action_attach(self) -> None:
         self.post_message(self.AttachWanted())
 
+    def action_later(self) -> None:
+        self.post_message(self.LaterWanted())
+
+    def action_save_reply(self) -> None:
+        self.post_message(self.SaveWanted(self.text.strip("\n")))
+
+    def action_editor(self) -> None:
+        self.post_message(self.EditorWanted())
+
+    def action_undo(self) -> None:
+        if self.text or self.files:
+            self.text_area.undo()
+        else:
+            self.post_message(self.UndoWanted())
+
     def action_leave(self) -> None:
-        self.post_message(self.Left())
+        if self.offers.is_open:
+            self._given_up = self._column(self.offers.wanted)
+            self.offers.hide()
+        elif self.editing is not None:
+            self.end_editing()
+        else:
+            self.post_message(self.Left())
 
     def action_older(self) -> None:
+        if self.is_completing:
+            self.offers.move(-1)
+            return
         area = self.text_area
         is_at_edge = area.cursor_at_first_line and (
             not area.text or self._browsed or area.cursor_at_start_of_text
@@ -228,6 +463,9 @@ class Composer(Vertical):
         self.put(self._sent[-self._browsed])
 
     def action_newer(self) -> None:
+        if self.is_completing:
+            self.offers.move(1)
+            return
         area = self.text_area
         if not self._browsed or not area.cursor_at_last_line:
             area.action_cursor_down()
@@ -239,3 +477,19 @@ class Composer(Vertical):
         if event.key == "backspace" and not self.text and self.files:
             self.files.pop()
             self._show_files()
+            self._tell_draft()
+
+    @on(ComposerText.PathPasted)
+    def _path_pasted(self, event: ComposerText.PathPasted) -> None:
+        event.stop()
+        self.post_message(self.PathPasted(event.path, event.text))
+
+    @on(ComposerText.EditorWanted)
+    def _editor_wanted(self, event: ComposerText.EditorWanted) -> None:
+        event.stop()
+        self.action_editor()
+
+
+def replace_text(draft: Draft, text: str) -> Draft:
+    """The draft with another text."""
+    return Draft(text, draft.note, draft.files)

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from operator_console.app import OperatorApp
 from operator_console.client import Backoff, DeskClient
+from operator_console.preferences import Preferences
 from server_stub.demo_visitors.connection import Connection, opened
 from server_stub.protocol import (
     Hello,
@@ -143,6 +144,8 @@ class Served:
         kept = self._folder / f"console{self._consoles}"
         kept.mkdir()
         client = client or self.client(self.server.operator_token)
+        # What is sent goes out at once, unless a test is about holding it.
+        options.setdefault("preferences", Preferences(undo_seconds=0))
         app = OperatorApp(client, keep_in=lambda _: kept, now=self.clock, zone=UTC, downloads=kept, **options)
         async with app.run_test(size=size, notifications=True) as pilot:
             console = RunningConsole(app, pilot, client)

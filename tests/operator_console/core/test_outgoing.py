@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from operator_console.client import Backoff, DeskClient, Refused, ServerFault, SignedOut, Unreachable
-from operator_console.drafts import MAX_DRAFTS, Drafts
+from operator_console.drafts import MAX_DRAFTS, Draft, Drafts
 from operator_console.outgoing import Outgoing
 from operator_console.own_files import read_own, write_own
 from server_stub.protocol import Author, Message, Problem, SendMessage
@@ -227,30 +227,30 @@ class TestDrafts:
         path = tmp_path / "drafts.json"
         drafts = Drafts(path, save_after=0.01)
         for text in ("H", "He", "Hel"):
-            drafts.put("d1", text)
+            drafts.put("d1", Draft(text))
         assert not path.exists()
         await wait_until(path.exists)
-        assert Drafts(path).get("d1") == "Hel"
+        assert Drafts(path).get("d1").text == "Hel"
         assert path.stat().st_mode & 0o777 == 0o600
 
     async def test_an_empty_text_ends_a_draft(self, tmp_path: Path) -> None:
         """Sending empties the composer and the file."""
         drafts = Drafts(tmp_path / "d.json")
-        drafts.put("d1", "x")
+        drafts.put("d1", Draft("x"))
         drafts.save()
-        drafts.put("d1", "")
+        drafts.put("d1", Draft(""))
         drafts.save()
-        assert Drafts(tmp_path / "d.json").get("d1") == ""
+        assert not Drafts(tmp_path / "d.json").get("d1")
 
     async def test_two_consoles_keep_each_others(self, tmp_path: Path) -> None:
         """Each writes only what it changed."""
         path = tmp_path / "d.json"
         one, two = Drafts(path), Drafts(path)
-        one.put("d1", "mine")
+        one.put("d1", Draft("mine"))
         one.save()
-        two.put("d2", "yours")
+        two.put("d2", Draft("yours"))
         two.save()
-        assert [Drafts(path).get("d1"), Drafts(path).get("d2")] == ["mine", "yours"]
+        assert [Drafts(path).get("d1").text, Drafts(path).get("d2").text] == ["mine", "yours"]
 
     async def test_a_broken_file_is_set_aside(self, tmp_path: Path) -> None:
         """It is named, and new drafts are kept."""
@@ -258,28 +258,28 @@ class TestDrafts:
         path.write_text("[]")
         drafts = Drafts(path)
         assert drafts.set_aside == tmp_path / "d.json.broken-1"
-        drafts.put("d1", "x")
+        drafts.put("d1", Draft("x"))
         drafts.save()
-        assert Drafts(path).get("d1") == "x"
+        assert Drafts(path).get("d1").text == "x"
 
     async def test_a_full_disk_is_told(self, tmp_path: Path) -> None:
         """The text stays in memory and the trouble has words."""
         (tmp_path / "file").touch()
         drafts = Drafts(tmp_path / "elsewhere" / "d.json")
         (tmp_path / "elsewhere").touch()
-        drafts.put("d1", "x")
+        drafts.put("d1", Draft("x"))
         drafts.save()
         assert "cannot be kept" in drafts.trouble
-        assert drafts.get("d1") == "x"
+        assert drafts.get("d1").text == "x"
 
     async def test_they_do_not_grow_for_ever(self, tmp_path: Path) -> None:
         """The oldest go."""
         drafts = Drafts(tmp_path / "d.json")
         for number in range(MAX_DRAFTS + 5):
-            drafts.put(f"d{number}", "x")
+            drafts.put(f"d{number}", Draft("x"))
         drafts.save()
-        assert drafts.get("d0") == ""
-        assert drafts.get("d5") == "x"
+        assert not drafts.get("d0")
+        assert drafts.get("d5").text == "x"
 
 
 class TestOwnFiles:

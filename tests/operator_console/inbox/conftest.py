@@ -17,6 +17,7 @@ import pytest
 from textual.pilot import Pilot
 
 from operator_console.app import OperatorApp
+from operator_console.preferences import Preferences
 
 
 def _memory_desk() -> ModuleType:
@@ -104,6 +105,8 @@ def console(tmp_path: Path) -> Callable[..., Any]:
     async def run(
         desk: Any, *, size: tuple[int, int] = (160, 45), theme: str = "desk-dark", **options: Any
     ) -> AsyncIterator[Console]:
+        # What is sent goes out at once, unless a test is about holding it.
+        options.setdefault("preferences", Preferences(undo_seconds=0))
         app = OperatorApp(
             desk,
             keep_in=lambda me: tmp_path / me.id,
