@@ -20,12 +20,18 @@ from server_stub.protocol import (
     DialogChanged,
     DialogOpened,
     DialogPage,
+    DialogRated,
     DialogSummary,
     Entry,
+    Message,
     MessageChanged,
+    MessageDeleted,
+    MessageEdited,
+    MessageScheduled,
     MessageSent,
     QuestionClosed,
     Receipt,
+    ScheduleCancelled,
     VisitorChanged,
     VisitorMerged,
 )
@@ -70,7 +76,18 @@ step = st.one_of(
     st.tuples(st.just("send"), operator, number, st.booleans()),
     st.tuples(st.just("operator_sees"), operator, number, number),
     st.tuples(st.just("assign"), operator, number, st.sampled_from(["me", "", "o2"])),
-    st.tuples(st.just("status"), operator, number, st.sampled_from(["open", "closed"])),
+    st.tuples(
+        st.just("status"), operator, number, st.sampled_from(["open", "closed", "snoozed"]), st.booleans()
+    ),
+    st.tuples(st.just("snooze"), operator, number, st.sampled_from([10_000, 2_000_000])),
+    st.tuples(st.just("hand"), operator, number, st.sampled_from(["bot", "people"])),
+    st.tuples(st.just("priority"), operator, number, st.sampled_from(["low", "urgent"])),
+    st.tuples(st.just("transfer"), operator, number, st.sampled_from(["o1", "o2"])),
+    st.tuples(st.just("call"), operator, number, st.sampled_from([("o1",), ("o2",), ("o2", "o1")])),
+    st.tuples(st.just("later"), operator, number, st.sampled_from([10_000, 2_000_000])),
+    st.tuples(st.just("rewrite"), operator, number, st.sampled_from([(), ("o1",), ("o2",)])),
+    st.tuples(st.just("take_away"), operator, number),
+    st.tuples(st.just("rate"), who, st.sampled_from(["1", "5"])),
     st.tuples(st.just("tag"), operator, number, st.sampled_from(["vip", "big"]), st.booleans()),
     st.tuples(st.just("start"), operator, who),
     st.tuples(st.just("rename"), operator, who, st.sampled_from(["Zoë", ""])),
@@ -127,8 +144,48 @@ class Moves:
         await shop.change(nth(shop, which), operator, assignee=assignee)
 
     @staticmethod
-    async def status(shop: Any, operator: str, which: int, status: str) -> None:
-        await shop.change(nth(shop, which), operator, status=status)
+    async def status(shop: Any, operator: str, which: int, status: str, asks: bool) -> None:
+        asks = asks and status == "closed"
+        await shop.change(nth(shop, which), operator, status=status, ask_rating=asks)
+
+    @staticmethod
+    async def snooze(shop: Any, operator: str, which: int, milliseconds: int) -> None:
+        until = shop.now + milliseconds
+        await shop.change(nth(shop, which), operator, status="snoozed", snooze_until=until)
+
+    @staticmethod
+    async def hand(shop: Any, operator: str, which: int, holder: str) -> None:
+        await shop.change(nth(shop, which), operator, holder=holder)
+
+    @staticmethod
+    async def priority(shop: Any, operator: str, which: int, priority: str) -> None:
+        await shop.change(nth(shop, which), operator, priority=priority)
+
+    @staticmethod
+    async def transfer(shop: Any, operator: str, which: int, to: str) -> None:
+        await shop.change(nth(shop, which), operator, assignee=to, note="please")
+
+    @staticmethod
+    async def call(shop: Any, operator: str, which: int, mentions: tuple[str, ...]) -> None:
+        await shop.send(nth(shop, which), "look", operator, note=True, mentions=mentions)
+
+    @staticmethod
+    async def later(shop: Any, operator: str, which: int, milliseconds: int) -> None:
+        await shop.send(nth(shop, which), "Later", operator, send_at=shop.now + milliseconds)
+
+    @staticmethod
+    async def rewrite(shop: Any, operator: str, back: int, mentions: tuple[str, ...]) -> None:
+        await shop.rewrite(message_before(shop, back), f"again {back}", operator, mentions=mentions)
+
+    @staticmethod
+    async def take_away(shop: Any, operator: str, back: int) -> None:
+        await shop.take_away(message_before(shop, back), operator)
+
+    @staticmethod
+    async def rate(shop: Any, who: str, score: str) -> None:
+        asked = [message for message in (await shop.greet(who)).messages if message.input == "rating"]
+        if asked:
+            await shop.choose(asked[-1].id, score, who)
 
     @staticmethod
     async def tag(shop: Any, operator: str, which: int, tag: str, add: bool) -> None:
@@ -160,6 +217,12 @@ def nth(shop: Any, which: int) -> str:
     return dialogs[which % len(dialogs)].id if dialogs else "d_none"
 
 
+def message_before(shop: Any, back: int) -> str:
+    """The id of the message that was sent so many before the last one."""
+    sent = [what.message.id for what in shop.all(MessageSent)]
+    return sent[-1 - back % len(sent)] if sent else "m_none"
+
+
 # --- The oracle --------------------------------------------------------------------------------------
 
 
@@ -170,9 +233,8 @@ def recomputed(journal: list[Entry]) -> dict[str, DialogSummary]:
 
 
 def one(dialog: str, journal: list[Entry]) -> DialogSummary:
-    mine = [
-        entry for entry in journal if entry.dialog == dialog and not isinstance(entry.what, QuestionClosed)
-    ]
+    silent = (QuestionClosed, MessageScheduled, ScheduleCancelled)
+    mine = [entry for entry in journal if entry.dialog == dialog and not isinstance(entry.what, silent)]
     opened = mine[0]
     assert isinstance(opened.what, DialogOpened)
     owner, name, last_told = owner_of(opened, journal)
@@ -183,6 +245,7 @@ def one(dialog: str, journal: list[Entry]) -> DialogSummary:
     receipts = [entry.what for entry in mine if isinstance(entry.what, Receipt)]
     looked = max((what.up_to for what in receipts if what.side == "operator"), default=0)
     visitors = [what for what in receipts if what.side == "visitor"]
+    ratings = [entry.what.score for entry in mine if isinstance(entry.what, DialogRated)]
     last = spoken[-1] if spoken else None
 
     def latest(field: str, first: str) -> Any:
@@ -201,7 +264,7 @@ def one(dialog: str, journal: list[Entry]) -> DialogSummary:
         assignee=latest("assignee", ""),
         team=latest("team", ""),
         tags=tags_of(changes),
-        last_text=last[1].text if last else "",
+        last_text=text_now(last[1], mine) if last else "",
         last_author=last[1].author.kind if last else "system",
         last_author_name=last[1].author.name if last else "",
         unread=len([seq for seq in own if seq > looked]),
@@ -210,7 +273,50 @@ def one(dialog: str, journal: list[Entry]) -> DialogSummary:
         seen_up_to=max((what.up_to for what in visitors if what.state == "seen"), default=0),
         answered=bool(own) or any(isinstance(entry.what, MessageChanged) for entry in mine),
         last_message=last[1].id if last else "",
+        priority=latest("priority", "normal"),
+        snoozed_until=snoozed_until(changes),
+        mentioned=mentioned(mine),
+        rating=ratings[-1] if ratings else 0,
     )
+
+
+def text_now(message: Message, mine: list[Entry]) -> str:
+    """What its author made of it last."""
+    changed = [entry.what for entry in mine if isinstance(entry.what, MessageEdited | MessageDeleted)]
+    texts = [getattr(what, "text", "") for what in changed if what.message == message.id]
+    return texts[-1] if texts else message.text
+
+
+def snoozed_until(changes: list[DialogChanged]) -> int:
+    """What the last snooze, or change of it, said; nothing where the dialog was opened or closed since."""
+    until = 0
+    for what in changes:
+        if what.status is not UNSET or what.snoozed_until is not UNSET:
+            until = 0 if what.snoozed_until is UNSET else what.snoozed_until
+    return until
+
+
+def mentioned(mine: list[Entry]) -> tuple[str, ...]:
+    """Each operator who was called behind the last time that he looked, by when that was first."""
+    found = []
+    for name in ("o1", "o2"):
+        looked = max(
+            (e.seq for e in mine if isinstance(e.what, Receipt) and e.what.by == name),
+            default=0,
+        )
+        calls = [
+            (e.seq, called.index(name))
+            for e in mine
+            if e.seq > looked and name in (called := calls_of(e.what))
+        ]
+        found += [(min(calls), name)] if calls else []
+    return tuple(name for _, name in sorted(found))
+
+
+def calls_of(what: Any) -> tuple[str, ...]:
+    if isinstance(what, MessageSent):
+        return what.message.mentions
+    return what.mentions if isinstance(what, MessageEdited) else ()
 
 
 def owner_of(opened: Entry, journal: list[Entry]) -> tuple[str, str, int]:
@@ -285,9 +391,17 @@ async def play(make_shop: Any, moves: list[tuple[Any, ...]]) -> None:
 
 
 def check_cross_references(shop: Any, journal: list[Entry], kept: dict[str, DialogSummary]) -> None:
-    """One open dialog a visitor at most, and messages as their last entries say."""
-    owners = [row.visitor for row in kept.values() if row.status == "open"]
+    """One dialog a visitor at most that is not closed, messages as their last entries say, and an alarm for each snooze
+    with an end and each message that waits."""
+    owners = [row.visitor for row in kept.values() if row.status != "closed"]
     assert len(owners) == len(set(owners))
+    snoozes = {row.dialog: row.due_at for row in shop.store.alarms() if row.message is None}
+    assert snoozes == {row.id: row.snoozed_until for row in kept.values() if row.snoozed_until}
+    waiting = {row.message.id for row in shop.store.alarms() if row.message is not None}
+    planned = {entry.what.message.id for entry in journal if isinstance(entry.what, MessageScheduled)}
+    sent = {entry.what.message.id for entry in journal if isinstance(entry.what, MessageSent)}
+    cancelled = {entry.what.message for entry in journal if isinstance(entry.what, ScheduleCancelled)}
+    assert waiting == planned - sent - cancelled
     for entry in journal:
         if isinstance(entry.what, MessageSent):
             stored = shop.store.messages([entry.what.message.id])[entry.what.message.id]
