@@ -17,7 +17,7 @@ def add(name: str, role: str, data: Path | None) -> None:
     from server_stub.operators import add_operator
 
     with in_words():
-        token = add_operator(_folder(data), name, role)
+        token = add_operator(desk_folder(data), name, role)
     say(f"{safe_line(name)} is {role} now. This is the token; it is not shown again:")
     typer.echo(token)
 
@@ -27,7 +27,7 @@ def show(data: Path | None, *, as_json: bool) -> None:
     from server_stub.operators import list_operators
 
     with in_words():
-        operators = list_operators(_folder(data))
+        operators = list_operators(desk_folder(data))
     if as_json:
         show_json(operators)
         return
@@ -42,7 +42,7 @@ def remove(operator: str, data: Path | None) -> None:
     """Remove by name or id. Raises `CommandError` where there is none."""
     from server_stub.operators import remove_operator
 
-    folder = _folder(data)
+    folder = desk_folder(data)
     with in_words():
         was_there = remove_operator(folder, operator)
     if not was_there:
@@ -52,8 +52,11 @@ def remove(operator: str, data: Path | None) -> None:
     say(f"{safe_line(operator)} is removed; the token no longer works.")
 
 
-def _folder(data: Path | None) -> Path:
-    """The folder that is meant: the given one, that of the running server, or the default of `serve`."""
+def desk_folder(data: Path | None) -> Path:
+    """The folder that is meant: the given one, that of the running server, or the default of `serve`.
+
+    Raises `CommandError` where nothing is there, or more than one server runs.
+    """
     if data is not None:
         folder = data
     else:
