@@ -218,6 +218,9 @@ class Store(Protocol):
     def identities(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """(kind, value) → visitor id, of those that exist."""
 
+    def identities_of(self, visitor: str) -> list[tuple[str, str]]:
+        """(kind, value) of all that lead to the visitor."""
+
     def dialogs(self, ids: list[str]) -> dict[str, DialogSummary]: ...
 
     def open_dialogs(self, visitors: list[str]) -> dict[str, DialogSummary]:

@@ -29,6 +29,9 @@ class MemoryPeople(MemoryTables):
     def identities(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
         return {key: self._identities[key] for key in keys if key in self._identities}
 
+    def identities_of(self, visitor: str) -> list[tuple[str, str]]:
+        return sorted(key for key, known in list(self._identities.items()) if known == visitor)
+
     def wakes(self) -> list[tuple[int, str]]:
         return sorted((row.wake_at, row.id) for row in list(self._visitors.values()) if row.wake_at)
 

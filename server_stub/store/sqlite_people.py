@@ -50,6 +50,10 @@ class PeopleReadings(ReadingPool):
         )
         return {(kind, value): visitor for kind, value, visitor in found}
 
+    def identities_of(self, visitor: str) -> list[tuple[str, str]]:
+        found = self._all("SELECT kind, value FROM identities WHERE visitor_id = ? ORDER BY kind, value", visitor)
+        return [(kind, value) for kind, value in found]
+
     def wakes(self) -> list[tuple[int, str]]:
         return self._all("SELECT wake_at, id FROM wakes ORDER BY wake_at, id")
 

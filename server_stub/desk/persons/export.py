@@ -41,6 +41,8 @@ class VisitorExport(Wire, frozen=True):
     made_at: int
     site: str
     card: VisitorCard
+    ids: tuple[tuple[str, str], ...] = ()
+    """By what he is recognised: ("user", the shop's id of him) and ("anonymous", that of a browser)."""
     dialogs: tuple[DialogSummary, ...] = ()
     messages: tuple[Message, ...] = ()
     files: tuple[FileRef, ...] = ()
@@ -53,6 +55,8 @@ class VisitorExport(Wire, frozen=True):
 
 class Readable(Protocol):
     """What of the store is read here."""
+
+    def identities_of(self, visitor: str) -> list[tuple[str, str]]: ...
 
     def dialogs(self, ids: list[str]) -> dict[str, DialogSummary]: ...
 
@@ -74,6 +78,7 @@ def export_of(store: Readable, card: VisitorCard, *, site: str, desk_url: str, n
         made_at=now,
         site=site,
         card=card,
+        ids=tuple(store.identities_of(card.id)),
         dialogs=tuple(summaries[dialog] for dialog in card.dialogs if dialog in summaries),
         messages=messages,
         files=tuple({ref.id: ref for message in messages for ref in message.files}.values()),

@@ -91,6 +91,7 @@ class TestExport:
         ]
         assert "greeting" in [getattr(entry.what, "scenario", "") for entry in found.scenarios]
         assert found.changes
+        assert [kind for kind, _ in found.ids] == ["anonymous"]
 
     async def test_the_links_of_his_files_work_from_anywhere(self, desk: Any) -> None:
         async with desk.widget() as widget:
