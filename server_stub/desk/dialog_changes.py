@@ -101,7 +101,8 @@ def change(
     moved(tx, changed, at, reason)
     if request.note:
         _write_note(tx, changed, request, author, at)
-    if request.ask_rating and dialog.status != "closed":
+    can_answer = not tx.known_person(dialog.visitor).blocked
+    if request.ask_rating and dialog.status != "closed" and can_answer:
         ratings.ask(tx, tx.known_dialog(dialog.id), at)
     return tx.known_dialog(dialog.id)
 

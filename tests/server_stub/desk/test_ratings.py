@@ -43,6 +43,12 @@ class TestTheQuestion:
         await shop.change(question.dialog, status="closed", ask_rating=True)
         assert shop.last_question() == question
 
+    async def test_who_is_blocked_is_not_asked(self, shop: Any) -> None:
+        await shop.write("Hello")
+        await shop.edit(shop.visitor(), blocked=True)
+        await shop.change(shop.dialog.id, status="closed", ask_rating=True)
+        assert shop.said() == ["Hello"]
+
     async def test_only_who_closes_may_ask(self, shop: Any) -> None:
         await shop.write("Hello")
         with pytest.raises(Rejected) as refused:
