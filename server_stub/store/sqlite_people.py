@@ -51,7 +51,9 @@ class PeopleReadings(ReadingPool):
         return {(kind, value): visitor for kind, value, visitor in found}
 
     def identities_of(self, visitor: str) -> list[tuple[str, str]]:
-        found = self._all("SELECT kind, value FROM identities WHERE visitor_id = ? ORDER BY kind, value", visitor)
+        found = self._all(
+            "SELECT kind, value FROM identities WHERE visitor_id = ? ORDER BY kind, value", visitor
+        )
         return [(kind, value) for kind, value in found]
 
     def wakes(self) -> list[tuple[int, str]]:
