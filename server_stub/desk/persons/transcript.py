@@ -162,8 +162,8 @@ def body_of(messages: list[Message], words: Words, *, called: str, zone: ZoneInf
             day = today
             parts.append(f"### {day}")
         who = (called or words.you) if message.author.kind == "visitor" else message.author.name
-        parts.append(f"**{escape_markdown(who.strip() or '–')}** · {moment:%H:%M}")
-        parts += _said(message, desk_url)
+        head = f"**{escape_markdown(who.strip() or '–')}** · {moment:%H:%M}"
+        parts.append("\n".join([head, *_said(message, desk_url)]))
     return "\n\n".join(parts)
 
 
@@ -175,9 +175,9 @@ def _said(message: Message, desk_url: str) -> Iterator[str]:
             f"{option.label} ✓" if option.id == message.chosen else option.label for option in message.options
         )
     for button in message.buttons:
-        yield _link(button.label, button.link)
+        yield f"→ {_link(button.label, button.link)}"
     for file in message.files:
-        yield _link(file.name, desk_url + file.url if file.url.startswith("/") else file.url)
+        yield f"📎 {_link(file.name, desk_url + file.url if file.url.startswith('/') else file.url)}"
 
 
 def _lines(lines: Iterable[str]) -> str:

@@ -41,7 +41,7 @@ class TestTheLetter:
         body = letter(shop, await send(shop))["body"]
         assert "### 2 March 2026" in body
         assert "**Clara** · 13:00" in body
-        assert "**Ann** · 13:00\n\nIt does" in body
+        assert "**Ann** · 13:00\nIt does" in body
         assert body.index("fit") < body.index("It does")
 
     async def test_a_note_is_never_in_it(self, shop: Any) -> None:
