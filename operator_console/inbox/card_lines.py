@@ -5,17 +5,19 @@ The same parts stand beside a dialog, in one column, and on the full card, in th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Literal, TypeAlias
 
 from rich.cells import cell_len
+from rich.segment import Segment
 from textual.strip import Strip
 
 from operator_console.inbox.cells import cut, wrap
 from operator_console.inbox.event_words import Told, told
 from operator_console.inbox.line_parts import LineParts
+from operator_console.inbox.pictures import Thumbnail
 from operator_console.inbox.times import MINUTE, ago, clock, day, moment, zone_named
 from operator_console.inbox.value_words import host_of, key_text, money, page_title, path_of, value_text
 from operator_console.inbox.visit_words import Visit, by_visit, that_day
@@ -52,6 +54,8 @@ class CardPainter(LineParts):
     """How one asks why a scenario spoke, or kept still; it stands beside them."""
     segments: Mapping[str, str] = field(default_factory=dict)
     dialogs: Sequence[DialogSummary] = ()
+    picture: Callable[[str], Thumbnail | None] | None = None
+    """The picture at an address, where it is here; None: pictures are not shown."""
     is_full: bool = False
     """Everything, and not only what is of use beside a dialog."""
 
@@ -185,6 +189,10 @@ class CardPainter(LineParts):
             return []
         lines = self.heading(_("Profiles"))
         for profile in known:
+            if avatar := self.picture(profile.avatar_url) if self.picture else None:
+                blank = Segment(" ", self.style("text"))
+                strips = [Strip([blank, *line]) for line in avatar.lines]
+                lines += [one.adjust_cell_length(self.width, self.style("text")) for one in strips]
             name = safe_line(profile.name, 80) or host_of(profile.url)
             lines += self.pair(safe_line(profile.source, 20), name, url=profile.url)
             if profile.place:

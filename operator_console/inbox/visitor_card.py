@@ -23,6 +23,7 @@ from operator_console.actions import bindings
 from operator_console.inbox.card_lines import CardPainter, Part
 from operator_console.inbox.cells import pad, wrap
 from operator_console.inbox.line_parts import LABEL_CELLS
+from operator_console.inbox.pictures import Thumbnail
 from operator_console.safe_text import safe_line
 from operator_console.themes import palette_of
 from operator_console.translation import _
@@ -113,6 +114,8 @@ class CardBody(ScrollView, can_focus=True):
         self.segments: Mapping[str, str] = {}
         """Titles of segments by slug."""
         self.dialogs: Sequence[DialogSummary] = ()
+        self.picture: Callable[[str], Thumbnail | None] | None = None
+        """Gives the picture at an address; None: pictures are not shown."""
         self.online = False
         self.more = False
         self.site = ""
@@ -193,6 +196,7 @@ class CardBody(ScrollView, can_focus=True):
             self.why,
             self.segments,
             self.dialogs,
+            self.picture,
             self._is_full,
             label_cells=FULL_LABEL_CELLS if self.size.width >= ROOMY and self._is_full else LABEL_CELLS,
         )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
 from operator_console.inbox.asking import Asking
 from operator_console.inbox.desk import Desk
-from server_stub.protocol import DialogSummary, Entry, Me
+from server_stub.protocol import DialogSummary, Entry, Me, SegmentStatus
 
 Tags = Sequence[tuple[str, int]]
 
@@ -52,11 +52,19 @@ class Beside(Asking):
 class SegmentTitles(dict[str, str]):
     """Titles of segments by slug, as the desk told them last."""
 
-    async def load(self, desk: Desk) -> bool:
-        """Read them; tells whether any differs. May raise a DeskError."""
-        titles = {one.slug: one.title for one in await desk.segments() if one.title}
-        if titles == self:
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked: set[str] = set()
+
+    async def know(self, desk: Desk, slugs: Iterable[str]) -> bool:
+        """Ask the desk where one of these was never asked for; tells whether it was. May raise a DeskError."""
+        unknown = set(slugs) - self.keys() - self._asked
+        if not unknown:
             return False
-        self.clear()
-        self.update(titles)
+        self._asked |= unknown
+        self.take(await desk.segments())
         return True
+
+    def take(self, segments: Iterable[SegmentStatus]) -> None:
+        """The titles as the desk has them now."""
+        self.update({one.slug: one.title for one in segments if one.title})

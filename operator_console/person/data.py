@@ -68,6 +68,10 @@ class PersonData(VisitorDoings):
         self.action_reload()
 
     @abstractmethod
+    def leave(self) -> None:
+        """Close the screen."""
+
+    @abstractmethod
     def action_reload(self) -> None:
         """Read the card again."""
 
@@ -107,7 +111,7 @@ class PersonData(VisitorDoings):
 
     async def _erase(self, visitor: str) -> None:
         self.tell(erased_words(await self.desk.erase_visitor(visitor)))
-        self.dismiss(None)
+        self.leave()
 
 
 def erased_words(gone: Erasure) -> str:

@@ -108,6 +108,7 @@ class NotesSheet(Asking, ModalScreen[None]):
         choices = self.query_one(OptionList)
         choices.clear_options()
         choices.add_options([Option(self._shown(note), id=note.id) for note in self.notes])
+        choices.highlighted = 0 if self.notes else None
         if not self.notes:
             choices.add_option(Option(Content(_("No note yet.")), disabled=True))
 

@@ -107,7 +107,7 @@ class PersonScreen(PersonData, Beside):
             card = await self.desk.visitor(self.visitor)
             self.visitor = card.id
             self.took_card(card)
-            if await self.around.segments.load(self.desk):
+            if await self.around.segments.know(self.desk, card.segments):
                 self._show()
             if not self._has_story:
                 page = await self.desk.events(card.id)
@@ -139,6 +139,7 @@ class PersonScreen(PersonData, Beside):
         online = card.online or card.id in self.around.online()
         self.who.body.dialogs = self.around.dialogs_of(card.id)
         self.who.show(card, online=online)
+        self.who.body.picture = self._thumbnails.of if self._thumbnails else None
         self.story.show(card, online)
         self._show_goods()
         self._show_name()
@@ -160,6 +161,7 @@ class PersonScreen(PersonData, Beside):
     def _pictured(self) -> None:
         """A picture has come."""
         self.goods.rebuild()
+        self.who.body.rebuild()
 
     def _show_name(self) -> None:
         header = self.query_one(PersonHeader)
@@ -189,7 +191,7 @@ class PersonScreen(PersonData, Beside):
         his = [entry for entry in entries if entry.visitor == self.visitor]
         if any(isinstance(entry.what, VisitorErased) for entry in his):
             self.tell(_("{name} was erased.").format(name=self._called))
-            self.dismiss(None)
+            self.leave()
             return
         if self._has_story:
             self.story.add_newer(his)
@@ -283,7 +285,7 @@ class PersonScreen(PersonData, Beside):
             self._thumbnails = Thumbnails(self._pictured)
         else:
             self._thumbnails = None
-        self._show_goods()
+        self._show()
 
     # --- Focus, and everything else ---
 
@@ -325,6 +327,14 @@ class PersonScreen(PersonData, Beside):
         self.action_pane(names[(at + by) % len(names)])
 
     def action_back(self) -> None:
+        self.leave()
+
+    def leave(self) -> None:
+        """Close the screen, and what stands over it; once."""
+        if self not in self.app.screen_stack:
+            return
+        while self.app.screen is not self:
+            self.app.pop_screen()
         self.dismiss(None)
 
     @on(Bar.Pressed)

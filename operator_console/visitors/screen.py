@@ -227,8 +227,7 @@ class VisitorsScreen(Beside):
 
     async def _load_card(self, visitor: str) -> None:
         card = await self.desk.visitor(visitor)
-        if card.segments and not self.around.segments.keys() >= set(card.segments):
-            await self.around.segments.load(self.desk)
+        await self.around.segments.know(self.desk, card.segments)
         if self._read != visitor:
             return
         is_other = self.card.card is None or self.card.card.id != card.id
@@ -287,7 +286,7 @@ class VisitorsScreen(Beside):
 
     async def _pick_segment(self) -> None:
         segments = await self.desk.segments()
-        self.around.segments.update({one.slug: one.title for one in segments if one.title})
+        self.around.segments.take(segments)
         choices = [Choice("", _("Any segment"), _("no filter"))]
         choices += [
             Choice(
