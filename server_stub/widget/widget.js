@@ -19,10 +19,10 @@
   const KEPT_MESSAGES = 200; // shown on a new page before the server has answered
   const KEPT_FRAMES = 500;
   const MAX_EVENT_BYTES = 32000;
-  const MAX_TRIES = 9; // an event that is never answered is given up; what the visitor wrote is not
+  const MAX_TRIES = 9; // of an event; what the visitor wrote is never given up
   const FRAME_LIFE = 7 * 24 * 3600e3;
   const ORPHANED = 120e3; // untouched for so long: the queue of a tab that was closed
-  const ANSWER_LIMIT = 15e3; // silent for so long while a frame waits: the connection is dead
+  const ANSWER_LIMIT = 15e3; // silent for so long: the connection is dead
 
   const randomId = () =>
     Array.from(crypto.getRandomValues(new Uint8Array(12)), byte => byte.toString(16).padStart(2, '0')).join('');
@@ -46,7 +46,7 @@
   const kept = shelf('localStorage'); // of the visitor, in all tabs
   const here = shelf('sessionStorage'); // of this tab, over page changes
 
-  /** An address that may be followed: http, https, mailto, tel, or relative to `base`; else null. */
+  /** An address that may be followed, else null. */
   const safeLink = (address, base = location.href) => {
     try {
       const url = new URL(String(address).trim(), base);
@@ -65,8 +65,9 @@
       title: 'Chat with us', online: 'We are online', away: 'Write to us, we will answer here', open: 'Open chat',
       hide: 'Close chat', close: 'Close', unread: 'unread: ', write: 'Write a message…', send: 'Send',
       attach: 'Attach a file', you: 'You', team: 'Shop', bot: 'Assistant', typing: ' is typing', sending: 'Sending',
-      sent: 'Sent', seen: 'Seen', refused: 'Not sent', tooBig: 'larger than 2 MB', answers: 'Answers',
+      sent: 'Sent', seen: 'Seen', edited: 'edited', refused: 'Not sent', tooBig: 'larger than 2 MB', answers: 'Answers',
       ended: 'This conversation has ended. Write to begin a new one.', down: 'New messages',
+      nobody: 'Nobody is here right now. The answer will come here: you need not wait.',
       offline: 'No connection. Messages will be sent when it is back.', optional: 'optional',
       required: 'This is needed', check: 'Please check this',
       email: 'Your email', phone: 'Your phone', number: 'A number', date: 'A date',
@@ -75,8 +76,9 @@
       title: 'Напишите нам', online: 'Мы на связи', away: 'Напишите нам, ответим здесь', open: 'Открыть чат',
       hide: 'Закрыть чат', close: 'Закрыть', unread: 'непрочитанных: ', write: 'Напишите сообщение…', send: 'Отправить',
       attach: 'Прикрепить файл', you: 'Вы', team: 'Магазин', bot: 'Помощник', typing: ' печатает', sending: 'Отправляется',
-      sent: 'Отправлено', seen: 'Прочитано', refused: 'Не отправлено', tooBig: 'больше 2 МБ', answers: 'Ответы',
+      sent: 'Отправлено', seen: 'Прочитано', edited: 'изменено', refused: 'Не отправлено', tooBig: 'больше 2 МБ', answers: 'Ответы',
       ended: 'Разговор завершён. Напишите, чтобы начать новый.', down: 'Новые сообщения',
+      nobody: 'Сейчас никого нет на месте. Ответ придёт сюда, ждать не нужно.',
       offline: 'Нет связи. Сообщения уйдут, когда она появится.', optional: 'необязательно',
       required: 'Это обязательно', check: 'Проверьте, нет ли ошибки',
       email: 'Ваша почта', phone: 'Ваш телефон', number: 'Число', date: 'Дата',
@@ -99,7 +101,7 @@
   const tab = {
     owner: '', // the visitor whose feed it is
     messages: [], // sorted by seq; those not yet answered come last
-    heard: 0, // the last seq that the server has sent in order; an Ack may run ahead of it
+    heard: 0, // the last seq sent in order; an Ack may run ahead
     operatorSeen: 0,
     status: 'none',
     open: false,
@@ -137,7 +139,7 @@
 
   const saveQueue = () => (queue.length ? kept.set(queueName, { at: Date.now(), frames: queue }) : kept.remove(queueName));
 
-  /** Take over what this tab's last page, or a closed tab, could not send. An id counts once: doubles do no harm. */
+  /** Take over what a closed page could not send. An id counts once: doubles do no harm. */
   const adoptQueues = () => {
     for (const name of kept.names()) {
       if (!name.startsWith('queue.') || name === queueName) continue;
@@ -164,7 +166,7 @@
     frame.id = frame.id || randomId();
     try {
       if (frame.type !== 'write' && new Blob([JSON.stringify(frame)]).size > MAX_EVENT_BYTES) throw new Error('over 32 KB');
-    } catch (error) { // the server could not tell which one it refuses
+    } catch (error) {
       return void console.warn('desk:', frame.name || frame.type, error.message);
     }
     queue.push(frame);
@@ -214,7 +216,7 @@
     if (old) old.close();
   };
 
-  // From half a second to half a minute, with jitter: a restarted server is not met by all at once.
+  // With jitter: a restarted server is not met by all at once.
   const reconnectLater = () => {
     const limit = Math.min(30e3, 500 * 2 ** attempts++);
     clearTimeout(reconnectTimer);
@@ -273,6 +275,14 @@
       tease();
       emit('message', message);
     },
+    message_again({ message }) {
+      const there = tab.messages.find(item => item.id === message.id);
+      if (!there) return;
+      if (message.deleted) tab.messages = tab.messages.filter(item => item !== there);
+      else addMessage(message);
+      refresh();
+      tease();
+    },
     option_taken({ message, chosen }) {
       changeMessage(message, { chosen });
     },
@@ -317,7 +327,7 @@
     },
   };
 
-  /** A token that the server does not take is dropped; a wrong key will not become right by repeating. */
+  /** Another token may do; a wrong key will not become right. */
   const helloRefused = why => {
     disconnect();
     stopped = /key/.test(why);
@@ -327,7 +337,7 @@
 
   const foreign = message => message.author.kind === 'operator' || message.author.kind === 'bot';
 
-  /** Put a message into the feed, or in the place of its earlier self. True when it is new. */
+  /** True when the message is new. */
   const addMessage = message => {
     const same = item => item.id === message.id || (message.client_id && item.client_id === message.client_id);
     const index = tab.messages.findIndex(same);
@@ -372,7 +382,7 @@
     transmit({ type: 'seen', up_to: upTo, state });
   };
 
-  /** Everything that came is delivered; what is at the end of an open window on a visible page is seen. */
+  /** What is at the end of an open window on a visible page is seen. */
   const tellSeen = () => {
     const upTo = Math.max(0, ...tab.messages.filter(foreign).map(message => message.seq || 0));
     tell('delivered', upTo);
@@ -403,7 +413,7 @@
     keep();
   };
 
-  /** Page Viewed. How long the page before was looked at travels along as `previous_seconds`. */
+  /** Page Viewed, and how long the page before was looked at. */
   const page = properties => {
     if (pageUrl) countTime();
     track('Page Viewed', {
@@ -411,7 +421,7 @@
       title: document.title,
       referrer: pageUrl || document.referrer,
       search: location.search,
-      previous_seconds: tab.spent, // undefined, and so left out, on the visit's first page
+      previous_seconds: tab.spent, // left out on the visit's first page
       ...properties,
     });
     pageUrl = location.href;
@@ -519,7 +529,7 @@
     clock: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4.5l3 1.5',
   };
 
-  /** An element: `on…` properties are listeners, the rest attributes; children are elements or plain text. */
+  /** An element: `on…` properties are listeners, the rest attributes. */
   const make = (tag, properties = {}, ...children) => {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(properties)) {
@@ -541,7 +551,7 @@
   const iconButton = (name, label, onclick, kind = '') =>
     make('button', { type: 'button', class: `plain ${kind}`, 'aria-label': label, onclick }, icon(name));
 
-  /** A link that was checked; text alone where it may not be followed. The shop's own pages open in place. */
+  /** A link, or text where it may not be followed. The shop's own pages open in place. */
   const anchor = (address, label, kind, onclick, base) => {
     const href = safeLink(address, base);
     if (!href) return make('span', { class: kind }, label);
@@ -549,7 +559,6 @@
     return make('a', { href, class: kind, onclick, rel: 'noopener noreferrer', target: outside && '_blank' }, label);
   };
 
-  /** Text with its http(s) addresses made links. */
   const linked = (text, onlink) => {
     const parts = [];
     let from = 0;
@@ -570,7 +579,7 @@
     return image;
   };
 
-  /** Keep what is typed into a field under a name, over page changes, until it is sent. */
+  /** Keep what is typed, over page changes. */
   const remember = (field, name) => {
     field.value = tab.drafts[name] || '';
     field.addEventListener('input', () => keepDraft(name, field.value));
@@ -588,7 +597,7 @@
     number: { type: 'text', inputmode: 'decimal', check: text => text !== '' && isFinite(text.replace(',', '.')) },
     date: { type: 'date', check: text => /^\d{4}-\d\d-\d\d$/.test(text) },
   };
-  /** What is wrong with a value, in words; empty when it is fine. */
+  /** Empty when it is fine. */
   const faultOf = (input, value, required) => {
     if (!value) return required ? say('required') : '';
     return INPUTS[input] && !INPUTS[input].check(value) ? say('check') : '';
@@ -596,7 +605,7 @@
 
   let fieldCount = 0;
 
-  /** A labelled field whose half-typed value is kept, with its check. */
+  /** A labelled field with its check. */
   const drawField = ({ name, input, label, required, choices }, draft, hush) => {
     const id = `field-${++fieldCount}`;
     const { type = 'text', inputmode, autocomplete } = INPUTS[input] || {};
@@ -628,7 +637,7 @@
   const format = (at, parts) => new Intl.DateTimeFormat(language(), parts).format(at);
   const sizeOf = bytes => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
-  // Geometry in steps of 8 px; theme and accent are variables.
+  // Geometry in steps of 8 px.
   const STYLE = `
 :host{all:initial;position:fixed;width:0;height:0;z-index:2147483647}
 *,*::before,*::after{box-sizing:border-box}
@@ -669,6 +678,7 @@ font-size:12px;font-weight:600;line-height:18px;text-align:center;border:2px sol
 .feed{flex:1;overflow:hidden auto;overscroll-behavior:contain;padding:8px 16px 16px;scrollbar-width:thin;overflow-wrap:anywhere}
 .feed:focus-visible{outline-offset:-2px}
 .day,.system{text-align:center;font-size:12px;color:var(--muted);padding:16px 24px 8px}
+.system:empty{padding:0}
 .row{display:flex;flex-direction:column;align-items:flex-start;padding-top:4px}
 .row.first{padding-top:12px}
 .mine{align-items:flex-end}
@@ -691,6 +701,10 @@ small{display:block;color:var(--muted);font-size:12px}
 color:var(--strong);font-weight:500;text-align:start;text-decoration:none;display:inline-flex;align-items:center;cursor:pointer;overflow-wrap:anywhere}
 .option:hover,.option:has(:checked){background:var(--soft);border-color:var(--strong)}
 .option:has(:checked){box-shadow:inset 0 0 0 1px var(--strong)}
+.stars{flex-wrap:nowrap}
+.stars .option{flex:1;flex-direction:column;padding:6px 0}
+.stars .option::before{content:"☆"/"";font-size:22px;line-height:1.2}
+.stars:has(:hover) .option:not(:hover~*)::before{content:"★"/""}
 .dots{display:flex;gap:4px;padding:14px 16px;margin-top:12px;width:max-content;border-radius:18px;background:var(--surface);border:1px solid var(--line)}
 i{width:6px;height:6px;border-radius:50%;background:var(--muted);animation:blink 1.2s infinite both}
 i:nth-child(2){animation-delay:.2s}
@@ -750,7 +764,7 @@ form.fields{padding:0}
   let host = null;
   let root = null;
   let accentSheet = null;
-  const parts = {}; // the fixed elements of launcher and window, by name
+  const parts = {};
 
   const adopt = text => {
     const sheet = new CSSStyleSheet();
@@ -759,7 +773,7 @@ form.fields{padding:0}
     return sheet;
   };
 
-  /** Black or white, whichever is easier to read on the colour. */
+  /** Whichever is easier to read on the colour. */
   const inkOn = colour => {
     if (!/^#[0-9a-f]{6}$/i.test(colour)) return '#fff';
     const [red, green, blue] = [1, 3, 5].map(at => (parseInt(colour.slice(at, at + 2), 16) / 255) ** 2.2);
@@ -776,7 +790,6 @@ form.fields{padding:0}
     root.lang = language();
   };
 
-  /** Keep what has changed, and draw it. */
   const refresh = () => {
     keep();
     drawLook();
@@ -803,16 +816,22 @@ form.fields{padding:0}
     parts.notice = make('p', { class: 'notice', role: 'status', hidden: true });
     parts.list = make('div', { role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions' });
     parts.typing = make('div', { role: 'status' });
-    parts.feed = make('div', { class: 'feed', tabindex: 0, onscroll: onFeedScroll }, parts.list, parts.typing);
+    parts.end = make('p', { class: 'system', role: 'status' });
+    parts.feed = make('div', { class: 'feed', tabindex: 0, onscroll: onFeedScroll }, parts.list, parts.typing, parts.end);
     parts.jump = make('button', { type: 'button', class: 'jump', hidden: true, onclick: scrollToEnd });
     buildComposer();
     parts.window = make('section', { class: 'window', role: 'dialog', 'aria-labelledby': 'title', hidden: true },
       make('header', { class: 'head' }, make('div', {}, parts.heading, parts.online), parts.minimise),
       parts.notice, parts.feed, parts.jump, parts.composer);
     parts.window.addEventListener('keydown', event => event.key === 'Escape' && close());
+    parts.window.addEventListener('dragover', event => event.preventDefault());
+    parts.window.addEventListener('drop', event => {
+      event.preventDefault();
+      attach(event.dataTransfer.files);
+    });
     root.append(parts.launcher, parts.teaser, parts.voice, parts.window);
     host.shadowRoot.append(root);
-    // The shop's own shortcuts must not fire while somebody types to us.
+    // The shop's own shortcuts must not fire.
     for (const name of ['keydown', 'keyup', 'keypress']) root.addEventListener(name, event => event.stopPropagation());
     document.body.append(host);
     darkScheme.addEventListener('change', drawLook);
@@ -845,7 +864,7 @@ form.fields{padding:0}
       tellTyping(parts.text.value);
     });
     parts.text.addEventListener('keydown', event => {
-      // On a telephone's keyboard Enter is a new line: it has no Shift+Enter.
+      // A telephone's keyboard has no Shift+Enter.
       if (event.key !== 'Enter' || event.shiftKey || event.isComposing || onTouch()) return;
       event.preventDefault();
       send();
@@ -906,18 +925,17 @@ form.fields{padding:0}
     tellSeen();
   };
 
-  const drawn = new Map(); // message id → [what was drawn, its element]
+  const drawn = new Map(); // id → [what was drawn, its element]
   const keyOf = message => message.client_id || message.id;
   const isMine = message => message.author.kind === 'visitor';
 
-  /** Everything that a message's look depends on. */
   const viewOf = (message, index, shown) => {
     const [previous, next] = [shown[index - 1], shown[index + 1]];
     const day = at => new Date(at).toDateString();
     const sameHand = other => other && authorName(other.author) === authorName(message.author);
     const sameDay = previous && day(previous.at) === day(message.at);
     const later = shown.slice(index + 1);
-    const answered = later.some(item => (foreign(item) && (item.options || item.input)) || (message.input && isMine(item)));
+    const answered = later.some(item => (foreign(item) && (item.options || item.input)) || (message.input && !message.options && isMine(item)));
     return {
       message,
       day: sameDay || day(message.at) === day(Date.now()) ? '' : format(message.at, { day: 'numeric', month: 'long' }),
@@ -930,12 +948,15 @@ form.fields{padding:0}
     };
   };
 
-  /** Draw what has changed, and only that: half-typed answers and the reader's place stay. */
+  /** Only what has changed: half-typed answers and the reader's place stay. */
   const drawFeed = () => {
     const shown = withGreeting();
     const elements = shown.map((message, index) => drawView(viewOf(message, index, shown)));
     const grown = elements.some(element => !element.isConnected);
-    if (tab.status === 'closed' && shown.length) elements.push(make('p', { class: 'system' }, say('ended')));
+    const last = shown[shown.length - 1];
+    const alone = welcomed && !operatorsOnline && last && last.seq && isMine(last);
+    const word = last && tab.status === 'closed' ? 'ended' : alone && 'nobody';
+    parts.end.textContent = word ? say(word) : '';
     elements.forEach((element, index) => {
       const there = parts.list.children[index];
       if (there !== element) parts.list.insertBefore(element, there || null);
@@ -960,7 +981,7 @@ form.fields{padding:0}
     return fresh;
   };
 
-  /** On a telephone the keyboard would hide the conversation: there, focus only enters the window. */
+  /** On a telephone the keyboard would hide the conversation. */
   const focusTarget = () => (onTouch() ? parts.minimise : parts.text);
 
   const openedAt = Date.now();
@@ -969,10 +990,12 @@ form.fields{padding:0}
     return [{ id: 'greeting', author: { kind: 'bot', name: tab.look.title || '' }, text: tab.look.greeting, at: openedAt }];
   };
 
-  /** The option that was taken, unless the same words follow as the visitor's own message. */
+  /** The option taken, unless the same words follow as his own message. */
   const chosenLabel = (message, next) => {
     const option = message.chosen && (message.options || []).find(item => item.id === message.chosen);
     if (!option) return '';
+    const stars = message.options.map((_, index) => (index > message.options.indexOf(option) ? '☆' : '★'));
+    if (starsFor(message)) return `${stars.join('')} ${option.label}`;
     const typed = next && isMine(next) && (next.text || '').trim().toLowerCase();
     return typed === option.label.trim().toLowerCase() ? '' : option.label;
   };
@@ -1023,8 +1046,9 @@ form.fields{padding:0}
 
   const drawMeta = ({ message, last, seen }) => {
     if (message.refused) return make('p', { class: 'meta bad' }, `${say('refused')}: ${message.refused}`);
-    if (!last && !message.pending) return null;
+    if (!last && !message.pending && !message.edited_at) return null;
     const meta = make('p', { class: 'meta' }, make('time', {}, format(message.at, { hour: '2-digit', minute: '2-digit' })));
+    if (message.edited_at) meta.append(say('edited'));
     if (isMine(message)) {
       const state = message.pending ? ['clock', 'sending'] : seen ? ['ticks', 'seen'] : ['tick', 'sent'];
       meta.append(icon(state[0]), make('span', { class: 'hush' }, say(state[1])));
@@ -1032,14 +1056,14 @@ form.fields{padding:0}
     return meta;
   };
 
-  /** Below a question: its buttons, a small form, or the answer that was chosen. */
+  /** Below a question: buttons, a form, or the answer. */
   const drawAnswers = ({ message, active, chosen }, block) => {
     if (chosen) {
       block.append(make('div', { class: 'row mine first last' }, make('p', { class: 'hush' }, say('you')), make('div', { class: 'bubble', dir: 'auto' }, chosen)));
     } else if (active && message.options) {
       block.append(drawOptions(message));
     } else if (active && message.input === 'rating') {
-      block.append(drawButtons([...'12345'], score => write({ text: score })));
+      block.append(drawButtons([...'12345'], score => write({ text: score }), 'stars'));
     } else if (active && message.input === 'file') {
       block.append(drawButtons([say('attach')], () => parts.picker.click()));
     } else if (active && INPUTS[message.input]) {
@@ -1047,12 +1071,13 @@ form.fields{padding:0}
     }
   };
 
-  const drawButtons = (labels, onpick) =>
-    make('div', { class: 'options', role: 'group', 'aria-label': say('answers') }, labels.map((label, index) =>
+  const drawButtons = (labels, onpick, kind = '') =>
+    make('div', { class: `options ${kind}`, role: 'group', 'aria-label': say('answers') }, labels.map((label, index) =>
       make('button', { type: 'button', class: 'option', dir: 'auto', onclick: () => onpick(label, index) }, label)));
 
+  const starsFor = message => (message.input === 'rating' ? 'stars' : '');
   const drawOptions = message =>
-    drawButtons(message.options.map(option => option.label), (_, index) => choose(message, message.options[index]));
+    drawButtons(message.options.map(option => option.label), (_, index) => choose(message, message.options[index]), starsFor(message));
 
   const drawAsk = message => {
     const field = drawField({ input: message.input, label: say(message.input), required: true }, `ask:${message.id}`, true);
@@ -1085,7 +1110,7 @@ form.fields{padding:0}
     refresh();
   };
 
-  let uploads = []; // they live as long as the page: a browser cannot keep files
+  let uploads = []; // a browser cannot keep files for the next page
 
   const attach = files => {
     for (const file of files) {
@@ -1141,7 +1166,7 @@ form.fields{padding:0}
     root.classList.toggle('open', tab.open);
     parts.window.setAttribute('aria-modal', tab.open && innerWidth <= 480);
     if (tab.open) {
-      parts.teaser.replaceChildren();
+      tease();
       atEndBefore = true;
       scrollToEnd();
     }
@@ -1166,9 +1191,10 @@ form.fields{padding:0}
   };
   const toggle = () => (tab.open ? close() : open());
 
-  /** Beside the closed window's launcher: the newest unread message, until it is put away. */
+  /** The newest unread message, beside the launcher. */
   const tease = () => {
     const message = unread().pop();
+    parts.teaser.replaceChildren();
     if (tab.open || !message || tab.teased === message.id) return;
     const putAway = () => {
       tab.teased = message.id;
@@ -1184,7 +1210,7 @@ form.fields{padding:0}
 
   // --- Pop-ups ---
 
-  let popup = null; // { data, card, … } of the one that is shown
+  let popup = null;
   let waitingPopups = [];
 
   const showPopup = data => {
@@ -1230,13 +1256,13 @@ form.fields{padding:0}
     if (modal) card.showModal();
     else {
       card.setAttribute('open', '');
-      parts.voice.textContent = `${data.title}. ${data.text}`; // it takes no focus, and still has to be heard
+      parts.voice.textContent = `${data.title}. ${data.text}`; // without focus it still has to be heard
     }
     const first = card.querySelector('input, .main');
     if (modal && first) first.focus({ preventScroll: true });
   };
 
-  /** A click on the backdrop: its target is the card, its place is not. */
+  /** On the backdrop: the target is the card, the place is not. */
   const outside = (card, { target, detail, clientX, clientY }) => {
     const box = card.getBoundingClientRect();
     if (target !== card || !detail) return false;
@@ -1286,7 +1312,7 @@ form.fields{padding:0}
     popup.fault.textContent = reason;
   };
 
-  /** It is over, whoever ended it, and not shown again in this tab. */
+  /** It is not shown again in this tab. */
   const endPopup = id => {
     tab.ended = [...tab.ended, id].slice(-50);
     keep();
@@ -1302,13 +1328,13 @@ form.fields{padding:0}
 
   // --- Start ---
 
-  /** Without an id `identify(traits)`. The hash is the hex HMAC-SHA256 of the id. */
+  /** Without an id `identify(traits)`. */
   const identify = (id, traits, hash) => {
     if (id && typeof id === 'object') [id, traits] = ['', id];
     enqueue({ type: 'identify', user_id: String(id ?? ''), user_hash: String(hash ?? ''), traits: { ...traits } });
   };
 
-  /** Forget who the visitor is: for a log-out on a shared computer. */
+  /** For a log-out on a shared computer. */
   const reset = () => {
     disconnect();
     forgetVisitor();

@@ -5,33 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.async_api import BrowserContext, Locator, Page, expect
+from playwright.async_api import BrowserContext, Page, expect
 
 from server_stub import protocol as wire
+from tests.server_stub.widget.chatting import composer, feed, open_chat, window
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
-
-
-def composer(page: Page) -> Locator:
-    """Where the visitor writes."""
-    return page.locator(".composer textarea")
-
-
-def window(page: Page) -> Locator:
-    """The chat's window."""
-    return page.locator("section[role=dialog]")
-
-
-def feed(page: Page) -> Locator:
-    """The messages."""
-    return page.get_by_role("log")
-
-
-async def open_chat(page: Page, address: str, desk: Any) -> None:
-    """Load a page, and open its chat."""
-    await page.goto(address)
-    await desk.connected()
-    await page.get_by_role("button", name="Open chat").click()
 
 
 class TestABotsQuestion:
