@@ -228,6 +228,14 @@ def scenarios_play(
         str, typer.Option(metavar="DATETIME", help="When it begins, in the project's time.")
     ] = "2026-03-02 12:00",
     timezone: Annotated[str, typer.Option(metavar="ZONE", help="The project's time zone.")] = "UTC",
+    hours: Annotated[
+        str,
+        typer.Option(metavar="HOURS", help="When the shop is open: 09:00-18:00.", show_default="no hours"),
+    ] = "",
+    holiday: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DAY", help="When it stays closed: 12-25, 2026-04-03; may be given often."),
+    ] = None,
     known: Annotated[
         list[str] | None,
         typer.Option("--as", metavar="NAME=VALUE", help="What is known of the visitor; may be given often."),
@@ -240,7 +248,8 @@ def scenarios_play(
     """
     from operator_console.commands.playing import PlayOptions, play
 
-    raise typer.Exit(play(file, beside or [], PlayOptions(lang, at, timezone, known or ())))
+    options = PlayOptions(lang, at, timezone, known or (), hours, holiday or ())
+    raise typer.Exit(play(file, beside or [], options))
 
 
 @app.command("why")

@@ -42,7 +42,11 @@ def list_operators(data: Path) -> list[Operator]:
     folder = DataFolder(data)
     with _store_of(folder) as store:
         if store is not None:
-            return [Operator(row.id, row.name, row.role) for row in _present(store)]
+            counts = store.open_counts()
+            return [
+                Operator(row.id, row.name, row.role, away=row.away, dialogs=counts.get(row.id, 0))
+                for row in _present(store)
+            ]
     return msgspec.json.decode(_ask(folder, "GET", "/api/operators"), type=list[Operator])
 
 

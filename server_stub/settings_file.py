@@ -8,7 +8,6 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
@@ -18,6 +17,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import FieldInfo, fields
 
+from scenarios_yaml.engine.clock import is_day
 from server_stub.settings import SectionRule, Settings, Table
 
 _HEADER = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
@@ -128,9 +128,7 @@ def _check_values(settings: Settings, lines: dict[str, int]) -> list[SettingsPro
             text = f"`site.allowed_origins`: {origin!r} is no origin such as https://shop.example (no path)."
             problems.append(SettingsProblem(_line(lines, "site.allowed_origins"), text))
     for day in settings.site.holidays:
-        try:
-            date.fromisoformat(day if len(day) > len("12-25") else f"2000-{day}")
-        except ValueError:
+        if not is_day(day):
             text = f"`site.holidays`: there is no day {day!r}."
             problems.append(SettingsProblem(_line(lines, "site.holidays"), text))
     for rule in settings.sections:

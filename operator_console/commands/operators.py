@@ -10,6 +10,7 @@ from operator_console.commands.server_errors import in_words
 from operator_console.commands.talk import CommandError, say, serve_folder, show_json, show_table
 from operator_console.local_server import find_local
 from operator_console.safe_text import safe_line
+from server_stub.protocol import Operator
 
 
 def add(name: str, role: str, data: Path | None) -> None:
@@ -32,10 +33,16 @@ def show(data: Path | None, *, as_json: bool) -> None:
         show_json(operators)
         return
     rows = [
-        (operator.name, operator.role, "online" if operator.online else "", operator.id)
+        (operator.name, operator.role, _presence(operator), operator.dialogs or "", operator.id)
         for operator in operators
     ]
-    show_table(("Name", "Role", "", "Id"), rows)
+    show_table(("Name", "Role", "", "Open dialogs", "Id"), rows)
+
+
+def _presence(operator: Operator) -> str:
+    if not operator.online:
+        return ""
+    return "away" if operator.away else "online"
 
 
 def remove(operator: str, data: Path | None) -> None:

@@ -22,6 +22,10 @@ class PlayOptions(NamedTuple):
     at: str
     timezone: str
     known: Sequence[str] = ()
+    hours: str = ""
+    """When the shop is open, such as 09:00-18:00; empty: it has no business hours."""
+    holidays: Sequence[str] = ()
+    """Days on which it does not open: 2026-04-03, or 12-25."""
 
 
 def play(file: Path, beside: Sequence[Path], options: PlayOptions) -> int:
@@ -63,10 +67,37 @@ def _player(files: Sequence[Path], options: PlayOptions) -> Player | None:
         before, given = pairs(" ".join(options.known))
         if before:
             raise CommandError(f"{before} says nothing of the visitor.", "For example --as city=Prague.")
-        settings = Settings(locale=options.lang, at=options.at, timezone=options.timezone, given=given)
+        settings = Settings(
+            locale=options.lang,
+            at=options.at,
+            timezone=options.timezone,
+            hours=_hours(options.hours),
+            holidays=_holidays(options.holidays),
+            given=given,
+        )
         return Player(scenarios, shelf.segments(files[0].parent), settings)
     except CannotError as error:
         raise CommandError(error.message, error.hint) from error
+
+
+def _hours(given: str) -> tuple[str, str] | None:
+    from scenarios_yaml.language.scalars import is_time
+
+    if not given:
+        return None
+    begins, _, ends = given.replace(" ", "").partition("-")
+    if not (is_time(begins) and is_time(ends)):
+        raise CommandError(f"{given} are no hours.", "Write them as 09:00-18:00.")
+    return begins, ends
+
+
+def _holidays(given: Sequence[str]) -> tuple[str, ...]:
+    from scenarios_yaml.engine.clock import is_day
+
+    for day in given:
+        if not is_day(day):
+            raise CommandError(f"{day} is no day.", "Write it as 2026-04-03, or as 12-25 for every year.")
+    return tuple(given)
 
 
 def _play(player: Player, show: Any, in_terminal: bool) -> None:

@@ -6,6 +6,7 @@ A wall time that does not exist (clocks go forward) moves to the next minute tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -142,6 +143,21 @@ def next_edge_of_days(now: int, weekdays: Container[int], zone: ZoneInfo) -> int
 
 def project_zone(world: World) -> ZoneInfo:
     return zone_of(world.timezone)
+
+
+_DAY = re.compile(r"(?:\d{4}-)?\d{2}-\d{2}")
+_LEAP_YEAR = "2000-"
+
+
+def is_day(text: str) -> bool:
+    """Whether it is a day as holidays are written: YYYY-MM-DD, or MM-DD of every year."""
+    if not _DAY.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text if len(text) > len("12-25") else _LEAP_YEAR + text)
+    except ValueError:
+        return False
+    return True
 
 
 def is_holiday(day: date, world: World) -> bool:

@@ -175,7 +175,7 @@ def _read(text: str | bytes) -> ConsoleFrame:
     if len(body) > MAX_FRAME_CHARS:
         raise Rejected("too_large", "The frame is too large.", status=413)
     try:
-        frame = _decode(body)
+        frame: ConsoleFrame = _decode(body)
     except UNREADABLE as error:
         raise readable_error(error, body) from error
     if len(frame.dialog) > MAX_ID_CHARS:

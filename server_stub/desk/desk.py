@@ -338,6 +338,8 @@ class Desk:
                 gone = replace(row, online=False)
                 tx.put_operator(gone)
                 tx.record(team.changed(gone), tx.now)
+            if row.removed:  # perhaps while no server ran
+                team.release(tx, row.id, tx.now)
         published(tx, tx.now)
         tx.keep()
         return tx

@@ -26,10 +26,15 @@ def remove(tx: Transaction, work: RemoveOperator) -> None:
     """His token ends, his open dialogs are nobody's, and what only he could see is taken away."""
     row = _known(tx, work.operator)
     _put(tx, replace(row, removed=True, online=False, away=False), work.at)
-    presets.remove_own(tx, row.id, work.at)
-    for dialog in tx.open_dialogs_of_operator(row.id):
-        changed = conversations.change(tx, dialog, Author("system"), work.at, assignee="")
-        moved(tx, changed, work.at)
+    release(tx, row.id, work.at)
+
+
+def release(tx: Transaction, operator: str, at: int) -> None:
+    """What he leaves behind when he is removed. Where nothing is left, nothing is recorded."""
+    presets.remove_own(tx, operator, at)
+    for dialog in tx.open_dialogs_of_operator(operator):
+        changed = conversations.change(tx, dialog, Author("system"), at, assignee="")
+        moved(tx, changed, at)
 
 
 def comes_or_goes(tx: Transaction, work: OperatorPresence) -> None:

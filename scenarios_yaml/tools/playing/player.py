@@ -82,6 +82,10 @@ class Settings(Struct, frozen=True):
     at: str = MONDAY_NOON
     timezone: str = "UTC"
     operators_online: int = 1
+    hours: tuple[str, str] | None = None
+    """When the shop opens and closes on each day, HH:MM; None: it has no business hours."""
+    holidays: tuple[str, ...] = ()
+    """Days on which it does not open: YYYY-MM-DD, or MM-DD."""
     given: dict[str, Any] = {}
 
 
@@ -166,10 +170,13 @@ class Player:
         return self.settings.locale or "en"
 
     def _new_stage(self) -> Stage:
+        hours = self.settings.hours
         world = World(
             operators_online=self.settings.operators_online,
             timezone=self.settings.timezone,
             locale=self._locale,
+            business_hours=dict.fromkeys(range(7), hours) if hours is not None else {},
+            holidays=self.settings.holidays,
             currency="EUR",
             site=SITE,
         )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
-from scenarios_yaml.engine.clock import known_zone
+from scenarios_yaml.engine.clock import is_day, known_zone
 from scenarios_yaml.language.keys import Schema, any_word, reads, string_like
 from scenarios_yaml.language.problems import did_you_mean, quoted
 from scenarios_yaml.language.reading import Reading
@@ -75,23 +74,14 @@ def read_business_hours(reading: Reading, node: YamlNode) -> tuple[str, str] | N
     return read_hours(reading, node)
 
 
-_HOLIDAY = re.compile(r"(?:\d{4}-)?\d{2}-\d{2}")
-
-
-@reads(string_like(f"^{_HOLIDAY.pattern}$", "12-25"))
+@reads(string_like(r"^(?:\d{4}-)?\d{2}-\d{2}$", "12-25"))
 def read_holiday(reading: Reading, node: YamlNode) -> str:
     """`2026-04-03`, or `12-25` of every year."""
     word = reading.word(node, "a day like 12-25")
-    if word is None:
-        return ""
-    try:
-        if not _HOLIDAY.fullmatch(word):
-            raise ValueError(word)
-        date.fromisoformat(word if len(word) > len("12-25") else f"2000-{word}")
-    except ValueError:
+    if word is not None and not is_day(word):
         reading.error(node, f"{quoted(word)} is no day", "for example 12-25 or 2026-04-03")
         return ""
-    return word
+    return word or ""
 
 
 @reads(string_like(r"^\s*\d+\s+in\s+\S+\s*$", "2 in 1d"))
