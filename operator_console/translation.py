@@ -15,12 +15,16 @@ DOMAIN = "console"
 
 _FOLDER = Path(__file__).parent / "locale"
 _catalog: gettext.NullTranslations = gettext.NullTranslations()
+_figures: dict[int, str] = {}
+"""What becomes of the comma and the point of a number."""
+_FIGURES = {"ru": {ord(","): "\u00a0", ord("."): ","}}
 
 
 def speak(language: str) -> None:
     """Show everything in that language from now on; one that is not in `LANGUAGES` is English."""
-    global _catalog
+    global _catalog, _figures
     _catalog = gettext.translation(DOMAIN, _FOLDER, languages=[language], fallback=True)
+    _figures = _FIGURES.get(language, {})
 
 
 def language_of_terminal() -> str:
@@ -37,6 +41,23 @@ def _(text: str) -> str:
     return _catalog.gettext(text) if text else ""
 
 
+def said(context: str, text: str) -> str:
+    """The text in the console's language, where English has one word for what others say in two: `context` says
+    which of them is meant."""
+    return _catalog.pgettext(context, text)
+
+
 def counted(one: str, many: str, count: int) -> str:
-    """The form of the text that fits the count, with `{count}` filled in."""
-    return _catalog.ngettext(one, many, count).format(count=count)
+    """The form of the text that fits the count, with `{count}` filled in; `{count:,}` parts the thousands."""
+    text = _catalog.ngettext(one, many, count)
+    return text.replace("{count:,}", figure(count)).format(count=count)
+
+
+def marked(text: str) -> str:
+    """The text as it is, in a table: it goes into the catalogs, and through `_` where it is shown."""
+    return text
+
+
+def figure(amount: float, digits: int = 0) -> str:
+    """A number as the language writes it, with so many digits behind the point: 1,200.50; in Russian 1 200,50."""
+    return f"{amount:,.{digits}f}".translate(_figures)

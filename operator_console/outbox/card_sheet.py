@@ -18,6 +18,7 @@ from operator_console.inbox.asking import Asking
 from operator_console.inbox.desk import Desk
 from operator_console.inbox.visitor_card import CardBody
 from operator_console.safe_text import safe_line
+from operator_console.translation import _
 from operator_console.visitor_names import called
 
 
@@ -37,12 +38,12 @@ class CardSheet(Asking, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="sheet -tall") as sheet:
             sheet.border_title = Content(str(called("", self._visitor))).markup
-            sheet.border_subtitle = "no dialog yet · Esc back · ↑↓ scroll"
+            sheet.border_subtitle = _("no dialog yet · Esc back · ↑↓ scroll")
             yield CardBody(self._now, self._zone, id="sheet-card")
 
     def on_mount(self) -> None:
         body = self.query_one(CardBody)
-        body.empty_text, body.why = "Loading…", ""
+        body.empty_text, body.why = _("Loading…"), ""
         body.focus()
         self.ask(self._load, group="card sheet", exclusive=True, quietly=True)
 

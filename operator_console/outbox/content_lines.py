@@ -17,10 +17,11 @@ from operator_console.inbox.cells import Run, cut, wrap, wrap_runs
 from operator_console.inbox.times import clock, day
 from operator_console.inbox.value_words import money
 from operator_console.outbox.markdown_lines import markdown_lines
-from operator_console.outbox.row_lines import MARKS, status_colour
+from operator_console.outbox.row_lines import MARKS, status_colour, status_words
 from operator_console.outbox.rows import recipient
 from operator_console.safe_text import safe_line, safe_text
 from operator_console.themes import Palette
+from operator_console.translation import _, counted, marked
 from server_stub.protocol import OutboxItem
 
 LABEL_CELLS = 11
@@ -28,7 +29,12 @@ WIDEST = 84
 """Cells of a line of text: a letter is read, not scanned."""
 MAX_CHARS = 20_000
 MAX_PRODUCTS = 20
-CHANNEL_WORDS = {"email": "Email", "push": "Push", "messenger": "Message", "webhook": "Webhook"}
+CHANNEL_WORDS = {
+    "email": marked("Email"),
+    "push": marked("Push"),
+    "messenger": marked("Message"),
+    "webhook": marked("Webhook"),
+}
 _LOOKS: dict[str, tuple[str, str]] = {
     "text": ("text", ""),
     "bold": ("text", "bold"),
@@ -66,20 +72,20 @@ class ContentPainter:
             "webhook": self._webhook,
         }
         if not item.content:
-            return [*lines, *self._words("It has no content.", "soft")]
+            return [*lines, *self._words(_("It has no content."), "soft")]
         lines += body.get(item.channel, self._json)(item.content)
         if item.reply is not None:
-            lines += [self._line([]), *self._heading("Reply"), *self._json(item.reply)]
+            lines += [self._line([]), *self._heading(_("Reply")), *self._json(item.reply)]
         return [*lines, self._line([])]
 
     # --- What it is, and what became of it ---
 
     def _title(self, item: OutboxItem) -> list[Strip]:
-        channel = CHANNEL_WORDS.get(item.channel) or safe_line(item.channel, 40)
+        channel = _(CHANNEL_WORDS.get(item.channel, "")) or safe_line(item.channel, 40)
         return self._runs([(f"{MARKS.get(item.channel, '·')} {channel}", "bold")])
 
     def _fate(self, item: OutboxItem) -> list[Strip]:
-        words = f"{safe_line(item.status, 20)}: {self._fate_words(item)}"
+        words = f"{status_words(item.status)}: {self._fate_words(item)}"
         colour = status_colour(item.status)
         return [
             self._line([Segment(f" {line}", self._style(colour))])
@@ -87,12 +93,14 @@ class ContentPainter:
         ]
 
     def _fate_words(self, item: OutboxItem) -> str:
-        tries = "" if item.tries < 2 else f", after {item.tries} tries"
+        tries = "" if item.tries < 2 else counted(", after {count} try", ", after {count} tries", item.tries)
         error = f" {safe_line(item.error, 400)}." if item.error else ""
         if item.status == "waiting":
-            return f"tried {item.tries}×, it is tried again.{error}" if item.tries else "it goes out next."
+            if not item.tries:
+                return _("it goes out next.")
+            return _("tried {count}×, it is tried again.").format(count=item.tries) + error
         if item.status == "kept":
-            return "it is complete and stays here; no channel is set up that could send it."
+            return _("it is complete and stays here; no channel is set up that could send it.")
         when = (
             f"{day(item.sent_at, self.now, self.zone)} {clock(item.sent_at, self.zone)}"
             if item.sent_at
@@ -101,25 +109,25 @@ class ContentPainter:
         if item.status == "sent":
             return f"{when}{tries}."
         if item.status == "failed":
-            return f"given up {when}{tries}.{error}"
-        return "the server ended while it was sent. It is not sent again, so that nobody gets it twice."
+            return _("given up {when}{tries}.").format(when=when, tries=tries) + error
+        return _("the server ended while it was sent. It is not sent again, so that nobody gets it twice.")
 
     def _facts(self, item: OutboxItem) -> Iterable[tuple[str, str]]:
         content = item.content
         if item.channel == "email":
-            yield "from", safe_line(content.get("from"), 300) or "the shop's own address"
-            yield "to", safe_line(content.get("to") or item.to, 300) or "nobody"
-            yield "subject", safe_line(content.get("subject"), 500)
+            yield _("from"), safe_line(content.get("from"), 300) or _("the shop's own address")
+            yield _("to"), safe_line(content.get("to") or item.to, 300) or _("nobody")
+            yield _("subject"), safe_line(content.get("subject"), 500)
             if content.get("preheader"):
-                yield "preheader", safe_line(content["preheader"], 500)
+                yield _("preheader"), safe_line(content["preheader"], 500)
             if content.get("attachments"):
-                yield "attached", safe_line(", ".join(map(str, _listed(content["attachments"]))), 300)
+                yield _("attached"), safe_line(", ".join(map(str, _listed(content["attachments"]))), 300)
         elif item.channel == "messenger":
-            yield "to", safe_line(content.get("to"), 300)
-        yield "visitor", safe_line(recipient(item), 200)
+            yield _("to"), safe_line(content.get("to"), 300)
+        yield _("visitor"), safe_line(recipient(item), 200)
         kind = safe_line(content.get("kind"), 40)
-        yield "scenario", safe_line(item.scenario, 100) + (f" · {kind}" if kind else "")
-        yield "planned", f"{day(item.at, self.now, self.zone)} {clock(item.at, self.zone)}"
+        yield _("scenario"), safe_line(item.scenario, 100) + (f" · {kind}" if kind else "")
+        yield _("planned"), f"{day(item.at, self.now, self.zone)} {clock(item.at, self.zone)}"
 
     # --- What it says ---
 
@@ -127,7 +135,8 @@ class ContentPainter:
         body = str(content.get("body") or "")
         if not body and content.get("template"):
             return self._words(
-                f"The template {safe_line(content['template'], 200)} is filled in next.", "soft"
+                _("The template {name} is filled in next.").format(name=safe_line(content["template"], 200)),
+                "soft",
             )
         # Loaded with the first letter: it brings the template language, which the console does not need to start.
         from scenarios_yaml.engine.products import PRODUCTS_MARK, body_in_markdown
@@ -137,7 +146,7 @@ class ContentPainter:
             return lines
         products = [one for one in _listed(content.get("products")) if isinstance(one, dict)][:MAX_PRODUCTS]
         if products:
-            lines += [self._line([]), *self._heading("Products")]
+            lines += [self._line([]), *self._heading(_("Products"))]
             for product in products:
                 lines += self._product(product)
         return lines
@@ -171,11 +180,11 @@ class ContentPainter:
         lines = self._runs([(f"{method} ", "bold"), (safe_line(content.get("url"), 2_000), "text")])
         headers = content.get("headers")
         if isinstance(headers, dict) and headers:
-            lines += [self._line([]), *self._heading("Headers")]
+            lines += [self._line([]), *self._heading(_("Headers"))]
             for name, value in headers.items():
                 lines += self._runs([(f"{safe_line(name, 100)}: ", "soft"), (safe_line(value, 500), "text")])
         if content.get("body") is not None:
-            lines += [self._line([]), *self._heading("Body"), *self._json(content["body"])]
+            lines += [self._line([]), *self._heading(_("Body")), *self._json(content["body"])]
         return lines
 
     # --- Lines ---

@@ -5,16 +5,17 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from operator_console.inbox.bars import Bar, Piece
-from operator_console.outbox.row_lines import MARKS, status_colour
+from operator_console.outbox.row_lines import MARKS, status_colour, status_words
 from operator_console.outbox.rows import Channel, OutboxFilter
 from operator_console.safe_text import safe_line
+from operator_console.translation import _, counted, marked
 
 TABS: tuple[tuple[Channel, str], ...] = (
-    ("", "All"),
-    ("email", "Email"),
-    ("push", "Push"),
-    ("messenger", "Messages"),
-    ("webhook", "Webhooks"),
+    ("", marked("All")),
+    ("email", marked("Email")),
+    ("push", marked("Push")),
+    ("messenger", marked("Messages")),
+    ("webhook", marked("Webhooks")),
 )
 ROOMY = 64
 """Cells from which the tabs have their words; below only the marks stand there."""
@@ -35,13 +36,13 @@ class OutboxHeader(Bar):
         return [(self._tabs(width), self._status()), (self._below(), [])]
 
     def _tabs(self, width: int) -> list[Piece]:
-        pieces: list[Piece] = [(" Outbox ", "text!"), (" ", "text")]
-        words = [f"{MARKS[channel]} {title}" if channel else title for channel, title in TABS]
+        pieces: list[Piece] = [(f" {_('Outbox')} ", "text!"), (" ", "text")]
+        words = [f"{MARKS[channel]} {_(title)}" if channel else _(title) for channel, title in TABS]
         is_roomy = width >= ROOMY + cell_len("any status ▾ ")
         for (channel, title), text in zip(TABS, words, strict=True):
             is_shown = channel == self.shown.channel
             if not is_roomy and not is_shown:
-                text = MARKS[channel] if channel else title
+                text = MARKS[channel] if channel else _(title)
             look, ground = ("accent!", "raised") if is_shown else ("soft", "")
             pieces.append((f" {text} ", look, ground, f"channel('{channel}')"))
         return pieces
@@ -49,14 +50,16 @@ class OutboxHeader(Bar):
     def _status(self) -> list[Piece]:
         status = self.shown.status
         colour = status_colour(status) if status else "soft"
-        return [(f"{status or 'any status'} ▾ ", colour, "", "status")]
+        words = status_words(status) if status else _("any status")
+        return [(f"{words} ▾ ", colour, "", "status")]
 
     def _below(self) -> list[Piece]:
         if self.trouble:
             return [(f"  {safe_line(self.trouble, 200)}", "hot!")]
         pieces: list[Piece] = []
         if self.new_above:
-            pieces.append((f"  ↑ {self.new_above} new · g ", "accent!", "", "list_top"))
+            news = counted("{count} new", "{count} new", self.new_above)
+            pieces.append((f"  ↑ {news} · g ", "accent!", "", "list_top"))
         if self.shown.scenario:
             pieces.append((f"  {safe_line(self.shown.scenario, 60)}", "warm", "", "scenario"))
         if self.shown.text:

@@ -13,6 +13,7 @@ from markdown_it.token import Token
 
 from operator_console.inbox.cells import Run, wrap_runs
 from operator_console.safe_text import safe_line, safe_text
+from operator_console.translation import _
 
 Line = list[Run]
 
@@ -140,12 +141,10 @@ def _runs(children: Sequence[Token], look: str) -> Iterable[Run]:
         elif child.type in ("softbreak", "hardbreak"):
             yield "\n", looks[-1]
         elif child.type == "image":
-            yield (
-                f"[picture: {safe_line(child.content, 200) or safe_line(child.attrGet('src'), 200)}]",
-                "address",
-            )
+            name = safe_line(child.content, 200) or safe_line(child.attrGet("src"), 200)
+            yield _("[picture: {name}]").format(name=name), "address"
         elif child.content:
             text = safe_text(child.content, limit=MAX_CHARS)
-            for _, words in targets:
+            for _target, words in targets:
                 words.append(text)
             yield text, "code" if child.type == "code_inline" else looks[-1]

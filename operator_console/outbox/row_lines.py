@@ -19,12 +19,20 @@ from operator_console.inbox.times import ago
 from operator_console.outbox.rows import recipient
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
+from operator_console.translation import _, marked
 from server_stub.protocol import OutboxItem
 
 MARKS = {"email": "✉", "push": "◈", "messenger": "❯", "webhook": "⇄"}
 """One cell for each channel."""
 COLOURS = {"waiting": "warm", "kept": "visitor", "sent": "good", "failed": "hot", "unknown": "note"}
 """Of each status."""
+_STATUS_WORDS = {
+    "waiting": marked("waiting"),
+    "kept": marked("kept"),
+    "sent": marked("sent"),
+    "failed": marked("failed"),
+    "unknown": marked("unknown"),
+}
 STATUS_CELLS = 8
 TIME_CELLS = 7
 _GROUNDS: dict[RowState, str] = {"": "ground", "cursor": "cursor", "away": "cursor_away", "hover": "hover"}
@@ -54,7 +62,7 @@ class OutboxPainter:
             bar,
             Segment(f"{MARKS.get(row.channel, '·')} ", style("soft", ground)),
             Segment(pad(who, room) + " ", style("text", ground)),
-            Segment(pad(safe_line(row.status, 20), STATUS_CELLS), style(status_colour(row.status), ground)),
+            Segment(pad(status_words(row.status), STATUS_CELLS), style(status_colour(row.status), ground)),
             Segment(f"{ago(row.at, self.now, self.zone):>{TIME_CELLS}} ", style("faint", ground)),
         ]
         return Strip(line).adjust_cell_length(self.width, style("text", ground))
@@ -72,6 +80,11 @@ class OutboxPainter:
             Segment(f"  {scenario} ", style("faint", ground)),
         ]
         return Strip(line).adjust_cell_length(self.width, style("soft", ground))
+
+
+def status_words(status: str) -> str:
+    """A status as it is shown; one that is not known here as it is, cleaned."""
+    return _(_STATUS_WORDS.get(status, "")) or safe_line(status, 20)
 
 
 def status_colour(status: str) -> str:

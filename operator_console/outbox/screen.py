@@ -31,6 +31,7 @@ from operator_console.outbox.list_view import OutboxList
 from operator_console.outbox.rows import STATUSES, Channel, OutboxFilter, OutboxRows
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
+from operator_console.translation import _, counted, marked
 from operator_console.why.screen import WhyScreen
 from server_stub.protocol import Entry, OutboxItem, OutboxStatus
 
@@ -43,7 +44,7 @@ NAMES_AFTER = 0.6
 KEPT = 60
 """Rows of which the content is kept."""
 TICK = 15.0
-EMPTY = (
+EMPTY = marked(
     "Nothing here yet. The outbox holds what scenarios send beside the chat: emails, web pushes, messages and "
     "webhooks, each as the visitor gets it. A row comes here as soon as a scenario plans one; while no channel is set "
     "up, it is kept."
@@ -92,7 +93,7 @@ class OutboxScreen(Asking):
         yield OutboxHeader(id="outbox-header")
         with Horizontal(id="outbox-panes"):
             with Vertical(id="outbox-left"):
-                yield SearchField(id="outbox-search", placeholder="recipient, subject or scenario")
+                yield SearchField(id="outbox-search", placeholder=_("recipient, subject or scenario"))
                 yield OutboxList(self.rows, self.now, self.zone, id="outbox-list")
             yield LinesView(id="outbox-content")
         yield HintBar(id="hints")
@@ -144,7 +145,7 @@ class OutboxScreen(Asking):
             )
         except DeskError:
             self._is_loading = False
-            self.listing.empty_text = "The outbox could not be loaded. Ctrl+R tries again."
+            self.listing.empty_text = _("The outbox could not be loaded. Ctrl+R tries again.")
             self.listing.refresh()
             raise
         self._is_loading = False
@@ -163,10 +164,10 @@ class OutboxScreen(Asking):
 
     def _empty_text(self) -> str:
         if self._filter.text:
-            return "Nothing has these words. Esc ends the search."
+            return _("Nothing has these words. Esc ends the search.")
         if self._filter != OutboxFilter():
-            return "No row fits this filter. F shows all."
-        return EMPTY
+            return _("No row fits this filter. F shows all.")
+        return _(EMPTY)
 
     @on(OutboxList.OlderWanted)
     def _older(self) -> None:
@@ -177,11 +178,13 @@ class OutboxScreen(Asking):
     def _show_note(self) -> None:
         reach = self.rows.reach_of(self._filter)
         count = self.listing.count
-        rows = f"{count:,} row{'s' * (count != 1)}"
+        rows = counted("{count:,} row", "{count:,} rows", count)
         if self._is_loading:
-            self.header.note = f"{rows} · loading…" if count else "loading…"
+            self.header.note = f"{rows} · {_('loading…')}" if count else _("loading…")
+        elif reach and reach.more:
+            self.header.note = _("{rows}, older ones load as you scroll").format(rows=rows)
         else:
-            self.header.note = f"{rows}, older ones load as you scroll" if reach and reach.more else rows
+            self.header.note = rows
         self.header.refresh()
 
     # --- What the stream brings ---
@@ -248,7 +251,7 @@ class OutboxScreen(Asking):
             self.content.say("")
             return
         if self._read != row:
-            self.content.say("Loading…")
+            self.content.say(_("Loading…"))
         self._read = row
         self.ask(self._load_content, row, group="outbox content", exclusive=True, quietly=True)
 
@@ -257,7 +260,9 @@ class OutboxScreen(Asking):
             item = await self.desk.outbox_item(row)
         except DeskError as error:
             if self._read == row:
-                self.content.say(safe_line(f"It cannot be read: {error.message}", 400), "hot")
+                self.content.say(
+                    safe_line(_("It cannot be read: {reason}").format(reason=error.message), 400), "hot"
+                )
             return
         self._contents[row] = item
         if len(self._contents) > KEPT:
@@ -283,7 +288,7 @@ class OutboxScreen(Asking):
 
     def _set_filter(self, wanted: OutboxFilter) -> None:
         self._filter = self.header.shown = wanted
-        self.listing.empty_text = "Loading…"
+        self.listing.empty_text = _("Loading…")
         self.listing.show(wanted)
         self._load(from_top=self.rows.reach_of(wanted) is None)
 
@@ -296,9 +301,13 @@ class OutboxScreen(Asking):
         self._set_filter(replace(self._filter, status=following))
 
     def action_scenario(self) -> None:
-        choices = [Choice("", "Every scenario", "no filter")]
+        choices = [Choice("", _("Every scenario"), _("no filter"))]
         choices += [
-            Choice(slug, self._titles(slug) or slug, f"{slug} · {count} loaded")
+            Choice(
+                slug,
+                self._titles(slug) or slug,
+                f"{slug} · {counted('{count} loaded', '{count} loaded', count)}",
+            )
             for slug, count in self.rows.scenarios()
             if slug
         ]
@@ -307,7 +316,7 @@ class OutboxScreen(Asking):
             if slug is not None:
                 self._set_filter(replace(self._filter, scenario=slug))
 
-        self.app.push_screen(Picker("Show only", choices), chosen)
+        self.app.push_screen(Picker(_("Show only"), choices), chosen)
 
     def action_reset_filter(self) -> None:
         self._hide_search()
@@ -349,7 +358,7 @@ class OutboxScreen(Asking):
     def action_visitor(self) -> None:
         row = self.rows.rows.get(self.listing.cursor)
         if row is None or not row.visitor:
-            self.tell("There is no row under the cursor.")
+            self.tell(_("There is no row under the cursor."))
         elif self._go_to(row.visitor):
             self.dismiss(None)
         else:

@@ -15,18 +15,19 @@ from operator_console.inbox.scenario_words import run_words
 from operator_console.inbox.times import day, moment
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
+from operator_console.translation import _, counted, marked, said
 from server_stub.protocol import RunProgress, WhyConsidered, WhyLast, WhyReport, WhySeen, WhyStep
 
 STEPS = 200
 """Steps of one run that are told."""
 WIDEST = 110
 KINDS = {
-    "trigger": "the trigger asks",
-    "audience": "the audience asks",
-    "exit": "an exit holds already",
-    "re-entry": "re-entry",
-    "holdout": "held out, to be compared with the others",
-    "limit": "a limit",
+    "trigger": marked("the trigger asks"),
+    "audience": marked("the audience asks"),
+    "exit": marked("an exit holds already"),
+    "re-entry": marked("re-entry"),
+    "holdout": marked("held out, to be compared with the others"),
+    "limit": marked("a limit"),
 }
 """What kept him out, before the condition."""
 
@@ -45,15 +46,23 @@ class WhyPainter:
         """The whole answer."""
         entered = sum(one.outcome == "entered" for one in report.considered)
         times = len(report.considered)
-        count = f"considered {times}{'+' * report.more} time{'s' * (times != 1)}"
+        if report.more:
+            count = counted("considered {count}+ time", "considered {count}+ times", times)
+        else:
+            count = counted("considered {count} time", "considered {count} times", times)
         slug, title = safe_line(report.scenario, 120), safe_line(self.title, 120)
-        figures = f"{count} · let in {entered} · kept out {times - entered}"
+        figures = f"{count} · " + _("let in {let_in} · kept out {kept_out}").format(
+            let_in=entered, kept_out=times - entered
+        )
         lines = [
             *self._runs(0, [(title or slug, "text!"), (f"  {slug}" if title else "", "faint")]),
             *self._runs(0, [(figures, "soft")]),
         ]
         if not times:
-            lines += [self._blank(), *self._runs(0, [("It was never considered for this visitor.", "warm")])]
+            lines += [
+                self._blank(),
+                *self._runs(0, [(_("It was never considered for this visitor."), "warm")]),
+            ]
         last_day = ""
         for one in reversed(report.considered):
             date = day(one.at, self.now, self.zone)
@@ -62,9 +71,9 @@ class WhyPainter:
                 last_day = date
             lines += self._considered(one)
         if report.more:
-            lines += [self._blank(), *self._runs(0, [("Older times are left out.", "soft")])]
+            lines += [self._blank(), *self._runs(0, [(_("Older times are left out."), "soft")])]
         if report.unknown:
-            lines += [self._blank(), *self._day("What is not known")]
+            lines += [self._blank(), *self._day(_("What is not known"))]
             for sentence in report.unknown:
                 lines += self._runs(2, [("• ", "faint"), (safe_line(sentence, 400), "soft")])
         return [self._blank(), *lines, self._blank()]
@@ -72,7 +81,7 @@ class WhyPainter:
     def _considered(self, one: WhyConsidered) -> Iterable[Strip]:
         is_in = one.outcome == "entered"
         verdict: list[Run] = (
-            [("✓ ", "good"), ("let in", "good!")] if is_in else [("✗ ", "hot"), ("kept out", "hot!")]
+            [("✓ ", "good"), (_("let in"), "good!")] if is_in else [("✗ ", "hot"), (_("kept out"), "hot!")]
         )
         event = safe_line(one.event, 80)
         yield self._blank()
@@ -81,7 +90,7 @@ class WhyPainter:
             [
                 (f"{self._time(one.at)}  ", "faint"),
                 *verdict,
-                (" on " if event else "", "soft"),
+                (f" {said('upon an event', 'on')} " if event else "", "soft"),
                 (event, "text!"),
             ],
         )
@@ -90,11 +99,12 @@ class WhyPainter:
         for step in one.steps[:STEPS]:
             yield from self._step(step)
         if len(one.steps) > STEPS:
-            yield from self._runs(12, [(f"… and {len(one.steps) - STEPS} more steps", "faint")])
+            more = counted("… and {count} more step", "… and {count} more steps", len(one.steps) - STEPS)
+            yield from self._runs(12, [(more, "faint")])
 
     def _seen(self, seen: WhySeen, kind: str, holds: bool) -> list[Strip]:
         condition, saw = safe_line(seen.condition, 300), safe_line(seen.saw, 160)
-        words = KINDS.get(kind, "")
+        words = _(KINDS.get(kind, ""))
         joint = ": " if words and condition else ""
         return self._runs(
             12,
@@ -102,7 +112,7 @@ class WhyPainter:
                 (_line(seen.line), "faint"),
                 (words + joint, "soft"),
                 (condition, "text"),
-                ("   saw " if saw else "", "faint"),
+                (f"   {_('saw')} " if saw else "", "faint"),
                 (saw, "soft" if holds else "warm"),
             ],
         )
@@ -152,15 +162,15 @@ class WhyPainter:
 
 
 def _line(number: int) -> str:
-    return f"line {number:<4} " if number else ""
+    return _("line {number} ").format(number=f"{number:<4}") if number else ""
 
 
 def last_words(one: WhyLast) -> str:
     """The last outcome in words: how his run ended, or what kept him out."""
     if one.outcome == "entered":
         ended = RunProgress("", one.scenario, "", "ended", result=one.ended)
-        return run_words(ended) if one.ended else "on its way"
-    words = "" if one.kind in ("trigger", "audience") else KINDS.get(one.kind, "")
+        return run_words(ended) if one.ended else _("on its way")
+    words = "" if one.kind in ("trigger", "audience") else _(KINDS.get(one.kind, ""))
     condition = safe_line(one.condition, 160)
-    saw = f", saw {safe_line(one.saw, 60)}" if one.saw else ""
+    saw = _(", saw {value}").format(value=safe_line(one.saw, 60)) if one.saw else ""
     return f"{words}{': ' if words and condition else ''}{condition}{saw}"

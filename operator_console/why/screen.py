@@ -29,6 +29,7 @@ from operator_console.inbox.lines_view import LinesView
 from operator_console.inbox.times import ago
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
+from operator_console.translation import _
 from operator_console.visitor_names import called
 from operator_console.why.lines import WhyPainter, last_words
 from server_stub.protocol import WhyLast, WhyReport
@@ -116,20 +117,20 @@ class WhyScreen(Asking, ModalScreen[None]):
 
     def _show_name(self) -> None:
         sheet = self.query_one("#why-sheet", Vertical)
-        sheet.border_title = Content(f"Why · {called(self._called, self._visitor)}").markup
+        sheet.border_title = Content(f"{_('Why')} · {called(self._called, self._visitor)}").markup
 
     # --- Loading ---
 
     def action_reload(self) -> None:
         self._reports.clear()
-        self.answer.say("Going through everything that happened to this visitor…")
+        self.answer.say(_("Going through everything that happened to this visitor…"))
         self.ask(self._load, group="why", exclusive=True, quietly=True)
 
     async def _load(self) -> None:
         try:
             overview = await self._desk.considered(self._visitor)
         except DeskError as error:
-            self.answer.say(safe_line(f"{error.message} Ctrl+R asks again.", 500), "hot")
+            self.answer.say(safe_line(f"{error.message} {_('Ctrl+R asks again.')}", 500), "hot")
             return
         self._called = overview.called
         self._show_name()
@@ -137,7 +138,7 @@ class WhyScreen(Asking, ModalScreen[None]):
         self._fill()
         if not self._last:
             sentences = " ".join(safe_line(one, 300) for one in overview.unknown)
-            nothing = "No scenario was considered for this visitor: nothing happened that one listens to."
+            nothing = _("No scenario was considered for this visitor: nothing happened that one listens to.")
             self.answer.say(f"{nothing} {sentences}".strip())
             return
         names = [one.scenario for one in self._last]
@@ -172,7 +173,7 @@ class WhyScreen(Asking, ModalScreen[None]):
         if scenario in self._reports:
             self._show(self._reports[scenario])
         else:
-            self.answer.say("Loading…")
+            self.answer.say(_("Loading…"))
             self._timer = self.set_timer(ASK_AFTER, partial(self._ask, scenario))
 
     def _ask(self, scenario: str) -> None:
@@ -183,7 +184,7 @@ class WhyScreen(Asking, ModalScreen[None]):
             report = await self._desk.why(self._visitor, scenario, TIMES)
         except DeskError as error:
             if self._scenario == scenario:
-                self.answer.say(safe_line(f"{error.message} Ctrl+R asks again.", 500), "hot")
+                self.answer.say(safe_line(f"{error.message} {_('Ctrl+R asks again.')}", 500), "hot")
             return
         self._reports[scenario] = report
         if self._scenario == scenario:
