@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
+from textual.css.query import NoMatches
 from textual.worker import WorkType
 
 from operator_console.errors import DeskError, ServerFault, Unreachable
@@ -51,6 +52,10 @@ class Asking(Everywhere):
         except DeskError as error:
             if not (quietly and isinstance(error, Unreachable | ServerFault)):
                 self.complain(error)
+        except NoMatches:
+            # Closed while the desk was asked: its widgets are gone, and there is nobody to be shown anything.
+            if self.is_attached and self.display:
+                raise
 
     def complain(self, error: DeskError) -> None:
         """Show an error for a while."""

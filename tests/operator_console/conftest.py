@@ -158,7 +158,9 @@ async def serving(folder: Path, scenarios: dict[str, str]) -> AsyncIterator[Serv
     data = folder / "data"
     (data / "scenarios").mkdir(parents=True)
     for name, text in scenarios.items():
-        (data / "scenarios" / f"{name}.yaml").write_text(text, encoding="utf-8")
+        path = data / "scenarios" / f"{name}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
     clock = Clock()
     server = Server(data, port=0, clock=clock)
     await server.start()

@@ -33,7 +33,14 @@ class TestWhatIsFetched:
 
     @pytest.mark.parametrize(
         "url",
-        ["file:///etc/passwd", "ftp://a.example/x.png", "http://", "http://u:p@127.0.0.1/", "http://[::1", "x" * 3000],
+        [
+            "file:///etc/passwd",
+            "ftp://a.example/x.png",
+            "http://",
+            "http://u:p@127.0.0.1/",
+            "http://[::1",
+            "x" * 3000,
+        ],
     )
     async def test_only_addresses_of_the_web(self, url) -> None:
         with pytest.raises(NotFetched):

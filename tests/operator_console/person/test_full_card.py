@@ -9,8 +9,12 @@ HOUR = 3_600_000
 
 class TestTheFullCard:
     async def test_v_opens_it_with_who_he_is_what_he_buys_and_what_he_did(self, served, full_card) -> None:
-        anna = await served.visitor("Anna Petrova", email="anna@mail.example", city="Tartu", company="Petrova OÜ")
-        await anna.does("Product Added", product_id="L1", name="Lamp Fjord", price=89, quantity=2, currency="EUR")
+        anna = await served.visitor(
+            "Anna Petrova", email="anna@mail.example", city="Tartu", company="Petrova OÜ"
+        )
+        await anna.does(
+            "Product Added", product_id="L1", name="Lamp Fjord", price=89, quantity=2, currency="EUR"
+        )
         await anna.writes("Hello")
         async with served.console() as it:
             await full_card(it, "Anna Petrova")
@@ -68,7 +72,9 @@ class TestTheFullCard:
             for text in ("1 · 102.50", "A17 · 2 products · 102.50 EUR", "3 × Bulb", "13.50 EUR"):
                 await it.shows(text)
 
-    async def test_what_he_did_is_grouped_by_visit_with_its_source_and_length(self, served, full_card) -> None:
+    async def test_what_he_did_is_grouped_by_visit_with_its_source_and_length(
+        self, served, full_card
+    ) -> None:
         anna = await served.visitor("Anna")
         await served.advance(50 * HOUR)
         link = "https://shop.example/sale?utm_source=google&utm_medium=cpc"
@@ -84,7 +90,9 @@ class TestTheFullCard:
             await it.shows("Visit 1 ·")
 
     async def test_links_of_his_are_offered_and_nothing_else(self, served, full_card, monkeypatch) -> None:
-        anna = await served.visitor("Anna", instagram="https://www.instagram.com/anna", site="javascript:alert(1)")
+        anna = await served.visitor(
+            "Anna", instagram="https://www.instagram.com/anna", site="javascript:alert(1)"
+        )
         await anna.writes("Hello")
         async with served.console() as it:
             opened: list[str] = []
@@ -116,7 +124,9 @@ class TestTheFullCard:
 
 
 class TestEditingOnTheFullCard:
-    async def test_a_phone_is_kept_and_a_wrong_one_is_told_at_its_field(self, served, full_card, card_of) -> None:
+    async def test_a_phone_is_kept_and_a_wrong_one_is_told_at_its_field(
+        self, served, full_card, card_of
+    ) -> None:
         anna = await served.visitor("Anna", email="anna@mail.example")
         await anna.writes("Hello")
         async with served.console() as it:
@@ -187,7 +197,9 @@ class TestNotesOnThePerson:
             await it.shows("No note yet.")
         assert (await card_of(served, "Anna")).notes == ()
 
-    async def test_anothers_note_comes_by_the_stream_and_only_an_admin_takes_it_away(self, served, card_of) -> None:
+    async def test_anothers_note_comes_by_the_stream_and_only_an_admin_takes_it_away(
+        self, served, card_of
+    ) -> None:
         from server_stub.protocol import WriteVisitorNote
 
         anna = await served.visitor("Anna")

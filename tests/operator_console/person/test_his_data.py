@@ -26,7 +26,9 @@ class TestMergingTwoVisitors:
         await it.press("enter")
         await it.until(lambda: getattr(it.app.screen, "_plan", None) is not None)
 
-    async def test_each_field_is_shown_with_what_stays_what_goes_and_the_result(self, served, full_card) -> None:
+    async def test_each_field_is_shown_with_what_stays_what_goes_and_the_result(
+        self, served, full_card
+    ) -> None:
         await self.both(served)
         async with served.console() as it:
             await self.to_the_table(it, full_card)
