@@ -103,6 +103,7 @@ _SHOWN_KEYS = {
     "home": "Home",
     "end": "End",
     "f1": "F1",
+    "f4": "F4",
 }
 
 

@@ -114,7 +114,7 @@ def _day(text: str, today: date) -> tuple[date | None, str]:
                 found.end() :
             ].strip()
     words = text.split()
-    for place in {0, max(len(words) - 1, 0)}:
+    for place in {0, len(words) - 1} if words else ():
         rest = " ".join(words[:place] + words[place + 1 :])
         if (weekday := _weekday(words[place])) is not None:
             return today + timedelta(days=(weekday - today.weekday()) % 7), rest

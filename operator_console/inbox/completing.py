@@ -31,7 +31,7 @@ from operator_console.translation import _
 from server_stub.protocol import Operator, Preset
 
 MAX_ROWS = 6
-MAX_PREVIEW = 4
+MAX_PREVIEW = 3
 """Lines of a saved reply's text."""
 
 
@@ -73,7 +73,11 @@ class CompletionList(Widget):
         self.offers: Sequence[Offer] = ()
         self.index = 0
         self.preview: Filled | None = None
+        self.ground = "paper"
+        """The name of the colour behind what is not under the cursor."""
         self._fill: Callable[[str], Filled] = Filled
+        self._filled: dict[str, Filled] = {}
+        """By the text as it is written."""
         self._top = 0
 
     @property
@@ -91,6 +95,7 @@ class CompletionList(Widget):
         if wanted != self.wanted:
             self.index = 0
         self.wanted, self.offers, self._fill = wanted, offers, fill
+        self._filled.clear()
         self.index = min(self.index, max(len(offers) - 1, 0))
         self._changed()
 
@@ -108,7 +113,7 @@ class CompletionList(Widget):
     def _changed(self) -> None:
         current = self.current
         is_reply = self.wanted is not None and self.wanted.kind == "reply"
-        self.preview = self._fill(current.detail) if current is not None and is_reply else None
+        self.preview = self._filled_in(current) if current is not None and is_reply else None
         self._top = min(max(self._top, self.index - MAX_ROWS + 1), self.index)
         self._top = max(min(self._top, len(self.offers) - MAX_ROWS), 0)
         height = min(len(self.offers), MAX_ROWS)
@@ -118,6 +123,11 @@ class CompletionList(Widget):
             self.styles.height = height
         self.display = bool(height)
         self.refresh()
+
+    def _filled_in(self, offer: Offer) -> Filled:
+        if offer.detail not in self._filled:
+            self._filled[offer.detail] = self._fill(offer.detail)
+        return self._filled[offer.detail]
 
     # --- Painting ---
 
@@ -133,12 +143,12 @@ class CompletionList(Widget):
         number = y - rows - 1
         if number < len(lines):
             return lines[number]
-        return Strip.blank(width, palette.style("text", "paper"))
+        return Strip.blank(width, palette.style("text", self.ground))
 
     def _row(self, index: int, width: int) -> Strip:
         palette = palette_of(self.app.theme)
         offer = self.offers[index]
-        ground = "cursor" if index == self.index else "paper"
+        ground = "cursor" if index == self.index else self.ground
         bar = Segment("▌" if index == self.index else " ", palette.style("accent", ground))
         name = cut(safe_line(offer.label, 80), max(width // 2, 8))
         pieces = [bar, Segment(name, palette.style("text", ground, bold=True))]
@@ -147,7 +157,9 @@ class CompletionList(Widget):
                 Segment("  " + cut(safe_line(offer.folder, 60), 20), palette.style("accent", ground))
             )
         room = width - sum(cell_len(piece.text) for piece in pieces) - 2
-        detail = cut(safe_line(offer.detail, 300), max(room, 0)) if room > 4 else ""
+        is_reply = self.wanted is not None and self.wanted.kind == "reply"
+        detail = self._filled_in(offer).text if is_reply else offer.detail
+        detail = cut(safe_line(detail, 300), max(room, 0)) if room > 4 else ""
         pieces.append(Segment(pad(f"  {detail}", max(room + 2, 0)), palette.style("soft", ground)))
         return Strip(pieces).adjust_cell_length(width, palette.style("text", ground))
 
@@ -158,9 +170,13 @@ class CompletionList(Widget):
         if self.preview is not None and (self.preview.problem or self.preview.holes):
             words, colour = f" {_('something is not filled in')} ", "hot"
         rule = "─" * max(width - cell_len(words) - 2, 0)
-        line = palette.style("line", "paper")
-        pieces = [Segment(rule, line), Segment(words, palette.style(colour, "paper")), Segment("──", line)]
-        return Strip(pieces).adjust_cell_length(width, palette.style("text", "paper"))
+        line = palette.style("line", self.ground)
+        pieces = [
+            Segment(rule, line),
+            Segment(words, palette.style(colour, self.ground)),
+            Segment("──", line),
+        ]
+        return Strip(pieces).adjust_cell_length(width, palette.style("text", self.ground))
 
     def _preview_lines(self, width: int) -> list[Strip]:
         palette = palette_of(self.app.theme)
@@ -170,10 +186,10 @@ class CompletionList(Widget):
         lines = wrap_runs(marked(text), max(width - 2, 8))
         if len(lines) > MAX_PREVIEW:
             lines = [*lines[: MAX_PREVIEW - 1], [*lines[MAX_PREVIEW - 1], (" …", "faint")]]
-        plain = palette.style("text", "paper")
+        plain = palette.style("text", self.ground)
         return [
             Strip(
-                [Segment(" ", plain), *(Segment(run, palette.style(look, "paper")) for run, look in line)]
+                [Segment(" ", plain), *(Segment(run, palette.style(look, self.ground)) for run, look in line)]
             ).adjust_cell_length(width, plain)
             for line in lines
         ]

@@ -226,6 +226,7 @@ class Composer(Vertical):
         """Write a note, or a message."""
         self.is_note = is_note
         self.set_class(is_note, "-note")
+        self.offers.ground = "bubble_note" if is_note else "paper"
         self._dress()
 
     def set_usable(self, usable: bool, why: str = "") -> None:
@@ -280,6 +281,8 @@ class Composer(Vertical):
         self.set_class(count > MAX_MESSAGE_CHARS, "-too-long")
         if count >= COUNT_FROM:
             said = _("{count} of {most} characters").format(count=f"{count:,}", most=f"{MAX_MESSAGE_CHARS:,}")
+        elif self.offers.is_open:
+            said = _("⏎ takes it · Esc gives up")
         elif self.editing is not None:
             said = _("⏎ keep · Esc gives up")
         else:
@@ -290,17 +293,21 @@ class Composer(Vertical):
 
     def look(self) -> None:
         """See whether something is being completed where the cursor is, and offer what fits."""
-        wanted = self._wanted()
+        was_open = self.offers.is_open
+        self._offer(self._wanted())
+        if was_open != self.offers.is_open:
+            self._show_count()
+
+    def _offer(self, wanted: Wanted | None) -> None:
         column = self._column(wanted)
+        if wanted is None:
+            self._given_up = -1
         if wanted is None or self.sources is None or column == self._given_up:
-            if wanted is None:
-                self._given_up = -1
             self.offers.hide()
             return
         if wanted.kind == "emoji" and self.sources.emoji() is None:
             self.post_message(self.EmojiWanted())
-        offers = self.sources.offers(wanted)
-        if offers:
+        if offers := self.sources.offers(wanted):
             self.offers.show(wanted, offers, self.sources.fill)
         else:
             self.offers.hide()

@@ -183,11 +183,9 @@ class Conversing(CardSide, Writing):
     def take_typing(self, typing: Typing) -> None:
         """Somebody is writing in a dialog."""
         self.colleague_types(typing)
-        if typing.dialog == self._opened and typing.who.id != self.me.id:
-            row = self.row
-            is_visitor = typing.who.kind == "visitor"
-            name = str(called(row.visitor_name, row.visitor)) if row and is_visitor else typing.who.name
-            self._show_typing(name or _("Somebody"), typing.text)
+        row = self.row
+        if row is not None and typing.dialog == row.id and typing.who.kind == "visitor":
+            self._show_typing(str(called(row.visitor_name, row.visitor)), typing.text)
 
     def _show_typing(self, who: str, text: str) -> None:
         line = self.query_one(TypingLine)

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from msgspec import UNSET
+
 from operator_console.inbox.dialog_sheets import Handed, TransferSheet
 from operator_console.inbox.opening import Opening
 from operator_console.inbox.sheets import Choice, Picker
@@ -30,6 +32,10 @@ class Doings(Opening):
     def row(self) -> DialogSummary | None:
         """The open dialog."""
 
+    @abstractmethod
+    async def let_go(self, dialog: str) -> None:
+        """Before the dialog ends or changes hands: what is held of its messages goes out first."""
+
     def _change_dialog(self, change: ChangeDialog, done: str) -> None:
         """Ask the desk for a change of the open dialog, and say what was done."""
         row = self.row
@@ -37,6 +43,8 @@ class Doings(Opening):
             return
 
         async def doing() -> None:
+            if change.status is not UNSET or change.holder is not UNSET:
+                await self.let_go(row.id)
             await self.desk.change_dialog(row.id, change)
             self.tell(done)
 

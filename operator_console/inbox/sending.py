@@ -52,6 +52,7 @@ class Sending(Doings):
     """What the server has taken and the stream has not brought yet."""
     _uploaded: dict[str, FileRef]
     _held_timer: Timer | None = None
+    _is_leaving = False
 
     @property
     def row(self) -> DialogSummary | None:
@@ -85,6 +86,7 @@ class Sending(Doings):
 
     async def leave_sending(self) -> None:
         """Before the console ends: what is held goes out, drafts are kept; what does not get through stays on disk."""
+        self._is_leaving = True
         if self.drafts is not None:
             self.drafts.save()
         if self.outgoing is not None:
@@ -141,12 +143,13 @@ class Sending(Doings):
             self.composer.attach(file)
 
     async def let_go(self, dialog: str) -> None:
-        """Before the dialog is changed: what is held goes out first, so that it stays in its order."""
         if self.outgoing is not None and self.outgoing.held(dialog) is not None:
             await self.outgoing.let_go(dialog)
 
     def outgoing_changed(self, item: OutgoingMessage, message: Message | None) -> None:
         """A message of ours was queued, let out, has arrived, or was refused."""
+        if self._is_leaving:
+            return  # the panes are gone already
         if message is not None and not message.send_at and (not message.seq or message.seq > self.mirror.seq):
             # The stream brings it in a moment: until then it stays where it is.
             self._settling[item.client_id] = item

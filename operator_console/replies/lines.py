@@ -48,7 +48,7 @@ class PresetPainter:
                 lines += self._wrapped(told, "hot")
             if filled.text != preset.text:
                 lines += self._heading(_("As it is written"))
-                lines += self._text(preset.text, "raised")
+                lines += self._text(preset.text, "raised", variables="accent")
         if doings := doings_of(preset.change, self.operators):
             lines += self._heading(_("What becomes of the dialog"))
             for doing in doings:
@@ -62,6 +62,7 @@ class PresetPainter:
         writer = self.operators.get(preset.by)
         if preset.at:
             when = day(preset.at, self.now, self.zone)
+            when = when[:1].lower() + when[1:]
             who = safe_line(writer.name, 60) if writer else ""
             facts.append(_("written {day} by {name}").format(day=when, name=who) if who else when)
         return " · ".join(facts)
@@ -70,8 +71,10 @@ class PresetPainter:
         rule = "─" * max(self._room - cell_len(title) - 1, 0)
         return [self._line([]), self._line([(title + " ", "soft"), (rule, "line")])]
 
-    def _text(self, text: str, ground: str) -> list[Strip]:
-        """A text on a ground of its own, as it will stand in the conversation."""
+    def _text(self, text: str, ground: str, variables: str = "hot") -> list[Strip]:
+        """A text on a ground of its own, as it will stand in the conversation; `variables` is the colour of what is
+        still to be filled in.
+        """
         clean = safe_text(text, limit=MAX_MESSAGE_CHARS, multiline=True).strip("\n")
         made: list[Strip] = []
         plain = self.palette.style("text", "paper")
@@ -80,11 +83,8 @@ class PresetPainter:
             pieces = [Segment("  ", plain), Segment(" ", self.palette.style("text", ground))]
             for run, look in line:
                 is_hole = look == "hot"
-                style = (
-                    self.palette.style("hot", "paper", bold=True)
-                    if is_hole
-                    else self.palette.style(look, ground)
-                )
+                colour = variables if is_hole else look
+                style = self.palette.style(colour, "paper" if colour == "hot" else ground, bold=is_hole)
                 pieces.append(Segment(run, style))
             pieces.append(Segment(" " * (self._room - 1 - used), self.palette.style("text", ground)))
             made.append(Strip(pieces).adjust_cell_length(self.width, plain))

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from operator_console.typed_times import moment_typed
 
@@ -73,12 +75,27 @@ class TestTypedTimes:
             ("today 9:00", "past already"),
             ("2026-03-04 10:00", "past already"),
             ("in 0m", "past already"),
+            ("in", "is no time"),
+            ("at on", "is no time"),
             ("in 60 weeks", "more than a year"),
         ],
     )
     def test_what_is_no_time_to_come_is_told_in_a_sentence(self, typed: str, said: str) -> None:
         with pytest.raises(ValueError, match=said):
             read(typed)
+
+    @given(
+        st.text(st.sampled_from("in at0123456789:.- amphdwtomorrwenjтзавчерз²٣"), max_size=24)
+        | st.lists(
+            st.sampled_from("in at on tomorrow mon may 5 5. 31 10:00 99 2h 1.5d 0.0. 2026-02-30 pm".split())
+        ).map(" ".join)
+    )
+    def test_whatever_is_typed_there_is_a_moment_to_come_or_a_sentence(self, typed: str) -> None:
+        now = int(NOW.timestamp() * 1000)
+        try:
+            assert moment_typed(typed, now, UTC) > now
+        except ValueError as error:
+            assert str(error).endswith((".", "”."))
 
     def test_it_is_the_operators_own_wall_time_over_a_change_of_clocks(self) -> None:
         """Nine in the morning is nine, though the night between has 23 hours."""
