@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import traceback
 from collections.abc import Callable, Mapping
@@ -138,6 +139,7 @@ def run_console(url: str, token: str, *, read_only: bool = False) -> int:
     """
     from operator_console.client import DeskClient
     from operator_console.credentials import state_folder
+    from operator_console.inbox.picture_screen import prepare_terminal
     from operator_console.keymap import keymap_path, read_keymap
     from operator_console.preferences import preferences_path, read_preferences
     from operator_console.translation import language_of_terminal, speak
@@ -152,5 +154,6 @@ def run_console(url: str, token: str, *, read_only: bool = False) -> int:
         preferences=preferences,
         keymap=keymap,
     )
+    prepare_terminal(os.environ)
     app.run()
     return app.return_code or 0

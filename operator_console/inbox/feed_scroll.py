@@ -6,6 +6,7 @@ unless the reader has scrolled up; older pages come in above without moving what
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from textual.strip import Strip
 from operator_console.inbox.cells import pad, wrap
 from operator_console.inbox.feed import Bubble, Feed, FeedChange, Item
 from operator_console.inbox.feed_lines import FeedPainter, Look
-from operator_console.inbox.pictures import Thumbnail, is_picture
+from operator_console.inbox.pictures import Thumbnail, is_picture, shows_colours
 from operator_console.themes import palette_of
 from operator_console.translation import _
 from operator_console.visitor_names import Called
@@ -88,6 +89,10 @@ class FeedScroll(ScrollView, can_focus=True):
         self._below = 0
         self._follows = True
         self._measured_width = 0
+
+    def on_mount(self) -> None:
+        knows_colours = self.app.is_headless or shows_colours(os.environ)
+        self.shows_pictures = knows_colours and not self.app.no_color
 
     # --- Data down ---
 
