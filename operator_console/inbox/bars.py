@@ -21,7 +21,7 @@ from operator_console.actions import ACTIONS, Action, Place, Screenwide, hints, 
 from operator_console.inbox.cells import cut
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette, palette_of
-from operator_console.translation import _
+from operator_console.translation import _, counted
 from operator_console.visitor_names import Called
 
 Piece: TypeAlias = tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, str]
@@ -122,29 +122,33 @@ class StateBar(Bar):
             colour = "on_hot" if ground == "hot" else "on_accent"
             text = f" {safe_line(self.trouble, 400)}"
             fill = " " * max(width - cell_len(text) - 14, 0)
-            again: list[Piece] = [(" ^R try now ", f"{colour}!", ground, "connect")] if width > ROOMY else []
+            again: list[Piece] = (
+                [(f" ^R {_('try now')} ", f"{colour}!", ground, "connect")] if width > ROOMY else []
+            )
             return [([(text, f"{colour}!", ground), (fill, colour, ground)], again)]
-        left: list[Piece] = [(f" {safe_line(self.site, 60) or 'Sales desk'} ", "text!"), (" ", "text")]
+        left: list[Piece] = [(f" {safe_line(self.site, 60) or _('Sales desk')} ", "text!"), (" ", "text")]
         if self.waiting:
-            people = f" {self.waiting} waiting"
+            people = counted("{count} waiting", "{count} waiting", self.waiting)
             has_room = width >= ROOMY and self.waiting_longest
-            longest = f", longest {self.waiting_longest} " if has_room else " "
-            left.append((people + longest, "on_accent!", "warm", "next"))
+            longest = _(", longest {span}").format(span=self.waiting_longest) if has_room else ""
+            left.append((f" {people}{longest} ", "on_accent!", "warm", "next"))
         else:
-            left.append(("nobody waits", "soft"))
+            left.append((_("nobody waits"), "soft"))
         if self.broken:
-            files = "scenario file has errors" if self.broken == 1 else "scenario files have errors"
-            left += [("  ", "text"), (f" {self.broken} {files} · P ", "on_hot!", "hot", "problems")]
+            files = counted(
+                "{count} scenario file has errors", "{count} scenario files have errors", self.broken
+            )
+            left += [("  ", "text"), (f" {files} · P ", "on_hot!", "hot", "problems")]
         if self.unsent:
-            left.append((f"   {self.unsent} on the way", "soft"))
+            left.append((f"   {counted('{count} on the way', '{count} on the way', self.unsent)}", "soft"))
         if self.refused:
-            left.append((f"   {self.refused} not sent", "hot!"))
+            left.append((f"   {counted('{count} not sent', '{count} not sent', self.refused)}", "hot!"))
         if self.note:
             left.append((f"   {self.note}", "soft"))
         right: list[Piece] = []
         if self.site_url and width >= ROOM_FOR_ADDRESS:
             right += [(f" {safe_line(self.site_url, 60)}", "soft"), ("  · ", "faint")]
-        right += [(f" {self.open:,} open", "soft"), ("  ·  ", "faint")]
+        right += [(f" {counted('{count:,} open', '{count:,} open', self.open)}", "soft"), ("  ·  ", "faint")]
         right.append((f"{safe_line(self.operator, 40)} ", "text"))
         if self.is_away:
             right.append((f" {_('away')} ", "on_accent!", "warm", "away"))
@@ -281,7 +285,7 @@ class HintBar(Bar):
         for action in actions:
             if action.id in ALWAYS:
                 continue
-            room -= cell_len(shown_key(keys_of(action)[0])) + cell_len(action.title) + 3
+            room -= cell_len(shown_key(keys_of(action)[0])) + cell_len(_(action.title)) + 3
             if room < 0:
                 break
             shown.append(action)
@@ -292,7 +296,7 @@ def _hint_pieces(actions: list[Action]) -> list[Piece]:
     pieces: list[Piece] = []
     for action in actions:
         pieces.append((f" {shown_key(keys_of(action)[0])} ", "accent!", "", action.run))
-        pieces.append((f"{action.title.lower()} ", "soft", "", action.run))
+        pieces.append((f"{_(action.title).lower()} ", "soft", "", action.run))
     return pieces
 
 

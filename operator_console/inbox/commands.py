@@ -7,6 +7,23 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from operator_console.actions import ACTIONS, SCREENS, Action, Screenwide, keys_of, of_screen, shown_key
+from operator_console.translation import _, marked
+
+AREAS = {
+    "compose": marked("compose"),
+    "desk": marked("desk"),
+    "dialog": marked("dialog"),
+    "files": marked("files"),
+    "list": marked("list"),
+    "outbox": marked("outbox"),
+    "person": marked("person"),
+    "replies": marked("replies"),
+    "view": marked("view"),
+    "visitor": marked("visitor"),
+    "visitors": marked("visitors"),
+    "why": marked("why"),
+}
+"""The areas of actions, by the beginning of their ids."""
 
 
 class DeskCommands(Provider):
@@ -26,7 +43,7 @@ class DeskCommands(Provider):
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for action in self._commands():
-            score = max(matcher.match(_name(action)), matcher.match(action.help) * 0.7)
+            score = max(matcher.match(_name(action)), matcher.match(_(action.help)) * 0.7)
             if score > 0:
                 yield Hit(
                     score, matcher.highlight(_name(action)), partial(self._run, action), help=_help(action)
@@ -38,8 +55,8 @@ class DeskCommands(Provider):
 
 def _name(action: Action) -> str:
     area = action.id.partition(".")[0]
-    return f"{area}: {action.title.lower()}"
+    return f"{_(AREAS.get(area, area))}: {_(action.title).lower()}"
 
 
 def _help(action: Action) -> str:
-    return f"{action.help}  ({shown_key(keys_of(action)[0])})"
+    return f"{_(action.help)}  ({shown_key(keys_of(action)[0])})"

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from operator_console.inbox.event_names import event_name
 from operator_console.inbox.scenario_words import run_words, said_nothing
 from operator_console.inbox.value_words import host_of, key_text, money, page_title, path_of, value_text
 from operator_console.safe_text import safe_line
-from operator_console.translation import _, counted
+from operator_console.translation import _, counted, marked
 from server_stub.protocol import Entry, EntryBody, EventHappened, PopupEnded, PopupShown, RunProgress
 
 Properties: TypeAlias = dict[str, Any]
@@ -118,7 +119,7 @@ class _Story:
     def _tell_scroll(self, entry: Entry, event: EventHappened, path: str) -> None:
         if path not in self._pages:
             # Its page view is older than what is loaded: it has a line of its own.
-            self.lines.append(Told(entry.at, "Page Scrolled", path_of(path)))
+            self.lines.append(Told(entry.at, event_name("Page Scrolled"), path_of(path)))
             self._pages[path] = _Page(self.lines[-1])
         self._pages[path].read_to(_number(event.properties, "depth", "percent") or 0.0, entry.at)
 
@@ -156,7 +157,7 @@ def _told(entry: Entry) -> Told:
         goods = _goods_of(body.properties) if key in _WITH_GOODS else ()
         return Told(
             entry.at,
-            safe_line(body.name, 80),
+            event_name(body.name),
             detail,
             _colour(body.name),
             goods=goods,
@@ -171,17 +172,17 @@ def _told(entry: Entry) -> Told:
         return Told(entry.at, _("Pop-up shown"), safe_line(body.popup.title, 120), "bot")
     if isinstance(body, PopupEnded):
         filled = _joined(f"{key_text(name)} {value_text(value)}" for name, value in body.fields.items())
-        name = _(OUTCOMES.get(body.outcome, "Pop-up ended"))
+        name = _(OUTCOMES.get(body.outcome, marked("Pop-up ended")))
         return Told(entry.at, name, filled or safe_line(body.scenario, 80), "bot")
     return Told(entry.at, "")
 
 
 OUTCOMES = {
-    "submitted": "Pop-up filled in",
-    "clicked": "Pop-up clicked",
-    "closed": "Pop-up closed",
-    "timed_out": "Pop-up timed out",
-    "withdrawn": "Pop-up withdrawn",
+    "submitted": marked("Pop-up filled in"),
+    "clicked": marked("Pop-up clicked"),
+    "closed": marked("Pop-up closed"),
+    "timed_out": marked("Pop-up timed out"),
+    "withdrawn": marked("Pop-up withdrawn"),
 }
 
 

@@ -57,21 +57,19 @@ class Picker(ModalScreen[str | None]):
         Binding("up", "move(-1)", "Up", show=False),
     ]
 
-    def __init__(
-        self, title: str, choices: Sequence[Choice], *, new: str = "", empty: str = "Nothing here."
-    ) -> None:
+    def __init__(self, title: str, choices: Sequence[Choice], *, new: str = "", empty: str = "") -> None:
         super().__init__()
         self._sheet_title = title
         self._choices = choices
         self._new = new
-        self._empty = empty
+        self._empty = empty or _("Nothing here.")
         self._shown: list[Choice] = []
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="sheet") as sheet:
             sheet.border_title = Content(self._sheet_title).markup
-            sheet.border_subtitle = "⏎ choose · Esc back"
-            yield CleanInput(placeholder=self._new or "type to find")
+            sheet.border_subtitle = _("⏎ choose · Esc back")
+            yield CleanInput(placeholder=self._new or _("type to find"))
             yield OptionList(markup=False)
 
     def on_mount(self) -> None:
@@ -144,7 +142,7 @@ class Prompt(ModalScreen[tuple[str, ...] | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="sheet") as sheet:
             sheet.border_title = self._sheet_title
-            sheet.border_subtitle = "⏎ keep · Esc back"
+            sheet.border_subtitle = _("⏎ keep · Esc back")
             for number, label in enumerate(self._labels):
                 yield Static(label, markup=False, classes="label")
                 value = self._values[number] if number < len(self._values) else ""
@@ -184,11 +182,11 @@ class PathPrompt(ModalScreen[Path | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="sheet -wide") as sheet:
-            sheet.border_title = "Attach a file of up to 2 MB"
-            sheet.border_subtitle = "Tab completes · ⏎ attach · Esc back"
+            sheet.border_title = _("Attach a file of up to 2 MB")
+            sheet.border_subtitle = _("Tab completes · ⏎ attach · Esc back")
             # What stands there is to be gone on with, not to be overwritten by the first key.
             yield CleanInput(
-                f"{self._start}/".replace("//", "/"), placeholder="path of a file", select_on_focus=False
+                f"{self._start}/".replace("//", "/"), placeholder=_("path of a file"), select_on_focus=False
             )
             yield OptionList(markup=False)
             yield Static("", markup=False, classes="problem")
@@ -227,7 +225,7 @@ class PathPrompt(ModalScreen[Path | None]):
             self.dismiss(path)
         else:
             line = self.query_one(".problem", Static)
-            line.update("There is no such file.")
+            line.update(_("There is no such file."))
             line.display = True
 
     def _type(self, path: Path) -> None:
@@ -289,8 +287,8 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="sheet -wide") as sheet:
-            sheet.border_title = "Keys"
-            sheet.border_subtitle = "Esc back · ↑↓ scroll"
+            sheet.border_title = _("Keys")
+            sheet.border_subtitle = _("Esc back · ↑↓ scroll")
             with VerticalScroll():
                 yield Static(self._text())
 
@@ -309,17 +307,17 @@ def help_text(width: int = 88) -> Content:
     """All actions with their keys, under a heading for each place, in lines of `width` cells."""
     shown = {action.id: "  ".join(shown_key(key) for key in keys_of(action)) for action in ACTIONS}
     key_cells = max(map(cell_len, shown.values())) + 2
-    title_cells = max(cell_len(action.title) for action in ACTIONS) + 2
+    title_cells = max(cell_len(_(action.title)) for action in ACTIONS) + 2
     indent = " " * (key_cells + title_cells + 1)
     lines: list[Content] = []
     for place, title in PLACES.items():
-        lines += [Content(""), Content.styled(title, "bold $desk-accent")]
+        lines += [Content(""), Content.styled(_(title), "bold $desk-accent")]
         for action in at_place(place):
-            first, *more = wrap(action.help, width - len(indent))
+            first, *more = wrap(_(action.help), width - len(indent))
             lines.append(
                 Content.assemble(
                     (" " + pad(shown[action.id], key_cells), "$desk-text"),
-                    (pad(action.title, title_cells), "bold"),
+                    (pad(_(action.title), title_cells), "bold"),
                     (first, "$desk-soft"),
                 )
             )
@@ -339,8 +337,8 @@ class ProblemsScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="sheet -wide") as sheet:
-            sheet.border_title = "Scenario files with errors"
-            sheet.border_subtitle = "Esc back"
+            sheet.border_title = _("Scenario files with errors")
+            sheet.border_subtitle = _("Esc back")
             with VerticalScroll():
                 yield Static(problems_text(self._scenarios))
 
@@ -351,11 +349,11 @@ class ProblemsScreen(ModalScreen[None]):
 def problems_text(scenarios: Sequence[ScenarioStatus]) -> Content:
     """Each file with its errors: line:column, message, hint."""
     if not scenarios:
-        return Content("Every scenario file is in order.")
+        return Content(_("Every scenario file is in order."))
     lines: list[Content] = []
     for scenario in scenarios:
         name = safe_line(scenario.title or scenario.slug, 100)
-        kept = "the last good version stays live" if scenario.version else "it is not live"
+        kept = _("the last good version stays live") if scenario.version else _("it is not live")
         lines += [
             Content(""),
             Content.assemble((name, "bold"), (f"   {safe_line(scenario.file, 200)} · {kept}", "$desk-soft")),

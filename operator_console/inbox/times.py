@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from operator_console.translation import _
+from operator_console.translation import _, marked, said
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -16,8 +16,15 @@ WARM_AFTER = 1 * MINUTE
 HOT_AFTER = 5 * MINUTE
 """From here on he is marked hot."""
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    marked("Jan"), marked("Feb"), marked("Mar"), marked("Apr"),
+    marked("May"), marked("Jun"), marked("Jul"), marked("Aug"),
+    marked("Sep"), marked("Oct"), marked("Nov"), marked("Dec"),
+)  # fmt: skip
+WEEKDAYS = (
+    marked("Monday"), marked("Tuesday"), marked("Wednesday"), marked("Thursday"),
+    marked("Friday"), marked("Saturday"), marked("Sunday"),
+)  # fmt: skip
 
 
 def moment(at: int, zone: tzinfo | None) -> datetime:
@@ -38,42 +45,43 @@ def day(at: int, now: int, zone: tzinfo | None) -> str:
     then, today = moment(at, zone).date(), moment(now, zone).date()
     away = (today - then).days
     if away == 0:
-        return "Today"
+        return _("Today")
     if away == 1:
-        return "Yesterday"
+        return _("Yesterday")
     if 1 < away < 7:
-        return WEEKDAYS[then.weekday()]
+        return _(WEEKDAYS[then.weekday()])
     year = "" if then.year == today.year else f" {then.year}"
-    return f"{then.day} {MONTHS[then.month - 1]}{year}"
+    return f"{then.day} {_(MONTHS[then.month - 1])}{year}"
 
 
 def ago(at: int, now: int, zone: tzinfo | None) -> str:
     """How long ago in at most six cells: now, 4m, 3h, 2d, 3 Mar, 03.24 (month and year)."""
     past = now - at
     if past < MINUTE:
-        return "now"
+        return _("now")
     if past < HOUR:
-        return f"{past // MINUTE}m"
+        return _("{count}m").format(count=past // MINUTE)
     if past < DAY:
-        return f"{past // HOUR}h"
+        return _("{count}h").format(count=past // HOUR)
     if past < 7 * DAY:
-        return f"{past // DAY}d"
+        return _("{count}d").format(count=past // DAY)
     then = moment(at, zone)
     if past < 365 * DAY:
-        return f"{then.day} {MONTHS[then.month - 1]}"
+        return f"{then.day} {_(MONTHS[then.month - 1])}"
     return f"{then:%m.%y}"
 
 
 def span(length: int) -> str:
     """A length of time: 40s, 4m, 3h 20m, 2d."""
     if length < MINUTE:
-        return f"{max(length, 0) // 1000}s"
+        return _("{count}s").format(count=max(length, 0) // 1000)
     if length < HOUR:
-        return f"{length // MINUTE}m"
+        return _("{count}m").format(count=length // MINUTE)
     if length < DAY:
         minutes = length % HOUR // MINUTE
-        return f"{length // HOUR}h {minutes}m" if minutes else f"{length // HOUR}h"
-    return f"{length // DAY}d"
+        hours = _("{count}h").format(count=length // HOUR)
+        return f"{hours} {_('{count}m').format(count=minutes)}" if minutes else hours
+    return _("{count}d").format(count=length // DAY)
 
 
 def zone_named(name: str) -> tzinfo | None:
@@ -92,5 +100,5 @@ def coming(at: int, now: int, zone: tzinfo | None) -> str:
         return clock(at, zone)
     if away == 1:
         return _("tomorrow {time}").format(time=clock(at, zone))
-    name = _(WEEKDAYS[then.weekday()]) if 1 < away < 7 else day(at, now, zone)
+    name = said("in a sentence", WEEKDAYS[then.weekday()]) if 1 < away < 7 else day(at, now, zone)
     return f"{name} {clock(at, zone)}"

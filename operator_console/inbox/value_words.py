@@ -7,12 +7,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from operator_console.safe_text import safe_line
+from operator_console.translation import _, figure
 
 
 def value_text(value: Any) -> str:
     """A property's value as one line."""
     if value is True or value is False:
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, dict | list | tuple):
         return safe_line(json.dumps(value, ensure_ascii=False, default=str)[:400], 160)
     return safe_line(str(value)[:400], 160)
@@ -26,7 +27,7 @@ def key_text(key: str) -> str:
 def money(amount: float, currency: str = "", *, cents: bool = False) -> str:
     """1,200 or 1,200.50, with the currency's code behind. `cents`: show them even where there are none."""
     has_cents = cents or not float(amount).is_integer()
-    number = f"{amount:,.2f}" if has_cents else f"{amount:,.0f}"
+    number = figure(amount, 2 if has_cents else 0)
     return f"{number} {safe_line(currency, 8)}".rstrip()
 
 
