@@ -83,6 +83,17 @@ FILTERS: tuple[Action, ...] = (
 """Which dialogs are listed."""
 
 SEARCH: tuple[Action, ...] = (
-    Action("search.all", "All messages", "Search all messages", ("enter",), "search", "submit", 1, False),
+    Action(
+        "search.open",
+        "Open",
+        "Open what is chosen: a dialog at that message, a person",
+        ("enter",),
+        "search",
+        "submit",
+        1,
+        False,
+    ),
+    Action("search.next", "Next result", "Choose the one below", ("down",), "search", "choose(1)", 0, False),
+    Action("search.last", "Result before", "Choose the one above", ("up",), "search", "choose(-1)", 0, False),
     Action("search.end", "End search", "Show everything again", ("escape",), "search", "give_up", 2, False),
 )

@@ -27,7 +27,7 @@ from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
 from operator_console.translation import _
 from operator_console.visitor_names import called
-from server_stub.protocol import DialogSummary
+from server_stub.protocol import AuthorKind, DialogSummary
 
 RowState: TypeAlias = Literal["", "cursor", "away", "hover"]
 
@@ -144,7 +144,7 @@ class RowPainter:
 
     def _text_line(self, row: DialogSummary, ground: str, bar: Segment) -> Strip:
         style = self.palette.style
-        mark, mark_colour = author_mark(row)
+        mark, mark_colour = author_mark(row.last_author, row.last_author_name)
         badge = f" {row.unread if row.unread < 100 else '99+'} " if row.unread else ""
         fixed = 5 + cell_len(badge) + (2 if badge else 1)
         chips = self._chips(row, self.width - fixed - MIN_TEXT)
@@ -177,13 +177,13 @@ class RowPainter:
         return chips
 
 
-def author_mark(row: DialogSummary) -> tuple[str, str]:
-    """Who wrote last, as a mark of one or two cells, and its colour."""
-    if row.last_author == "visitor":
+def author_mark(kind: AuthorKind, name: str) -> tuple[str, str]:
+    """Who wrote a message, as a mark of one or two cells, and its colour."""
+    if kind == "visitor":
         return VISITOR_MARK, "visitor"
-    if row.last_author == "operator":
-        return initials(row.last_author_name), "operator"
-    if row.last_author == "bot":
+    if kind == "operator":
+        return initials(name), "operator"
+    if kind == "bot":
         return BOT_MARK, "bot"
     return SYSTEM_MARK, "faint"
 

@@ -116,6 +116,15 @@ class FeedView(FeedScroll):
         else:
             self.unselect()
 
+    def show_message(self, message: str) -> bool:
+        """Select a message by its id and bring it onto the screen; False where it is not among those that are here."""
+        index = self._index_of(message)
+        if index < 0:
+            return False
+        self._mark_selected(index)
+        self._show_whole(index)
+        return True
+
     def unselect(self) -> bool:
         """Select none. Returns whether one was."""
         if not self._selected:

@@ -26,7 +26,7 @@ from operator_console.inbox.dialog_list import DialogList
 from operator_console.inbox.list_header import ListHeader
 from operator_console.inbox.sheets import Choice, CleanInput, Picker, Prompt
 from operator_console.inbox.times import span
-from operator_console.translation import _
+from operator_console.translation import _, counted, marked
 from operator_console.visitor_names import called
 from server_stub.protocol import DialogStatus, DialogSummary
 
@@ -40,14 +40,20 @@ STATUS_CYCLE: tuple[DialogStatus | Literal[""], ...] = ("open", "closed", "snooz
 """What the key for the status goes through."""
 
 
-NOTHING_OPEN = "No open dialog. Visitors come here as soon as they write, or a bot asks for you."
+NOTHING_OPEN = marked("No open dialog. Visitors come here as soon as they write, or a bot asks for you.")
 _EMPTY = {
-    "mine": "No dialog is yours. 2 shows those of nobody, a takes one.",
-    "mentioned": "No note calls you. 3 shows the dialogs of everybody.",
-    "closed": "No closed dialog. x goes on to the snoozed ones.",
-    "snoozed": "No dialog is put off. z does that; x shows the others.",
+    "mine": marked("No dialog is yours. 2 shows those of nobody, a takes one."),
+    "mentioned": marked("No note calls you. 3 shows the dialogs of everybody."),
+    "closed": marked("No closed dialog. x goes on to the snoozed ones."),
+    "snoozed": marked("No dialog is put off. z does that; x shows the others."),
 }
 """What an empty list says, by its tab or its status."""
+PRIORITY_WORDS: dict[str, str] = {
+    "low": marked("low"),
+    "normal": marked("normal"),
+    "high": marked("high"),
+    "urgent": marked("urgent"),
+}
 
 
 class SearchField(CleanInput):
@@ -59,8 +65,17 @@ class SearchField(CleanInput):
     class Ended(Message):
         """Nothing is searched any more."""
 
+    @dataclass
+    class Moved(Message):
+        """Another one of what is found is to be chosen: so many below."""
+
+        by: int
+
     def action_give_up(self) -> None:
         self.post_message(self.Ended())
+
+    def action_choose(self, by: int) -> None:
+        self.post_message(self.Moved(by))
 
 
 class Filtering(Conversing):
@@ -196,7 +211,7 @@ class Filtering(Conversing):
             wanted.tag and f"#{wanted.tag}",
             wanted.operator and f"@{self.names.get(wanted.operator, wanted.operator)}",
             wanted.channel,
-            wanted.priority and _(wanted.priority),
+            wanted.priority and _(PRIORITY_WORDS[wanted.priority]),
             wanted.waiting and _("waiting"),
             wanted.text and f"“{wanted.text}”",
         ]
@@ -238,11 +253,11 @@ class Filtering(Conversing):
         if not self._filter.waiting:
             offer(_("Waiting"), _("for a person"), waiting=True)
         for tag, count in self.mirror.tags():
-            offer(f"#{tag}", _("tag · {count} open").format(count=count), tag=tag)
+            offer(f"#{tag}", counted("tag · {count} open", "tag · {count} open", count), tag=tag)
         for one in sorted(self.mirror.operators.values(), key=lambda one: one.name.casefold()):
             offer(f"@{one.name}", _("operator"), operator=one.id)
         for priority in reversed(PRIORITIES):
-            offer(_(priority), _("priority"), priority=priority)
+            offer(_(PRIORITY_WORDS[priority]), _("priority"), priority=priority)
         for channel in self._channels():
             offer(channel, _("channel"), channel=channel)
 

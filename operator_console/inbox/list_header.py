@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from operator_console.dialog_filter import ALL, Filter, Whose, address_of
+from operator_console.dialog_filter import Filter, Whose, address_of
 from operator_console.inbox.bars import Bar, Piece, compact
 from operator_console.safe_text import safe_line
-from operator_console.translation import _, counted
+from operator_console.translation import _, counted, marked
 
 TABS: tuple[tuple[Whose, str, str], ...] = (
-    ("mine", "Mine", "Mine"),
-    ("unassigned", "Unassigned", "Free"),
-    ("all", "All", "All"),
+    ("mine", marked("Mine"), marked("Mine")),
+    ("unassigned", marked("Unassigned"), marked("Free")),
+    ("all", marked("All"), marked("All")),
     ("mentioned", "@", "@"),
 )
 """Whose dialogs, the tab's title, and a short one for narrow lists."""
+STATUS_WORDS: dict[str, str] = {
+    "open": marked("open"),
+    "snoozed": marked("snoozed"),
+    "closed": marked("closed"),
+    "": marked("all"),
+}
 ROOM_FOR_TITLES = 36
 """Cells from which on the tabs have their whole titles."""
 
@@ -80,4 +86,4 @@ class ListHeader(Bar):
         order: list[Piece] = []
         if self.shown.sort == "waiting":
             order.append((f"↓ {_('waiting')}  ", "warm", "", "sort"))
-        return [*order, (f"{_(self.shown.status or ALL)} ▾ ", look, "", "status")]
+        return [*order, (f"{_(STATUS_WORDS[self.shown.status])} ▾ ", look, "", "status")]

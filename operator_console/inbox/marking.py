@@ -31,6 +31,9 @@ class Marking(Finding):
         if event.is_full:
             self.tell(_("More than {count} cannot be marked at once.").format(count=MAX_MARKED))
 
+    def action_mark_all(self) -> None:
+        self.dialogs.action_mark_all()
+
     def action_unmark(self) -> None:
         self.dialogs.action_unmark()
 

@@ -67,6 +67,9 @@ class OtherScreens(Marking):
         else:
             self.open_beside(PersonScreen(self.around(), row.visitor, row.visitor_name))
 
+    def show_person(self, visitor: str, name: str) -> None:
+        self.open_beside(PersonScreen(self.around(), visitor, name))
+
     def action_visitors(self) -> None:
         self.open_beside(VisitorsScreen(self.around(), open_beside=self.open_beside))
 

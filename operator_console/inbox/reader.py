@@ -53,7 +53,7 @@ class Reader:
             del self._feeds[next(iter(self._feeds))]
         return feed
 
-    async def older(self, feed: Feed) -> FeedChange:
+    async def older(self, feed: Feed, *, limit: int = PAGE) -> FeedChange:
         """One page more, above. While one is under way another changes nothing."""
         key = _key(feed.dialog, feed.visitor)
         if not feed.more or key in self._older:
@@ -61,9 +61,9 @@ class Reader:
         self._older.add(key)
         try:
             if feed.visitor:
-                page = await self._desk.visitor_feed(feed.visitor, before=feed.first_seq, limit=PAGE)
+                page = await self._desk.visitor_feed(feed.visitor, before=feed.first_seq, limit=limit)
             else:
-                page = await self._desk.feed(feed.dialog, before=feed.first_seq, limit=PAGE)
+                page = await self._desk.feed(feed.dialog, before=feed.first_seq, limit=limit)
         finally:
             self._older.discard(key)
         return feed.prepend(page.entries, more=page.more)

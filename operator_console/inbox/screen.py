@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input
 from textual.worker import WorkType
 
 from operator_console.actions import Place, bindings
@@ -30,6 +29,7 @@ from operator_console.inbox.dialog_doings import DialogDoings
 from operator_console.inbox.dialog_list import DialogList
 from operator_console.inbox.feed_view import FeedView
 from operator_console.inbox.filtering import SearchField
+from operator_console.inbox.found_list import FoundList
 from operator_console.inbox.link import Link, LinkState
 from operator_console.inbox.list_header import ListHeader
 from operator_console.inbox.other_screens import OtherScreens
@@ -39,6 +39,7 @@ from operator_console.live import Backoff
 from operator_console.mirror import Filter, Mirror
 from operator_console.notices import Notices
 from operator_console.preferences import Preferences
+from operator_console.translation import _
 from server_stub.protocol import Me
 
 FLUSH = 1 / 15
@@ -105,8 +106,9 @@ class InboxScreen(OtherScreens, Attention, DialogDoings):
         with Horizontal(id="panes"):
             with Vertical(id="left"):
                 yield ListHeader(id="list-header")
-                yield SearchField(id="search", placeholder="name, message or tag")
+                yield SearchField(id="search", placeholder=_("people, messages, tags"))
                 yield DialogList(self.mirror, self.now, self.zone, id="dialogs")
+                yield FoundList(self.mirror, self.now, self.zone, id="found")
             with Vertical(id="middle"):
                 yield DialogHeader(id="dialog-header")
                 yield FeedView("", self.names, self.now, self.zone, id="feed")
@@ -247,6 +249,7 @@ class InboxScreen(OtherScreens, Attention, DialogDoings):
     def _tick(self) -> None:
         self.look_at_the_clock()
         self.dialogs.tick()
+        self.refresh_found()
         self.card_pane.body.rebuild()
         self._show_header()
         self.show_counts()
@@ -320,18 +323,13 @@ class InboxScreen(OtherScreens, Attention, DialogDoings):
             self.card_pane.edit()
 
     def action_back(self) -> None:
-        search = self.query_one("#search", Input)
         if self.has_class("-card-over"):
             self.remove_class("-card-over")
             self.feed_view.focus()
+        elif self.back_from_search():
+            pass
         elif self.feed_view.unselect():
             self.feed_view.focus()
-        elif search.has_class("-shown"):
-            self.hide_search()
-            self.set_filter(
-                replace(self._filter, text="", found=frozenset(), status=self._filter.status or "open")
-            )
-            self.dialogs.focus()
         elif self._is_history:
             self.action_history()
         else:

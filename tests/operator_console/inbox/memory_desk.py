@@ -34,6 +34,7 @@ from server_stub.protocol import (
     EventPage,
     FeedPage,
     FileRef,
+    FoundMessage,
     Me,
     Message,
     MessageChanged,
@@ -50,6 +51,7 @@ from server_stub.protocol import (
     Receipt,
     RunProgress,
     ScenarioStatus,
+    SearchResults,
     SegmentStatus,
     SendMessage,
     StartOver,
@@ -328,14 +330,21 @@ class MemoryDesk:
         following = str(start + limit) if start + limit < len(rows) else ""
         return DialogPage(len(self.journal), tuple(rows[start : start + limit]), following, len(rows))
 
-    async def search(self, query: str, limit: int = 50) -> tuple[DialogSummary, ...]:
+    async def find(self, query: str, limit: int = 20) -> SearchResults:
         self._reach()
-        ids = {
-            e.dialog
-            for e in self.journal
+        messages = [
+            e.what.message
+            for e in reversed(self.journal)
             if isinstance(e.what, MessageSent) and query.casefold() in e.what.message.text.casefold()
-        }
-        return tuple(row for row in self.all_summaries() if row.id in ids)[:limit]
+        ]
+        ids = {message.dialog for message in messages}
+        return SearchResults(
+            dialogs=tuple(row for row in self.all_summaries() if row.id in ids)[:limit],
+            messages=tuple(
+                FoundMessage(one.dialog, one.id, one.seq, one.at, one.author, one.text, note=one.note)
+                for one in messages[:limit]
+            ),
+        )
 
     async def feed(self, dialog_id: str, before: int = 0, limit: int = 100) -> FeedPage:
         self._reach()

@@ -25,6 +25,7 @@ from operator_console.why.screen import WhyScreen
 OWNERS = {
     "inbox": InboxScreen,
     "list": DialogList,
+    "dialogs": DialogList,
     "search": SearchField,
     "conversation": FeedView,
     "composer": Composer,

@@ -29,9 +29,9 @@ class TestTypingAhead:
             await it.until(lambda: len(it.inbox.dialogs.order()) > 2)
             all_at_once(it, "/Tartu")
             it.app.post_message(events.Key("enter", "\r"))
-            await it.until(lambda: it.inbox.dialogs.count == 1, "the dialog that the desk found")
-            row = it.inbox.mirror.rows[it.inbox.dialogs.order()[0]]
-            assert row.status == "closed", "the word stands in an old message of a closed dialog"
+            await it.until(lambda: it.inbox.feed_view.selected is not None, "the message that the desk found")
+            assert "Tartu" in it.inbox.feed_view.selected.message.text
+            assert it.inbox.row.status == "closed", "it is an old message of a closed dialog"
 
     async def test_movements_and_commands_keep_their_order(self, desks, console) -> None:
         async with console(desks.lively()) as it:
