@@ -350,9 +350,19 @@ class Store(Protocol):
         """
 
     def find_visitors(
-        self, query: str, *, segment: str = "", blocked: bool = False, cursor: str = "", limit: int
+        self,
+        query: str,
+        *,
+        segment: str = "",
+        blocked: bool = False,
+        cursor: str = "",
+        limit: int,
+        counted: bool = True,
     ) -> tuple[list[VisitorRow], str, int]:
-        """(visitors, next cursor, total): name, email, phone or user id hold all words; who was here last is first."""
+        """(visitors, next cursor, total): name, email, phone or user id hold all words; who was here last is first.
+
+        Without `counted` the total of many is not worked out, and is 0.
+        """
 
     def dialogs_tagged(self, query: str, limit: int) -> list[DialogSummary]:
         """Dialogs with a tag that holds all words of the query, the newest first."""

@@ -63,7 +63,14 @@ class MemoryPeople(MemoryTables):
         return self._visitor_notes.get(note)
 
     def find_visitors(
-        self, query: str, *, segment: str = "", blocked: bool = False, cursor: str = "", limit: int
+        self,
+        query: str,
+        *,
+        segment: str = "",
+        blocked: bool = False,
+        cursor: str = "",
+        limit: int,
+        counted: bool = True,  # noqa: ARG002 - it costs nothing here
     ) -> tuple[list[VisitorRow], str, int]:
         """Raises ValueError where the cursor is none of ours."""
         begin = read_cursor(cursor)

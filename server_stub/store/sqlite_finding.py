@@ -39,7 +39,14 @@ class FindingReadings(ReadingPool):
     """Every method raises StoreError where the database does not answer."""
 
     def find_visitors(
-        self, query: str, *, segment: str = "", blocked: bool = False, cursor: str = "", limit: int
+        self,
+        query: str,
+        *,
+        segment: str = "",
+        blocked: bool = False,
+        cursor: str = "",
+        limit: int,
+        counted: bool = True,
     ) -> tuple[list[VisitorRow], str, int]:
         """Raises ValueError where the cursor is none of ours."""
         begin = read_cursor(cursor)
@@ -52,12 +59,10 @@ class FindingReadings(ReadingPool):
             try:
                 few = _few(connection, narrowings)
                 if few is not None:
-                    total, found = len(few), _sorted(connection, keys(few), begin, limit + 1)
+                    total, found = len(few), _sorted(connection, OF, [keys(few)], begin, limit + 1)
                 else:
-                    total, found = (
-                        _count(connection, narrowings),
-                        _newest(connection, narrowings, begin, limit + 1),
-                    )
+                    total = _count(connection, narrowings) if counted else 0
+                    found = _newest(connection, narrowings, begin, limit + 1)
             finally:
                 connection.execute("COMMIT")
         more = len(found) > limit > 0
@@ -71,7 +76,11 @@ class FindingReadings(ReadingPool):
 def _narrowings(words: list[str], segment: str, blocked: bool) -> list[_Narrowing]:
     found = []
     if words:
-        found.append(_Narrowing("known", "id", " AND ".join("instr(n.search, ?) > 0" for _ in words), words))
+        found.append(
+            _Narrowing(
+                "known", "id", " AND ".join("n.search GLOB ?" for _ in words), [f"*{word}*" for word in words]
+            )
+        )
     if blocked:
         found.append(_Narrowing("visitors", "id", "n.blocked = 1", []))
     if segment:
@@ -117,15 +126,18 @@ def _newest(
     if len(found) == limit:
         return found
     source, values = _ids(narrowings)
-    ids = connection.execute(f"SELECT json_group_array(l.id) {source}", values).fetchone()[0]
-    return _sorted(connection, ids, begin, limit)
+    return _sorted(connection, f"IN (SELECT l.id {source})", values, begin, limit)
 
 
-def _sorted(connection: sqlite3.Connection, ids: str, begin: tuple[int, str], limit: int) -> list[VisitorRow]:
+def _sorted(
+    connection: sqlite3.Connection, of: str, values: list[str], begin: tuple[int, str], limit: int
+) -> list[VisitorRow]:
+    """The ids are sorted first: a visitor's row is long."""
+    newest = "ORDER BY last_at DESC, id DESC LIMIT ?"
     found = connection.execute(
-        f"SELECT {VISITOR_COLUMNS} FROM visitors WHERE id {OF} AND (last_at, id) < (?, ?) "
-        "ORDER BY last_at DESC, id DESC LIMIT ?",
-        (ids, *begin, limit),
+        f"SELECT {VISITOR_COLUMNS} FROM visitors WHERE id IN "
+        f"(SELECT id FROM visitors WHERE id {of} AND (last_at, id) < (?, ?) {newest}) {newest}",
+        (*values, *begin, limit, limit),
     )
     return [visitor_of(row) for row in found]
 

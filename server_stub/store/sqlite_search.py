@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from server_stub.protocol import DialogSummary, FoundMessage, Message
-from server_stub.store.codec import decode_dialog, decode_message
+from server_stub.protocol import DialogSummary, FoundMessage
+from server_stub.store.codec import decode_dialog, decode_message, encode
 from server_stub.store.rows import search_words
 from server_stub.store.sqlite_house import OF, keys
 from server_stub.store.sqlite_pool import ReadingPool
@@ -14,8 +14,8 @@ from server_stub.store.words import found_message, holds, words_of
 
 LONGEST_BEGINNING = 3
 """Characters of the longest beginning of a word that the full-text index has a list of (see schema.py)."""
-_CANDIDATES = 200
-"""Messages of which the words are compared here; it takes about 25 µs each."""
+_CANDIDATES = 400
+"""Messages of which the words are compared here; it takes about 5 µs each."""
 _MOST_HITS = 5000
 """Messages that are looked at until there are enough dialogs: one dialog may be full of a word."""
 _COMMON = 1000
@@ -53,10 +53,17 @@ class SearchReadings(ReadingPool):
         if not words:
             return []
         with self._reading() as connection:
-            found = _newest_that_begin_alike(connection, words, limit)
-            if found is None:
-                found = _newest_of_all(connection, words, limit)
-        return [found_message(message, words) for message in found]
+            connection.execute("BEGIN")
+            try:
+                seqs = _newest_that_begin_alike(connection, words, limit)
+                if seqs is None:
+                    seqs = _newest_of_all(connection, words, limit)
+                found = connection.execute(
+                    f"SELECT body FROM messages WHERE seq {OF} ORDER BY seq DESC", (encode(seqs).decode(),)
+                ).fetchall()
+            finally:
+                connection.execute("COMMIT")
+        return [found_message(decode_message(row[0]), words) for row in found]
 
     def dialogs_tagged(self, query: str, limit: int) -> list[DialogSummary]:
         words = search_words(query)
@@ -92,40 +99,39 @@ class SearchReadings(ReadingPool):
 
 def _newest_that_begin_alike(
     connection: sqlite3.Connection, words: list[str], limit: int
-) -> list[Message] | None:
+) -> list[int] | None:
     """By the index of beginnings, which lists messages newest first without a look at all that match; what goes on
     otherwise than the last word is left out here. None: there are too many of those."""
     *whole, begin = words
     if len(begin) <= LONGEST_BEGINNING:
         return None
-    found: dict[str, Message] = {}
+    found: dict[str, int] = {}
     looked_at = 0
-    for dialog, body in _matches(connection, [*whole, begin[:LONGEST_BEGINNING]], _CANDIDATES):
+    for seq, dialog, text in _matches(connection, [*whole, begin[:LONGEST_BEGINNING]], _CANDIDATES):
         looked_at += 1
-        if dialog not in found and holds((message := decode_message(body)).text, words):
-            found[dialog] = message
+        if dialog not in found and holds(text, words):
+            found[dialog] = seq
             if len(found) == limit:
                 return list(found.values())
     return list(found.values()) if looked_at < _CANDIDATES else None
 
 
-def _newest_of_all(connection: sqlite3.Connection, words: list[str], limit: int) -> list[Message]:
+def _newest_of_all(connection: sqlite3.Connection, words: list[str], limit: int) -> list[int]:
     """Exactly, where a short beginning has a list of its own, or where few of many candidates match."""
-    found: dict[str, Message] = {}
-    for dialog, body in _matches(connection, words, _MOST_HITS):
-        if dialog not in found:
-            found[dialog] = decode_message(body)
-            if len(found) == limit:
-                break
+    found: dict[str, int] = {}
+    for seq, dialog, _ in _matches(connection, words, _MOST_HITS):
+        found.setdefault(dialog, seq)
+        if len(found) == limit:
+            break
     return list(found.values())
 
 
-def _matches(connection: sqlite3.Connection, words: list[str], most: int) -> Iterator[tuple[str, str]]:
-    """(dialog, JSON of the message), newest first, read from the database as they are asked for."""
+def _matches(connection: sqlite3.Connection, words: list[str], most: int) -> Iterator[tuple[int, str, str]]:
+    """(seq, dialog, text) of messages, newest first, read from the database as they are asked for."""
     *whole, begin = words
     match = " ".join([f'"{word}"' for word in whole] + [f'"{begin}"*'])
     return connection.execute(
-        "SELECT m.dialog_id, m.body FROM messages_search s CROSS JOIN messages m ON m.seq = s.rowid "
+        "SELECT m.seq, m.dialog_id, m.text FROM messages_search s CROSS JOIN messages m ON m.seq = s.rowid "
         "WHERE messages_search MATCH ? ORDER BY s.rowid DESC LIMIT ?",
         (match, most),
     )

@@ -10,7 +10,7 @@ import sqlite3
 from server_stub.store.sqlite_erasing import ERASING
 
 SEARCH_CHUNK = 200
-"""Messages that are made searchable in one go: commits wait for that long, about 4 ms."""
+"""Messages that are made searchable in one go: commits wait for that long, about 10 ms."""
 MERGED_PAGES = 16
 """Pages of the full-text index that are merged in one go: about 4 ms."""
 

@@ -42,6 +42,8 @@ def folded(word: str) -> str:
 def holds(text: str, words: Sequence[str]) -> bool:
     """Whether all the words are in it; of the last one the beginning is enough."""
     *whole, begin = words
+    if text.isascii() and begin not in text.lower():
+        return False
     found = {word for word, _, _ in _places(text)}
     return found.issuperset(whole) and any(word.startswith(begin) for word in found)
 

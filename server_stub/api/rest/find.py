@@ -40,13 +40,13 @@ def found_in(store: Store, query: str, limit: int, online: Set[str]) -> SearchRe
     if not query.strip():
         return SearchResults()
     messages = store.find_messages(query, limit + 1)
-    visitors, _, total = store.find_visitors(query, limit=limit)
+    visitors, cursor, _ = store.find_visitors(query, limit=limit, counted=False)
     tagged = store.dialogs_tagged(query, limit + 1)
     return SearchResults(
         dialogs=tuple(_dialogs(store, messages[:limit], visitors, tagged[:limit])),
         messages=tuple(messages[:limit]),
         visitors=briefs_of(store, visitors, online),
-        more=len(messages) > limit or total > limit or len(tagged) > limit,
+        more=len(messages) > limit or bool(cursor) or len(tagged) > limit,
     )
 
 
