@@ -24,7 +24,7 @@ class TestWhatItShows:
                 "2 orders before",
             )
             await it.sees(
-                "search · www.google.com", "autumn", "social · www.instagram.com", "16:00 · Europe/Tallinn"
+                "search · www.google.com", "autumn", "social · www.instagram.com", "16:00 at his place"
             )
             await it.sees("Tartu", "on the site now", "linen shade")
 
