@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from operator_console.errors import FileProblem
@@ -55,10 +56,12 @@ def _start(path: Path) -> None:
     program = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
     if program is None:
         raise FileNotFoundError(2, _("there is no program for that on this computer"))
-    subprocess.Popen(  # noqa: S603  one argument, which is a path of ours
+    process = subprocess.Popen(  # noqa: S603  one argument, which is a path of ours
         [program, str(path)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    # It may run for as long as the document is open; somebody has to take its exit status.
+    threading.Thread(target=process.wait, name="opened file", daemon=True).start()

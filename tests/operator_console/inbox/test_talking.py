@@ -107,7 +107,7 @@ class TestEditAndDeleteOwn:
         async with served.console() as it:
             await opened(it, "Ann Lee")
             await it.shows("Click here")
-            line = next(number for number, line in enumerate(it.text().split("\n")) if "Click here" in line)
+            line = max(number for number, line in enumerate(it.text().split("\n")) if "Click here" in line)
             row = line - it.inbox.feed_view.region.y
             await it.pilot.click("#feed", offset=(4, row))
             await it.until(lambda: it.inbox.feed_view.selected is not None)
@@ -237,6 +237,7 @@ class TestMerge:
         async with served.console() as it:
             first = await opened(it, "Ann Lee")
             await served.owner.change_dialog(first, ChangeDialog(status="closed"))
+            await served.advance(25 * HOUR)  # earlier, what he writes would open the closed one again
             await ann.writes("Second question")
             await it.until(lambda: len(it.inbox.mirror.rows) == 2)
             second = next(dialog for dialog in it.inbox.mirror.rows if dialog != first)
