@@ -22,6 +22,7 @@ from operator_console.action_tables.person import ASIDE, PERSON
 from operator_console.action_tables.replies import REPLIES
 from operator_console.action_tables.visitors import VISITORS
 from operator_console.action_tables.why import WHY
+from operator_console.translation import _, marked
 
 __all__ = [
     "ACTIONS",
@@ -38,20 +39,20 @@ __all__ = [
 ]
 
 PLACES: dict[Place, str] = {
-    "inbox": "Everywhere",
-    "list": "In a list",
-    "dialogs": "In the list of dialogs",
-    "search": "While searching",
-    "conversation": "In the conversation",
-    "composer": "While writing",
-    "card": "In the visitor card, a letter, an answer to why",
-    "aside": "In the card beside a dialog",
-    "field": "While editing the card",
-    "outbox": "In the outbox",
-    "why": "While asking why",
-    "person": "On the full card of a visitor",
-    "visitors": "In the list of visitors",
-    "replies": "In the saved replies and macros",
+    "inbox": marked("Everywhere"),
+    "list": marked("In a list"),
+    "dialogs": marked("In the list of dialogs"),
+    "search": marked("While searching"),
+    "conversation": marked("In the conversation"),
+    "composer": marked("While writing"),
+    "card": marked("In the visitor card, a letter, an answer to why"),
+    "aside": marked("In the card beside a dialog"),
+    "field": marked("While editing the card"),
+    "outbox": marked("In the outbox"),
+    "why": marked("While asking why"),
+    "person": marked("On the full card of a visitor"),
+    "visitors": marked("In the list of visitors"),
+    "replies": marked("In the saved replies and macros"),
 }
 SCREENS: tuple[Screenwide, ...] = get_args(Screenwide)
 """The places that are a whole screen."""
@@ -93,7 +94,7 @@ _SHOWN_KEYS = {
     "escape": "Esc",
     "tab": "Tab",
     "shift+tab": "⇧Tab",
-    "space": "Space",
+    "space": marked("Space"),
     "pagedown": "PgDn",
     "pageup": "PgUp",
     "up": "↑",
@@ -152,7 +153,7 @@ def bindings(place: Place) -> list[BindingType]:
 def shown_key(key: str) -> str:
     """A key as people read it: ctrl+p → ^P, question_mark → ?."""
     if key in _SHOWN_KEYS:
-        return _SHOWN_KEYS[key]
+        return _(_SHOWN_KEYS[key])
     if key.startswith("ctrl+"):
         return "^" + key.removeprefix("ctrl+").upper()
     for prefix, short in (("shift+", "⇧"), ("alt+", "⌥")):

@@ -23,6 +23,7 @@ from operator_console.inbox.screen import InboxScreen
 from operator_console.preferences import Preferences
 from operator_console.safe_text import safe_line, safe_text
 from operator_console.themes import DARK, LIGHT, PALETTES, textual_theme
+from operator_console.translation import _, marked
 from server_stub.protocol import Me
 
 
@@ -38,7 +39,7 @@ class OperatorApp(App[None]):
     the time zone of what is shown (None: the terminal's); files are saved in `downloads`.
     """
 
-    TITLE = "Sales desk"
+    TITLE = marked("Sales desk")
     COMMANDS: ClassVar = {DeskCommands}
     BINDINGS: ClassVar[list[BindingType]] = []
     ENABLE_COMMAND_PALETTE = True
@@ -62,7 +63,7 @@ class OperatorApp(App[None]):
         for palette in PALETTES.values():
             self.register_theme(textual_theme(palette))
         self.theme = theme
-        self.window_title = self.TITLE
+        self.window_title = _(self.TITLE)
         self.inbox = InboxScreen(
             desk,
             keep_in=keep_in,

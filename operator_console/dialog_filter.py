@@ -18,6 +18,7 @@ from typing import Any, Literal, TypeAlias, cast, get_args
 from urllib.parse import quote, unquote_plus
 
 from operator_console.safe_text import safe_line
+from operator_console.translation import _, figure
 from operator_console.visitor_names import called
 from server_stub.protocol import DialogStatus, DialogSummary, Priority
 
@@ -154,15 +155,14 @@ def address_of(shown: Filter) -> str:
 def filter_at(address: str) -> Filter:
     """The list with that name. Raises `BadAddress`."""
     if len(address) > MAX_ADDRESS:
-        raise BadAddress(f"An address has at most {MAX_ADDRESS:,} characters.")
-    path, _, query = address.strip().partition("?")
+        raise BadAddress(_("An address has at most {count} characters.").format(count=figure(MAX_ADDRESS)))
+    path, _mark, query = address.strip().partition("?")
     parts = path.strip("/").split("/")
     if len(parts) > 2 or not path:
-        raise BadAddress(
-            f"{safe_line(address, 100)!r} is not the address of a list, such as open/mine?tag=vip"
-        )
-    status = _one_of("a status", parts[0], (*STATUSES, ALL))
-    whose = _one_of("whose dialogs", parts[1], WHOSE) if len(parts) == 2 else "all"
+        words = _("{address} is not the address of a list, such as open/mine?tag=vip")
+        raise BadAddress(words.format(address=repr(safe_line(address, 100))))
+    status = _one_of(_("a status"), parts[0], (*STATUSES, ALL))
+    whose = _one_of(_("whose dialogs"), parts[1], WHOSE) if len(parts) == 2 else "all"
     return Filter(
         status="" if status == ALL else cast("DialogStatus", status),
         whose=cast("Whose", whose),
@@ -174,19 +174,19 @@ def _asked(query: str) -> dict[str, Any]:
     """The fields that the part behind the question mark sets."""
     fields: dict[str, Any] = {}
     for pair in filter(None, query.split("&")):
-        name, _, written = pair.partition("=")
-        name = _one_of("something to ask for", name, _NAMES)
+        name, _mark, written = pair.partition("=")
+        name = _one_of(_("something to ask for"), name, _NAMES)
         value = unquote_plus(written)
         if _NAMES[name] in fields:
-            raise BadAddress(f"{name} stands twice in the address.")
+            raise BadAddress(_("{name} stands twice in the address.").format(name=name))
         if not value:
-            raise BadAddress(f"{name} has no value in the address.")
+            raise BadAddress(_("{name} has no value in the address.").format(name=name))
         if name == "waiting":
-            _one_of("a value of waiting", value, ("yes",))
+            _one_of(_("a value of waiting"), value, ("yes",))
         elif name == "priority":
-            _one_of("a priority", value, PRIORITIES)
+            _one_of(_("a priority"), value, PRIORITIES)
         elif name == "sort":
-            _one_of("an order", value, SORTS)
+            _one_of(_("an order"), value, SORTS)
         fields[_NAMES[name]] = True if name == "waiting" else value
     return fields
 
@@ -196,8 +196,12 @@ def _one_of(what: str, value: str, known: Iterable[str]) -> str:
     names = list(known)
     if value not in names:
         near = get_close_matches(value, names, 1)
-        hint = f"did you mean {near[0]}?" if near else f"there is {', '.join(names)}."
-        raise BadAddress(f"{safe_line(value, 60)!r} is not {what}: {hint}")
+        if near:
+            hint = _("did you mean {name}?").format(name=near[0])
+        else:
+            hint = _("there is {names}.").format(names=", ".join(names))
+        words = _("{value} is not {what}: {hint}")
+        raise BadAddress(words.format(value=repr(safe_line(value, 60)), what=what, hint=hint))
     return value
 
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from operator_console.own_files import read_own, write_own
+from operator_console.translation import _
 from server_stub.protocol import FileRef
 
 SAVE_AFTER = 0.5
@@ -81,7 +82,9 @@ class Drafts:
             _apply(drafts, self._changed)
             write_own(self._path, {dialog: _packed(draft) for dialog, draft in drafts.items()})
         except OSError as error:
-            self.trouble = f"Drafts cannot be kept in {self._path}: {error.strerror or error}."
+            self.trouble = _("Drafts cannot be kept in {folder}: {reason}.").format(
+                folder=self._path, reason=error.strerror or error
+            )
             return
         self._changed.clear()
         self.trouble = ""

@@ -6,14 +6,15 @@ Each error carries the `Problem` that explains it. The exception of the library 
 
 from __future__ import annotations
 
+from operator_console.translation import _, marked
 from server_stub.protocol import Problem
 
 
 class DeskError(Exception):
     """The desk could not do this."""
 
-    title = "The desk could not do this"
-    help = "Try again; if it stays, run `operator-console doctor`."
+    title = marked("The desk could not do this")
+    help = marked("Try again; if it stays, run `operator-console doctor`.")
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.detail)
@@ -22,33 +23,33 @@ class DeskError(Exception):
     @property
     def message(self) -> str:
         """What happened, one sentence. It may quote the server: clean it before it is shown."""
-        return self.problem.detail or self.title
+        return self.problem.detail or _(self.title)
 
     @property
     def advice(self) -> str:
         """What the reader can do about it."""
-        return self.problem.hint or self.help
+        return self.problem.hint or _(self.help)
 
 
 class Unreachable(DeskError):
     """The server did not answer: it is down, the address is wrong, or the network is."""
 
-    title = "The server does not answer"
-    help = "Check the address and that the server runs (`operator-console doctor`). The console keeps trying."
+    title = marked("The server does not answer")
+    help = marked("Check the address and that the server runs (`operator-console doctor`). The console keeps trying.")
 
 
 class ServerFault(DeskError):
     """The server answered, but with a fault of its own or with something that is no answer."""
 
-    title = "The server made a mistake"
-    help = "Try again in a moment; the server's log has the details."
+    title = marked("The server made a mistake")
+    help = marked("Try again in a moment; the server's log has the details.")
 
 
 class Refused(DeskError):
     """The server understood and said no: repeating it will not help. `status` is the HTTP status, 4xx."""
 
-    title = "The server refused this"
-    help = "Change what the message names and try again."
+    title = marked("The server refused this")
+    help = marked("Change what the message names and try again.")
 
     def __init__(self, problem: Problem, status: int = 400) -> None:
         super().__init__(problem)
@@ -58,12 +59,12 @@ class Refused(DeskError):
 class SignedOut(Refused):
     """The token is missing, wrong, or belongs to an operator who was removed."""
 
-    title = "Signed out"
-    help = "Ask for a token (`operator-console operators add NAME`) and open again with `--token`."
+    title = marked("Signed out")
+    help = marked("Ask for a token (`operator-console operators add NAME`) and open again with `--token`.")
 
 
 class FileProblem(DeskError):
     """A file on this machine could not be read or written."""
 
-    title = "The file cannot be used"
-    help = "Check that the file is there, that you may read it, and that the folder may be written."
+    title = marked("The file cannot be used")
+    help = marked("Check that the file is there, that you may read it, and that the folder may be written.")

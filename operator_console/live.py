@@ -18,6 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
 from operator_console.errors import Refused, SignedOut
+from operator_console.translation import _
 from server_stub.protocol import (
     CaughtUp,
     Entries,
@@ -207,7 +208,7 @@ def _refusal(error: InvalidStatus) -> str:
     try:
         problem = _decode_problem(error.response.body or b"")
     except msgspec.DecodeError:
-        problem = Problem("refused", f"The server refused the stream with status {status}.")
+        problem = Problem("refused", _("The server refused the stream with status {status}.").format(status=status))
     if status == 401:
         raise SignedOut(problem, status) from error
     if 400 <= status < 500 and status not in (408, 429):
@@ -217,11 +218,11 @@ def _refusal(error: InvalidStatus) -> str:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, TimeoutError):
-        return "The server has gone quiet."
+        return _("The server has gone quiet.")
     if isinstance(error, ConnectionClosed):
-        return "The connection was closed."
+        return _("The connection was closed.")
     if isinstance(error, msgspec.DecodeError):
-        return "The server sent something unreadable."
+        return _("The server sent something unreadable.")
     if isinstance(error, OSError):
-        return "The server cannot be reached."
-    return "The server did not accept the connection."
+        return _("The server cannot be reached.")
+    return _("The server did not accept the connection.")

@@ -53,8 +53,10 @@ def counted(one: str, many: str, count: int) -> str:
     return text.replace("{count:,}", figure(count)).format(count=count)
 
 
-def marked(text: str) -> str:
-    """The text as it is, in a table: it goes into the catalogs, and through `_` where it is shown."""
+def marked(text: str, context: str = "") -> str:
+    """The text as it is, in a table: it goes into the catalogs, and through `_` where it is shown; one with a context
+    through `said`."""
+    del context
     return text
 
 

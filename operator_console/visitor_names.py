@@ -7,8 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from operator_console.safe_text import safe_line
+from operator_console.translation import _, marked
 
-NAMELESS = "Visitor"
+NAMELESS = marked("Visitor")
 MARK_CHARS = 4
 """So many characters from the end of the visitor's id: the end differs where ids were made one after the other."""
 NAME_CHARS = 120
@@ -27,7 +28,7 @@ class Called:
 
 def called(name: str, visitor: str) -> Called:
     """What the visitor with this name (`DialogSummary.visitor_name`, raw) and id is called."""
-    return Called(safe_line(name, NAME_CHARS)) if name.strip() else Called(NAMELESS, mark_of(visitor))
+    return Called(safe_line(name, NAME_CHARS)) if name.strip() else Called(_(NAMELESS), mark_of(visitor))
 
 
 def mark_of(visitor: str) -> str:

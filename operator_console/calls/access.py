@@ -14,6 +14,7 @@ import httpx
 import msgspec
 
 from operator_console.errors import DeskError, Refused, ServerFault, SignedOut, Unreachable
+from operator_console.translation import _
 from server_stub.protocol import Problem
 
 T = TypeVar("T")
@@ -70,7 +71,9 @@ class Access:
                     return _checked(answer)
                 error: DeskError = ServerFault(_problem(answer))
             except httpx.RequestError as broken:
-                error = Unreachable(Problem("unreachable", f"{self.url} does not answer."))
+                error = Unreachable(
+                    Problem("unreachable", _("{address} does not answer.").format(address=self.url))
+                )
                 error.__cause__ = broken
             delay = next(delays, None)
             if delay is None:
@@ -87,8 +90,8 @@ def decoded(answer: httpx.Response, answer_type: type[T]) -> T:
         return msgspec.json.decode(answer.content, type=answer_type)
     except msgspec.DecodeError as error:
         path = answer.request.url.path
-        detail = f"The server's answer to {path} cannot be read: {error}."
-        hint = "Console and server may be of versions that do not fit together."
+        detail = _("The server's answer to {path} cannot be read: {reason}.").format(path=path, reason=error)
+        hint = _("Console and server may be of versions that do not fit together.")
         raise ServerFault(Problem("unreadable_answer", detail, hint=hint)) from error
 
 
@@ -108,6 +111,5 @@ def _problem(answer: httpx.Response) -> Problem:
         return _decode_problem(answer.content)
     except msgspec.DecodeError:
         path = answer.request.url.path
-        return Problem(
-            "no_desk", f"The server answered {path} with status {answer.status_code} and no reason."
-        )
+        words = _("The server answered {path} with status {status} and no reason.")
+        return Problem("no_desk", words.format(path=path, status=answer.status_code))

@@ -58,7 +58,7 @@ class Attention(Asking):
         way = way_of(self.preferences.notices.desktop_by, os.environ)
         for one in told:
             if one.pops_up and self.rings:
-                title = self.me.site or "Sales desk"
+                title = self.me.site or _("Sales desk")
                 self.to_terminal(sequence(way, title, one.text, in_tmux="TMUX" in os.environ))
             if one.kind in ("mention", "assigned"):
                 self.tell(one.text)

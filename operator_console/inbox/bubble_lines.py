@@ -22,7 +22,7 @@ from operator_console.inbox.text_spans import LINK, Span, calls_in, links_in, st
 from operator_console.inbox.times import MINUTE, clock, coming
 from operator_console.safe_text import safe_line, safe_text
 from operator_console.themes import Palette
-from operator_console.translation import _
+from operator_console.translation import _, figure, marked
 from operator_console.visitor_names import Called, called
 from server_stub.protocol import MAX_MESSAGE_CHARS, Author, FileRef
 
@@ -32,6 +32,12 @@ MARK_CELLS = 4
 """Columns at the right edge for ✓✓."""
 WIDEST_BUBBLE = 84
 
+_KINDS = {
+    "visitor": marked("Visitor"),
+    "operator": marked("Operator"),
+    "bot": marked("Bot"),
+    "system": marked("System"),
+}
 _COLOURS = {"visitor": "visitor", "operator": "operator", "bot": "bot", "system": "faint"}
 _GROUNDS = {
     "visitor": "bubble_visitor",
@@ -67,9 +73,9 @@ class BubblePainter:
         if author.kind == "visitor":
             return self.visitor or called(author.name, author.id)
         if author.kind == "operator" and author.id == self.me:
-            return Called("You")
+            return Called(_("You"))
         known = self.names.get(author.id, "") if author.kind == "operator" else ""
-        return Called(safe_line(known or author.name, 60) or author.kind.capitalize())
+        return Called(safe_line(known or author.name, 60) or _(_KINDS[author.kind]))
 
     def bubble(self, bubble: Bubble, before: Item | None, mark: str) -> list[Strip]:
         """The lines of a message: an empty one and the name, where another one spoke before; then what it says."""
@@ -286,5 +292,7 @@ def cell_len_of(line: list[Segment]) -> int:
 def size_text(size: int) -> str:
     """Bytes as people read them."""
     if size < 1024:
-        return f"{size} B"
-    return f"{size / 1024:.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
+        return _("{size} B").format(size=size)
+    if size < 1024 * 1024:
+        return _("{size} KB").format(size=f"{size / 1024:.0f}")
+    return _("{size} MB").format(size=figure(size / 1024 / 1024, 1))

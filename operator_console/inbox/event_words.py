@@ -226,12 +226,12 @@ def _visit(properties: Properties) -> str:
     found = properties.get("utm")
     utm = found if isinstance(found, dict) else {}
 
-    def said(name: str) -> str:
+    def part(name: str) -> str:
         return safe_line(utm.get(name) or utm.get(f"utm_{name}") or "", 60)
 
-    campaign = said("campaign")
-    if source := said("source"):
-        return _joined((" / ".join(filter(None, (source, said("medium")))), campaign))
+    campaign = part("campaign")
+    if source := part("source"):
+        return _joined((" / ".join(filter(None, (source, part("medium")))), campaign))
     return _joined((_text(properties, "channel"), host_of(_text(properties, "referrer")), campaign))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator_console.dialog_filter import Filter, Whose, address_of
 from operator_console.inbox.bars import Bar, Piece, compact
 from operator_console.safe_text import safe_line
-from operator_console.translation import _, counted, marked
+from operator_console.translation import _, counted, marked, said
 
 TABS: tuple[tuple[Whose, str, str], ...] = (
     ("mine", marked("Mine"), marked("Mine")),
@@ -15,10 +15,10 @@ TABS: tuple[tuple[Whose, str, str], ...] = (
 )
 """Whose dialogs, the tab's title, and a short one for narrow lists."""
 STATUS_WORDS: dict[str, str] = {
-    "open": marked("open"),
-    "snoozed": marked("snoozed"),
-    "closed": marked("closed"),
-    "": marked("all"),
+    "open": marked("open", "dialogs in a list"),
+    "snoozed": marked("snoozed", "dialogs in a list"),
+    "closed": marked("closed", "dialogs in a list"),
+    "": marked("all", "dialogs in a list"),
 }
 ROOM_FOR_TITLES = 36
 """Cells from which on the tabs have their whole titles."""
@@ -48,11 +48,18 @@ class ListHeader(Bar):
         return self.shown != Filter()
 
     def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:
-        rows = [(self._tabs(width), []), (self._news(), self._standing())]
+        look = "soft" if self.shown.status == "open" else "warm"
+        words = said("dialogs in a list", STATUS_WORDS[self.shown.status])
+        status: list[Piece] = [(f"{words} ▾ ", look, "", "status")]
+        rows = [(self._tabs(width), []), (self._news(), status)]
         if self.has_address:
-            copy: list[Piece] = [(f"{_('copy')} · Y ", "faint", "", "copy_address")]
             address = safe_line(address_of(self.shown), width)
-            rows.append(([(f"  {address}", "faint", "", "copy_address")], copy))
+            rows.append(
+                (
+                    [(f"  {address}", "faint", "", "copy_address")],
+                    [(f" Y {_('copies')} ", "faint", "", "copy_address")],
+                )
+            )
         return rows
 
     def _tabs(self, width: int) -> list[Piece]:
@@ -78,12 +85,6 @@ class ListHeader(Bar):
         pieces += [(f"  {safe_line(text, 40)}", "warm", "", "filter") for text in self.filters]
         if self.filters:
             pieces.append((" ✕", "soft", "", "reset_filter"))
-        return pieces or [("", "faint")]
-
-    def _standing(self) -> list[Piece]:
-        """Which dialogs of them, by their status; and in which order."""
-        look = "soft" if self.shown.status == "open" else "warm"
-        order: list[Piece] = []
         if self.shown.sort == "waiting":
-            order.append((f"↓ {_('waiting')}  ", "warm", "", "sort"))
-        return [*order, (f"{_(STATUS_WORDS[self.shown.status])} ▾ ", look, "", "status")]
+            pieces.append((f"  ↓ {_('longest wait')}", "soft", "", "sort"))
+        return pieces or [("", "faint")]

@@ -24,6 +24,7 @@ from textual.strip import Strip
 from operator_console.inbox.cells import pad, wrap
 from operator_console.inbox.dialog_rows import RowState
 from operator_console.themes import palette_of
+from operator_console.translation import _
 
 ROW_LINES = 2
 QUIET_AFTER = 4.0
@@ -65,7 +66,7 @@ class RowList(ScrollView, Generic[R], can_focus=True):
         super().__init__(id=id)
         self.cursor = ""
         """The id of the row under the cursor."""
-        self.empty_text = "Loading…"
+        self.empty_text = _("Loading…")
         self._now = now
         self._zone = zone
         self._ids: list[str] = []

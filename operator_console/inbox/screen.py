@@ -154,7 +154,7 @@ class InboxScreen(OtherScreens, Attention, DialogDoings):
             try:
                 self.begin_sending(self._keep_in(self.me))
             except OSError as error:
-                self.tell(f"What you write cannot be kept on this machine: {error}")
+                self.tell(_("What you write cannot be kept on this machine: {reason}").format(reason=error))
         await self.link.run()
 
     def _link_state(self, state: LinkState) -> None:
@@ -170,10 +170,10 @@ class InboxScreen(OtherScreens, Attention, DialogDoings):
         if self._lost is None:
             return ""
         if self._lost.kind == "ended":
-            return f"Signed out: {self._lost.reason}"
+            return _("Signed out: {reason}").format(reason=self._lost.reason)
         seconds = max(round((self._retry_at - self.now()) / 1000), 0)
-        when = f"trying again in {seconds} s" if seconds else "trying again now"
-        return f"Connection lost — {when}; what you write is kept and goes out once"
+        when = _("trying again in {seconds} s").format(seconds=seconds) if seconds else _("trying again now")
+        return _("Connection lost — {when}; what you write is kept and goes out once").format(when=when)
 
     def _count_down(self) -> None:
         bar = self.query_one(StateBar)

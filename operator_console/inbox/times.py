@@ -25,6 +25,15 @@ WEEKDAYS = (
     marked("Monday"), marked("Tuesday"), marked("Wednesday"), marked("Thursday"),
     marked("Friday"), marked("Saturday"), marked("Sunday"),
 )  # fmt: skip
+_IN_SENTENCES = (
+    marked("Monday", "in a sentence"),
+    marked("Tuesday", "in a sentence"),
+    marked("Wednesday", "in a sentence"),
+    marked("Thursday", "in a sentence"),
+    marked("Friday", "in a sentence"),
+    marked("Saturday", "in a sentence"),
+    marked("Sunday", "in a sentence"),
+)
 
 
 def moment(at: int, zone: tzinfo | None) -> datetime:
@@ -100,5 +109,5 @@ def coming(at: int, now: int, zone: tzinfo | None) -> str:
         return clock(at, zone)
     if away == 1:
         return _("tomorrow {time}").format(time=clock(at, zone))
-    name = said("in a sentence", WEEKDAYS[then.weekday()]) if 1 < away < 7 else day(at, now, zone)
+    name = said("in a sentence", _IN_SENTENCES[then.weekday()]) if 1 < away < 7 else day(at, now, zone)
     return f"{name} {clock(at, zone)}"

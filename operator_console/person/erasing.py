@@ -12,11 +12,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from operator_console.inbox.sheets import CleanInput
-from operator_console.translation import _, counted
+from operator_console.translation import _, counted, marked
 from operator_console.visitor_names import called
 from server_stub.protocol import VisitorCard
 
-WORD = "ERASE"
+WORD = marked("ERASE")
 
 
 class EraseSheet(ModalScreen[bool]):
@@ -41,15 +41,15 @@ class EraseSheet(ModalScreen[bool]):
                 "before still have him."
             )
             yield Static(Content(words), classes="label")
-            yield CleanInput(placeholder=_("type {word} and press Enter").format(word=WORD), max_length=20)
+            yield CleanInput(placeholder=_("type {word} and press Enter").format(word=_(WORD)), max_length=20)
             yield Static("", markup=False, classes="problem")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        if event.value.strip() == WORD:
+        if event.value.strip() == _(WORD):
             self.dismiss(True)
             return
         line = self.query_one(".problem", Static)
-        line.update(_("Nothing is erased until {word} stands there, in capitals.").format(word=WORD))
+        line.update(_("Nothing is erased until {word} stands there, in capitals.").format(word=_(WORD)))
         line.display = True
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from operator_console.inbox.bars import Bar, Piece
 from operator_console.inbox.value_words import money
 from operator_console.safe_text import safe_line
-from operator_console.translation import _, counted
+from operator_console.translation import _, counted, marked
 from operator_console.visitor_names import Called
 from server_stub.protocol import VisitorCard
 
-PANES = {"who": "Who he is", "goods": "What he buys", "story": "What he did"}
+PANES = {"who": marked("Who he is"), "goods": marked("What he buys"), "story": marked("What he did")}
 WIDE = 110
 
 

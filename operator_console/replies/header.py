@@ -5,9 +5,9 @@ from __future__ import annotations
 from operator_console.inbox.bars import Bar, Piece
 from operator_console.replies.list_view import RepliesFilter, Shown
 from operator_console.safe_text import safe_line
-from operator_console.translation import _
+from operator_console.translation import _, marked
 
-TABS: tuple[tuple[Shown, str], ...] = (("", "All"), ("reply", "Saved replies"), ("macro", "Macros"))
+TABS: tuple[tuple[Shown, str], ...] = (("", marked("All")), ("reply", marked("Saved replies")), ("macro", marked("Macros")))
 
 
 class RepliesHeader(Bar):

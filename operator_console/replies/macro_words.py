@@ -6,10 +6,15 @@ from collections.abc import Mapping
 
 from msgspec import UNSET
 
-from operator_console.translation import _
+from operator_console.translation import _, marked
 from server_stub.protocol import ChangeDialog, Operator, Preset
 
-_PRIORITIES = {"low": "low", "normal": "normal", "high": "high", "urgent": "urgent"}
+_PRIORITIES = {
+    "low": marked("low"),
+    "normal": marked("normal"),
+    "high": marked("high"),
+    "urgent": marked("urgent"),
+}
 
 
 def doings_of(change: ChangeDialog | None, operators: Mapping[str, Operator]) -> list[str]:

@@ -25,13 +25,13 @@ from operator_console.replies.list_view import RepliesFilter, RepliesList, Shown
 from operator_console.replies.sheet import Form, form_of
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
-from operator_console.translation import _, counted
+from operator_console.translation import _, counted, marked
 from server_stub.protocol import Operator, Preset
 
 if TYPE_CHECKING:
     from operator_console.inbox.desk import Desk
 
-EMPTY = (
+EMPTY = marked(
     "No saved reply and no macro yet. n writes a reply, m a macro: an answer that also tags, gives away or closes the "
     "dialog. While writing to a visitor, / finds them, and Ctrl+S keeps what is written there."
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from operator_console.inbox.bars import Bar, Piece
 from operator_console.safe_text import safe_line
-from operator_console.translation import _
+from operator_console.translation import _, marked
 from operator_console.visitors.rows import VisitorFilter, Whom
 
-TABS: tuple[tuple[Whom, str], ...] = (("here", "On the site"), ("all", "Everybody"), ("blocked", "Blocked"))
+TABS: tuple[tuple[Whom, str], ...] = (("here", marked("On the site")), ("all", marked("Everybody")), ("blocked", marked("Blocked")))
 NARROW = 60
 """Cells below which the tabs stand alone."""
 
