@@ -35,7 +35,9 @@ class Unreachable(DeskError):
     """The server did not answer: it is down, the address is wrong, or the network is."""
 
     title = marked("The server does not answer")
-    help = marked("Check the address and that the server runs (`operator-console doctor`). The console keeps trying.")
+    help = marked(
+        "Check the address and that the server runs (`operator-console doctor`). The console keeps trying."
+    )
 
 
 class ServerFault(DeskError):
