@@ -25,8 +25,8 @@ def plain_name(foreign_name: str) -> str:
     return _shortened(name) or "file"
 
 
-def save_new(folder: Path, foreign_name: str, content: bytes) -> Path:
-    """Write `content` to a new file in `folder` (made if missing) and return its path.
+def save_new(folder: Path, foreign_name: str, content: bytes, *, mode: int = 0o644) -> Path:
+    """Write `content` to a new file in `folder` (made if missing) and return its path. `mode` says who may read it.
 
     Nothing is overwritten. Raises OSError where the folder cannot be written; a half-written file is removed.
     """
@@ -37,7 +37,7 @@ def save_new(folder: Path, foreign_name: str, content: bytes) -> Path:
         path = folder / (name.name if number == 1 else f"{name.stem} ({number}){name.suffix}")
         try:
             # O_EXCL neither overwrites nor follows a link that waits there.
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         except FileExistsError:
             number += 1
             continue

@@ -85,9 +85,8 @@ class PersonData(VisitorDoings):
     async def _export(self, card: VisitorCard) -> None:
         content = await self.desk.export_visitor(card.id)
         try:
-            path = save_new(self.downloads, self._export_name(card), content)
             # It is about a person: nobody else on this machine is to read it.
-            path.chmod(0o600)
+            path = save_new(self.downloads, self._export_name(card), content, mode=0o600)
         except OSError as error:
             self.tell(_("It could not be saved: {reason}").format(reason=error.strerror or error))
             return

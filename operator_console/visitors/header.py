@@ -7,7 +7,11 @@ from operator_console.safe_text import safe_line
 from operator_console.translation import _, marked
 from operator_console.visitors.rows import VisitorFilter, Whom
 
-TABS: tuple[tuple[Whom, str], ...] = (("here", marked("On the site")), ("all", marked("Everybody")), ("blocked", marked("Blocked")))
+TABS: tuple[tuple[Whom, str], ...] = (
+    ("here", marked("On the site")),
+    ("all", marked("Everybody")),
+    ("blocked", marked("Blocked")),
+)
 NARROW = 60
 """Cells below which the tabs stand alone."""
 

@@ -25,7 +25,7 @@ from server_stub.protocol import VisitorBrief
 
 TIME_CELLS = 7
 ROOMY = 64
-"""Cells from which a row also tells of visits and device."""
+"""Cells from which a row has words where it has only marks below."""
 _GROUNDS: dict[RowState, str] = {"": "ground", "cursor": "cursor", "away": "cursor_away", "hover": "hover"}
 
 
@@ -77,8 +77,11 @@ class VisitorPainter:
         style = self.palette.style
         facts = self._facts(row)
         room = self.width - 4
+        while len(facts) > 1 and cell_len(" · ".join(facts)) > room // 2:
+            facts.pop()
         right = cut(" · ".join(facts), room // 2)
-        dialog = f"◆ {_('in a dialog')}  " if row.dialog else ""
+        words = f" {_('in a dialog')} " if self.width >= ROOMY else ""
+        dialog = f"◆{words} " if row.dialog else ""
         where = page_title(row.page.title, self.site) or path_of(row.page.url) or "—"
         left = max(room - cell_len(right) - cell_len(dialog) - 2, 4)
         line = [
@@ -110,6 +113,6 @@ class VisitorPainter:
             facts.append(counted("{count} visit", "{count} visits", row.visits))
         if row.channel:
             facts.append(safe_line(row.channel, 20))
-        if row.device and self.width >= ROOMY:
+        if row.device:
             facts.append(safe_line(row.device, 60))
         return facts
