@@ -17,6 +17,7 @@ from textual.binding import BindingType
 from textual.widgets import Input, TextArea
 
 from operator_console.actions import use_keys
+from operator_console.dialog_filter import Filter
 from operator_console.inbox.commands import DeskCommands
 from operator_console.inbox.desk import Desk
 from operator_console.inbox.screen import InboxScreen
@@ -58,6 +59,7 @@ class OperatorApp(App[None]):
         downloads: Path | None = None,
         preferences: Preferences | None = None,
         keymap: Mapping[str, tuple[str, ...]] | None = None,
+        at: Filter = Filter(),  # noqa: B008  immutable
     ) -> None:
         super().__init__()
         for palette in PALETTES.values():
@@ -72,6 +74,7 @@ class OperatorApp(App[None]):
             read_only=read_only,
             downloads=downloads or Path.home() / "Downloads",
             preferences=preferences,
+            at=at,
         )
         if keymap:
             use_keys(keymap)
@@ -133,8 +136,8 @@ class OperatorApp(App[None]):
         self.inbox.in_front(False)
 
 
-def run_console(url: str, token: str, *, read_only: bool = False) -> int:
-    """Open the console over the server at `url`; returns the exit code.
+def run_console(url: str, token: str, *, read_only: bool = False, at: Filter = Filter()) -> int:  # noqa: B008
+    """Open the console over the server at `url` with the list `at`; returns the exit code.
 
     Raises PreferencesError where a file of the console's settings or keys is wrong: nothing has been opened then.
     """
@@ -154,6 +157,7 @@ def run_console(url: str, token: str, *, read_only: bool = False) -> int:
         read_only=read_only,
         preferences=preferences,
         keymap=keymap,
+        at=at,
     )
     prepare_terminal(os.environ)
     app.run()

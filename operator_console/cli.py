@@ -145,6 +145,15 @@ def open_console(
         bool,
         typer.Option("--read-only", help="Only look: nothing can be written or changed. For a wall screen."),
     ] = False,
+    at: Annotated[
+        str,
+        typer.Option(
+            "--at",
+            metavar="ADDRESS",
+            help="The list to begin with, such as open/mine?tag=vip&sort=waiting; Y copies the one that is shown.",
+            show_default="all open dialogs",
+        ),
+    ] = "",
 ) -> None:
     """Open the console.
 
@@ -152,8 +161,13 @@ def open_console(
     system's keyring, or in a file that only you can read.
     """
     from operator_console.commands.opening import open_at
+    from operator_console.dialog_filter import BadAddress, Filter, filter_at
 
-    raise typer.Exit(open_at(url, token, read_only=read_only))
+    try:
+        shown = filter_at(at) if at else Filter()
+    except BadAddress as error:
+        raise typer.BadParameter(str(error), param_hint="--at") from error
+    raise typer.Exit(open_at(url, token, read_only=read_only, at=shown))
 
 
 @app.command(rich_help_panel="Look after it")

@@ -64,6 +64,14 @@ FILTERS: tuple[Action, ...] = (
     Action("list.filter", "Filter", "Only one tag, operator, priority or channel", ("f",), "inbox", "filter"),
     Action("list.reset", "Reset filter", "Show all open dialogs", ("F",), "inbox", "reset_filter"),
     Action(
+        "list.saved",
+        "Saved filters",
+        "Show a saved list, save this one, take one away",
+        ("s",),
+        "inbox",
+        "saved_filters",
+    ),
+    Action(
         "list.copy_address",
         "Copy address",
         "Copy the name of this list, to keep or to send it",

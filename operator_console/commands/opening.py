@@ -12,6 +12,7 @@ import typer
 from operator_console.client import DeskClient, is_this_machine, server_address
 from operator_console.commands.talk import CommandError, say
 from operator_console.credentials import find_token, save_token
+from operator_console.dialog_filter import Filter
 from operator_console.errors import SignedOut
 from operator_console.local_server import find_local
 from operator_console.safe_text import safe_line
@@ -33,15 +34,15 @@ class Desk:
     is_new: bool = False
 
 
-def open_at(url: str, token: str, *, read_only: bool = False) -> int:
-    """Open the console at the server, or at the one of this machine. Returns the exit status."""
+def open_at(url: str, token: str, *, read_only: bool = False, at: Filter = Filter()) -> int:  # noqa: B008
+    """Open the console at the server, or at the one of this machine, with the list `at`. Returns the exit status."""
     desk = find_desk(url, token)
     me = asyncio.run(_who(desk))
     if desk.is_new:
         say(f"Signed in as {safe_line(me.name)}. The token is kept in {save_token(desk.url, desk.token)}.")
     if me.protocol != PROTOCOL_VERSION:
         say(f"The server speaks protocol {me.protocol}, this console {PROTOCOL_VERSION}: update the older.")
-    return show_console(desk.url, desk.token, read_only=read_only)
+    return show_console(desk.url, desk.token, read_only=read_only, at=at)
 
 
 def find_desk(url: str, token: str) -> Desk:
@@ -73,7 +74,7 @@ def find_desk(url: str, token: str) -> Desk:
     return Desk(server.url, given or server.token)
 
 
-def show_console(url: str, token: str, *, read_only: bool = False) -> int:
+def show_console(url: str, token: str, *, read_only: bool = False, at: Filter = Filter()) -> int:  # noqa: B008
     """Run the Textual console until it is left; the terminal is as before, however it ended."""
     # Frames lie on a fixed 60 Hz grid otherwise; Textual reads this when it is imported.
     os.environ.setdefault("TEXTUAL_FPS", "240")
@@ -82,7 +83,7 @@ def show_console(url: str, token: str, *, read_only: bool = False) -> int:
 
     with _terminal_restored():
         try:
-            status: int = run_console(url, token, read_only=read_only)
+            status: int = run_console(url, token, read_only=read_only, at=at)
         except PreferencesError as error:
             raise CommandError(str(error)) from error
         return status

@@ -217,6 +217,10 @@ class Filtering(Conversing):
         ]
         return tuple(word for word in words if isinstance(word, str) and word)
 
+    def names_changed(self) -> None:
+        """Operators are called otherwise, or are known by now."""
+        self.list_header.show(self._filter, self._in_words(self._filter))
+
     def action_whose(self, whose: Whose) -> None:
         status = self._filter.status
         if whose == "mentioned":
@@ -290,6 +294,10 @@ class Filtering(Conversing):
         label = _("Such as open/mine?tag=vip&sort=waiting")
         shown = (address_of(self._filter),)
         self.app.push_screen(Prompt(_("Show the list at an address"), [label], values=shown, check=check), go)
+
+    def is_address(self, typed: str) -> bool:
+        """Whether it leads to a list. A word alone is rather a command."""
+        return "/" in typed and not _wrong_with(typed)
 
     def go_to_address(self, address: str) -> None:
         """Show the list with that name; a bad one is told."""

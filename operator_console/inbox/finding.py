@@ -54,6 +54,8 @@ class Finding(Filtering):
     """The words to which `_results` are the answer."""
     _is_lost = False
     """The desk did not answer."""
+    _asked_for_list = ""
+    """The words of the list that is shown, for which the desk was asked."""
     _enters = False
     """Enter was pressed before there was anything to open."""
 
@@ -283,9 +285,9 @@ class Finding(Filtering):
         self.dialogs.focus()
 
     def set_filter(self, wanted: Filter) -> None:
-        is_new = bool(wanted.text) and wanted.text != self._filter.text and not wanted.found
         super().set_filter(wanted)
-        if is_new:
+        asked, self._asked_for_list = self._asked_for_list, wanted.text
+        if wanted.text and not wanted.found and wanted.text != asked:
             # Whoever comes by an address has not asked the desk yet.
             self.ask(self._find_for_list, wanted, group="search", exclusive=True, quietly=True)
 

@@ -48,18 +48,16 @@ class ListHeader(Bar):
         return self.shown != Filter()
 
     def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:
+        word = said("dialogs in a list", STATUS_WORDS[self.shown.status])
         look = "soft" if self.shown.status == "open" else "warm"
-        words = said("dialogs in a list", STATUS_WORDS[self.shown.status])
-        status: list[Piece] = [(f"{words} ▾ ", look, "", "status")]
-        rows = [(self._tabs(width), []), (self._news(), status)]
+        rows: list[tuple[list[Piece], list[Piece]]] = [
+            (self._tabs(width), []),
+            (self._news(), [(f"{word} ▾ ", look, "", "status")]),
+        ]
         if self.has_address:
             address = safe_line(address_of(self.shown), width)
-            rows.append(
-                (
-                    [(f"  {address}", "faint", "", "copy_address")],
-                    [(f" Y {_('copies')} ", "faint", "", "copy_address")],
-                )
-            )
+            key: list[Piece] = [(" Y ", "accent", "", "copy_address")]
+            rows.append(([(f"  {address}", "faint", "", "copy_address")], key))
         return rows
 
     def _tabs(self, width: int) -> list[Piece]:
@@ -85,6 +83,4 @@ class ListHeader(Bar):
         pieces += [(f"  {safe_line(text, 40)}", "warm", "", "filter") for text in self.filters]
         if self.filters:
             pieces.append((" ✕", "soft", "", "reset_filter"))
-        if self.shown.sort == "waiting":
-            pieces.append((f"  ↓ {_('longest wait')}", "soft", "", "sort"))
         return pieces or [("", "faint")]

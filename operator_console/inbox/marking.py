@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from textual import on
 
 from operator_console.inbox.dialog_list import MAX_MARKED, DialogList
-from operator_console.inbox.finding import Finding
+from operator_console.inbox.saved_filters import SavedFilters
 from operator_console.mirror import Filter
 from operator_console.safe_text import safe_line
 from operator_console.translation import _, counted
@@ -21,7 +21,7 @@ NAMES_TOLD = 3
 """Of those with whom something went wrong."""
 
 
-class Marking(Finding):
+class Marking(SavedFilters):
     """The marks' part of the inbox."""
 
     @on(DialogList.Marked)
@@ -38,9 +38,10 @@ class Marking(Finding):
         self.dialogs.action_unmark()
 
     def set_filter(self, wanted: Filter) -> None:
-        # Nothing is done to a dialog that is not seen.
-        self.dialogs.action_unmark()
         super().set_filter(wanted)
+        # Nothing is done to a dialog that is not seen.
+        listing, rows = self.dialogs, self.mirror.rows
+        listing.unmark([key for key in listing.marked if key not in rows or not listing.fits(rows[key])])
 
     def marked(self) -> tuple[DialogSummary, ...]:
         """The dialogs on which a command acts: none where it acts on the open one."""

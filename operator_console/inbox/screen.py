@@ -67,6 +67,7 @@ class InboxScreen(OtherScreens, Attention, DialogDoings):
         read_only: bool = False,
         downloads: Path,
         preferences: Preferences | None = None,
+        at: Filter = Filter(),  # noqa: B008  immutable
     ) -> None:
         super().__init__()
         self.desk = desk
@@ -88,6 +89,7 @@ class InboxScreen(OtherScreens, Attention, DialogDoings):
         self.rings = True
         self.preferences = preferences or Preferences()
         self.notices = Notices(self.preferences.notices)
+        self._filter = at
         self._keep_in = keep_in
         self._settling = {}
         self._uploaded = {}
@@ -214,6 +216,7 @@ class InboxScreen(OtherScreens, Attention, DialogDoings):
         if changes.operators:
             self.names.update({one.id: one.name for one in self.mirror.operators.values()})
             self.feed_view.repaint()
+            self.names_changed()
             self.operators_changed()
         if changes.presets:
             self.presets_changed()

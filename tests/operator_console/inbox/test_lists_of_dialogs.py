@@ -194,7 +194,7 @@ class TestMarkAndActOnSeveral:
             await it.press("asterisk")
             it.inbox.dialogs.marked["d_gone"] = None
             row = it.inbox.mirror.rows[shop.dialogs["Anna"]]
-            it.inbox._change_marked(tuple([*it.inbox.marked()]), ChangeDialog(assignee="op_nobody"))
+            it.inbox._change_marked(it.inbox.marked(), ChangeDialog(assignee="op_nobody"))
             await it.shows("4 were refused")
             assert len(it.inbox.dialogs.marked) == 5
             assert row.assignee == ""
@@ -208,10 +208,13 @@ class TestMarkAndActOnSeveral:
             await it.until(lambda: rows[it.inbox._opened].assignee)
             assert sum(bool(row.assignee) for row in rows.values()) == 1
 
-    async def test_another_list_has_no_marks(self, shop) -> None:
+    async def test_what_another_list_does_not_show_is_not_marked_any_more(self, shop) -> None:
+        await shop.owner.change_dialog(shop.dialogs["Anna"], ChangeDialog(assignee="me"))
         async with listed(shop) as it:
-            await it.press("asterisk", "2")
-            assert not it.inbox.dialogs.marked
+            await it.press("asterisk", "S")
+            assert len(it.inbox.dialogs.marked) == 4
+            await it.press("1")
+            assert list(it.inbox.dialogs.marked) == [shop.dialogs["Anna"]]
 
 
 class TestDialogsThatAreNoMore:
