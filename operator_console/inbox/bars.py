@@ -195,9 +195,9 @@ class DialogHeader(Bar):
         first: list[Piece] = [
             (" ● " if self.online else " ○ ", "good" if self.online else "faint", "", "card")
         ]
-        first.append((self.who.name, "text!", "", "card"))
+        first.append((self.who.name, "text!", "", "full_card"))
         if self.who.mark:
-            first.append((f" {self.who.mark}", "faint", "", "card"))
+            first.append((f" {self.who.mark}", "faint", "", "full_card"))
         right = self._lookers(width)
         if self.waits:
             right += [
@@ -251,10 +251,8 @@ class TypingLine(Bar):
             if self.text:
                 left.append((safe_line(self.text, 300), "soft"))
         elif self.selected:
-            left += [
-                (" ", "text"),
-                *_hint_pieces([action for action in ACTIONS if action.id in self.selected]),
-            ]
+            known = {action.id: action for action in ACTIONS}
+            left += [(" ", "text"), *_hint_pieces([known[name] for name in self.selected])]
         right: list[Piece] = []
         if self.below:
             below = _(" ↓ {count} new · G ").format(count=self.below)

@@ -32,8 +32,18 @@ class TestTheFullCard:
             await it.until(lambda: it.inbox.shown_card is not None)
             it.inbox.card_pane.body.focus()
             await it.press("enter")
-            await it.shows("What he did" if it.app.size.width < 110 else "On the site")
             await it.until(lambda: it.app.screen is not it.inbox)
+            assert it.app.screen.PLACE == "person"
+
+    async def test_a_click_on_the_name_above_the_conversation_opens_it_too(self, served) -> None:
+        anna = await served.visitor("Anna")
+        await anna.writes("Hello")
+        async with served.console() as it:
+            await it.press("j")
+            await it.until(lambda: it.inbox.shown_card is not None)
+            await it.pilot.click("#dialog-header", offset=(4, 0))
+            await it.until(lambda: it.app.screen is not it.inbox)
+            assert it.app.screen.PLACE == "person"
 
     async def test_in_a_small_terminal_tab_goes_from_pane_to_pane(self, served, full_card) -> None:
         anna = await served.visitor("Anna", email="anna@mail.example")
