@@ -167,8 +167,10 @@ class DialogDoings(Writing):
             self.ask(doing)
 
         labels = (_("The whole dialog without its notes, to this address"),)
-        sheet = Prompt(_("Transcript by mail"), labels, values=(self.visitor_email(),), check=check)
-        self.app.push_screen(sheet, mail)
+        title, keys = _("Transcript by mail"), _("⏎ send · Esc back")
+        self.app.push_screen(
+            Prompt(title, labels, values=(self.visitor_email(),), check=check, keys=keys), mail
+        )
 
     def visitor_email(self) -> str:
         """The address of the visitor whose card is open; empty where none is known."""

@@ -15,7 +15,7 @@ from operator_console.inbox.activity_words import Said
 from operator_console.inbox.bubble_lines import BubblePainter
 from operator_console.inbox.bubble_lines import size_text as size_text
 from operator_console.inbox.cells import cut, wrap
-from operator_console.inbox.feed import Activity, Item
+from operator_console.inbox.feed import Activity, Bubble, Item
 from operator_console.inbox.text_spans import LINK as LINK
 from operator_console.inbox.times import clock, coming, day, moment
 from operator_console.safe_text import safe_line
@@ -39,7 +39,7 @@ class FeedPainter(BubblePainter):
     def paint(self, item: Item, before: Item | None, look: Look) -> list[Strip]:
         """The lines of an item that stands behind `before`."""
         lines: list[Strip] = []
-        if before is None or moment(before.at, self.zone).date() != moment(item.at, self.zone).date():
+        if self._begins_day(item, before):
             lines += self._rule(day(item.at, self.now, self.zone), "faint")
             before = None
         if look.is_new:
@@ -54,15 +54,21 @@ class FeedPainter(BubblePainter):
 
     # --- Small lines ---
 
+    def _begins_day(self, item: Item, before: Item | None) -> bool:
+        """Whether a day mark stands above. What waits to be sent says its day itself."""
+        if isinstance(item, Bubble) and item.state == "scheduled":
+            return False
+        return before is None or moment(before.at, self.zone).date() != moment(item.at, self.zone).date()
+
     def _rule(self, title: str, colour: str) -> list[Strip]:
         """A line across with a word in it: a day, or where the new begins."""
         label = f" {title} "
         line = self.palette.style("line" if colour == "faint" else colour, "paper")
-        rule = "─" * max((self.width - cell_len(label)) // 2 - 3, 0)
+        room = max(self.width - 6 - cell_len(label), 0)
         pieces = [
-            Segment(rule, line),
+            Segment("─" * (room // 2), line),
             Segment(label, self.palette.style(colour, "paper")),
-            Segment(rule, line),
+            Segment("─" * (room - room // 2), line),
         ]
         return [self.blank(), self.placed(pieces, "centre")]
 

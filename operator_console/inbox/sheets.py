@@ -132,8 +132,10 @@ class Prompt(ModalScreen[tuple[str, ...] | None]):
         *,
         values: Sequence[str] = (),
         check: Callable[[tuple[str, ...]], str] = lambda _values: "",
+        keys: str = "",
     ) -> None:
         super().__init__()
+        self._keys = keys
         self._sheet_title = title
         self._labels = labels
         self._values = values
@@ -142,7 +144,7 @@ class Prompt(ModalScreen[tuple[str, ...] | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="sheet") as sheet:
             sheet.border_title = self._sheet_title
-            sheet.border_subtitle = _("⏎ keep · Esc back")
+            sheet.border_subtitle = Content(self._keys or _("⏎ keep · Esc back")).markup
             for number, label in enumerate(self._labels):
                 yield Static(label, markup=False, classes="label")
                 value = self._values[number] if number < len(self._values) else ""
