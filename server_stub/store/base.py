@@ -340,9 +340,6 @@ class Store(Protocol):
     def merged(self, visitor: str) -> list[str]:
         """Ids of the visitors who became this one, directly or through another."""
 
-    def search_dialogs(self, query: str, limit: int) -> list[DialogSummary]:
-        """Full text over messages, and names, emails, phones and tags. Any text is a valid query."""
-
     def find_messages(self, query: str, limit: int) -> list[FoundMessage]:
         """The newest messages that hold all words of the query, one a dialog; of its last word the beginning is enough.
 

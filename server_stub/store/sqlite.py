@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from server_stub.protocol import DialogSummary, FoundMessage
+from server_stub.protocol import FoundMessage
 from server_stub.store.base import Batch, StoreError
 from server_stub.store.checkpoint import Checkpointer
 from server_stub.store.lock import FolderLock
@@ -94,11 +94,6 @@ class SqliteStore(SqliteReadings):
                 self._erasing = "begun"
         if self._checkpointer is not None:
             self._checkpointer.wrote(_pages_of(batch))
-
-    def search_dialogs(self, query: str, limit: int) -> list[DialogSummary]:
-        """Raises StoreError. What was committed before the call is found."""
-        self._make_searchable()
-        return super().search_dialogs(query, limit)
 
     def find_messages(self, query: str, limit: int) -> list[FoundMessage]:
         """Raises StoreError. What was committed before the call is found."""

@@ -20,33 +20,10 @@ _MOST_HITS = 5000
 """Messages that are looked at until there are enough dialogs: one dialog may be full of a word."""
 _COMMON = 1000
 """Dialogs with a tag from which on it is quicker to go from the newest backwards, than to sort."""
-_HITS_PER_DIALOG = 20
-"""A word that a dialog is full of must not crowd out the others."""
 
 
 class SearchReadings(ReadingPool):
     """Every method raises StoreError where the database does not answer."""
-
-    def search_dialogs(self, query: str, limit: int) -> list[DialogSummary]:
-        words = search_words(query)
-        if not words:
-            return []
-        most = limit * _HITS_PER_DIALOG
-        match = " ".join(f'"{word}"*' for word in words)
-        known = " AND ".join("instr(k.search, ?) > 0" for _ in words)
-        tags = [tag for tag in self._tags() if all(word in tag.casefold() for word in words)]
-        found = self._all(
-            "WITH hits (id) AS ("
-            "SELECT dialog_id FROM (SELECT m.dialog_id, m.seq FROM messages_search s JOIN messages m "
-            "ON m.seq = s.rowid WHERE messages_search MATCH ? ORDER BY s.rowid DESC LIMIT ?) "
-            f"UNION SELECT d.id FROM known k JOIN dialogs d ON d.visitor_id = k.id WHERE {known} "
-            "UNION SELECT dialog_id FROM (SELECT dialog_id FROM dialog_tags "
-            f"WHERE tag {OF} ORDER BY dialog_id DESC LIMIT ?)) "
-            "SELECT summary FROM dialogs WHERE id IN (SELECT id FROM hits) "
-            "ORDER BY last_at DESC, id DESC LIMIT ?",
-            *(match, most, *words, keys(tags), most, limit),
-        )
-        return [decode_dialog(row[0]) for row in found]
 
     def find_messages(self, query: str, limit: int) -> list[FoundMessage]:
         words = words_of(query)

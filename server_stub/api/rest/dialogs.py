@@ -1,4 +1,4 @@
-"""/api/dialogs and /api/search: the list, a dialog's feed, and what an operator makes of it; of one, or of many."""
+"""/api/dialogs: the list, a dialog's feed, and what an operator makes of it; of one, or of many."""
 
 from __future__ import annotations
 
@@ -56,11 +56,6 @@ class Page(Struct, frozen=True, forbid_unknown_fields=True):
     limit: Limit = 100
 
 
-class Search(Struct, frozen=True, forbid_unknown_fields=True):
-    q: Words = ""
-    limit: Limit = 50
-
-
 @routes.get("/api/dialogs")
 async def list_dialogs(office: Office, operator: OperatorRow, query: DialogFilter) -> DialogPage:
     """The dialog list, newest first."""
@@ -87,12 +82,6 @@ async def dialog_feed(office: Office, dialog: str, query: Page) -> FeedPage:
     """A dialog's entries, oldest first."""
     office.check_dialog(dialog)
     return await office.read(lambda: read_feed(office, query, dialog=dialog))
-
-
-@routes.get("/api/search")
-async def search(office: Office, query: Search) -> list[DialogSummary]:
-    """Dialogs whose messages, or whose visitor's name, email, phone or tags hold the words."""
-    return await office.read(lambda: office.store.search_dialogs(query.q, query.limit))
 
 
 @routes.patch("/api/dialogs/{dialog}")

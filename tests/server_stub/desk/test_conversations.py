@@ -285,7 +285,7 @@ class TestEditingAVisitor:
         assert (told.by.name, told.changes["name"], told.tags_added) == ("Ann", "Zoë", ("vip",))
         card = await shop.edit(visitor, properties={"email": None, "size": ""}, remove_tags=("vip",))
         assert (card.email, card.tags, "size" in card.properties) == ("", (), False)
-        assert [row.id for row in shop.store.search_dialogs("zoë", 5)] == [shop.dialog.id]
+        assert [row.id for row in shop.store.find_visitors("zoë", limit=5)[0]] == [visitor]
 
     async def test_lists_call_him_by_his_name_else_by_his_email(self, shop) -> None:
         await shop.write("Hello")

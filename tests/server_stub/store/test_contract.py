@@ -320,56 +320,6 @@ class TestMerging:
         assert store.identities([("anonymous", "a1")]) == {("anonymous", "a1"): "v2"}
 
 
-class TestSearch:
-    @pytest.fixture(autouse=True)
-    def talk(self, write) -> None:
-        write.visitor("v1", name="Zoë Ångström", email="zoe@shop.example", phone="+49 30 1234567")
-        write.visitor("v2")
-        write.dialog("d1", "v1", visitor_name="Zoë Ångström", tags=("wholesale",), last_at=2)
-        write.message("m1", "d1", "v1", "Where is my Parcel?")
-        write.dialog("d2", "v2", last_at=3)
-        write.message("m2", "d2", "v2", "Посылка не пришла, parcels lost")
-        write.commit()
-
-    @pytest.mark.parametrize(
-        ("query", "expected"),
-        [
-            ("parcel", ["d2", "d1"]),
-            ("PARCEL where", ["d1"]),
-            ("посылка", ["d2"]),
-            ("zoë", ["d1"]),
-            ("ångström", ["d1"]),
-            ("zoe@shop.example", ["d1"]),
-            ("30123", ["d1"]),
-            ("wholesale", ["d1"]),
-            ("nothing like it", []),
-            ("", []),
-            ('"', []),
-            ("* OR NEAR(", []),
-            ("parcel AND", []),
-            ("par*cel' --", []),
-            ("\x00\x1b", []),
-        ],
-    )
-    def test_any_text_is_a_query(self, store: Store, query: str, expected: list[str]) -> None:
-        assert [dialog.id for dialog in store.search_dialogs(query, 10)] == expected
-
-    def test_what_has_just_been_committed_is_found(self, store: Store, write) -> None:
-        for number in range(450):
-            write.message(f"x{number}", "d2", "v2", f"needle{number}")
-        write.commit()
-        assert [dialog.id for dialog in store.search_dialogs("needle449", 10)] == ["d2"]
-
-    def test_a_message_that_changed_is_found_by_what_it_says_once(self, store: Store, write) -> None:
-        message = store.messages(["m1"])["m1"]
-        write.batch.messages["m1"] = msgspec.structs.replace(message, chosen="x")
-        write.commit()
-        assert [dialog.id for dialog in store.search_dialogs("where", 10)] == ["d1"]
-
-    def test_the_limit_counts_dialogs(self, store: Store) -> None:
-        assert [dialog.id for dialog in store.search_dialogs("parcel", 1)] == ["d2"]
-
-
 class TestManyThreads:
     def test_readings_from_other_threads_see_whole_commits_only(self, store: Store, write) -> None:
         """A batch of ten entries is there as ten or not at all, whenever one looks."""
