@@ -29,6 +29,8 @@ from operator_console.visitors.rows import VisitorFilter, VisitorRows, Whom
 from server_stub.protocol import Entry, VisitorPage
 
 PAGE = 100
+MOST_AT_ONCE = 1_000
+"""Visitors that are read again together; those beyond stay as they were."""
 READ_AFTER = 0.12
 """Seconds the cursor rests on a visitor before his card is read: j held down reads nothing on its way."""
 TYPED_AFTER = 0.08
@@ -114,18 +116,20 @@ class VisitorsScreen(Beside):
             self._show_note()
         self.ask(self._load_first, self._filter, group="visitors", exclusive=True, quietly=True)
 
-    async def _page(self, wanted: VisitorFilter, cursor: str = "") -> VisitorPage:
+    async def _page(self, wanted: VisitorFilter, cursor: str, limit: int) -> VisitorPage:
         return await self.desk.visitors(
             query=wanted.text,
             online=wanted.whom == "here",
             segment=wanted.segment,
             blocked=wanted.whom == "blocked",
             cursor=cursor,
-            limit=PAGE,
+            limit=limit,
         )
 
     async def _load_first(self, wanted: VisitorFilter) -> None:
-        page = await self._page_or_words(wanted)
+        # As many as are shown, so that of those who have left none stays below.
+        loaded = len(self.rows.order) if wanted == self._shown else 0
+        page = await self._page_or_words(wanted, limit=min(max(loaded, PAGE), MOST_AT_ONCE))
         if wanted != self._filter:
             return
         if wanted != self._shown:
@@ -141,9 +145,9 @@ class VisitorsScreen(Beside):
             self.listing.show_anew()
         self._show_note()
 
-    async def _page_or_words(self, wanted: VisitorFilter, cursor: str = "") -> VisitorPage:
+    async def _page_or_words(self, wanted: VisitorFilter, cursor: str = "", limit: int = 0) -> VisitorPage:
         try:
-            return await self._page(wanted, cursor)
+            return await self._page(wanted, cursor, limit or PAGE)
         except DeskError:
             self.listing.empty_text = _("The visitors could not be loaded. Ctrl+R tries again.")
             self.listing.refresh()
@@ -155,7 +159,7 @@ class VisitorsScreen(Beside):
     def _more(self) -> None:
         if not self._is_loading and self.rows.cursor:
             self._is_loading = True
-            self.ask(self._load_next, self._filter, group="visitors", quietly=True)
+            self.ask(self._load_next, self._filter, group="more visitors", quietly=True)
 
     async def _load_next(self, wanted: VisitorFilter) -> None:
         page = await self._page_or_words(wanted, self.rows.cursor)
