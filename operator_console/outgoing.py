@@ -291,7 +291,13 @@ class Outgoing:
 
     def _let_out(self, item: OutgoingMessage) -> None:
         self._deadlines.pop(item.client_id, None)
-        self._set(msgspec.structs.replace(item, state="pending", held_until=0))
+        released = msgspec.structs.replace(item, state="pending", held_until=0)
+        if item.client_id in self._inherited:
+            # Its file may be gone, since another console has seen to it: it is not to come back.
+            self._items[item.client_id] = released
+            self._on_change(released, None)
+        else:
+            self._set(released)
 
     def _is_gone(self, item: OutgoingMessage) -> bool:
         if item.client_id not in self._inherited:

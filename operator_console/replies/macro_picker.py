@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
 from operator_console.inbox.completing import marked
 from operator_console.inbox.sheets import Choice, Picker
@@ -24,9 +22,6 @@ class MacroPicker(Picker):
     """Gives the macro's id, or None. A digit runs one of the first nine at once."""
 
     CSS_PATH = ["../inbox/dialogs.tcss", "replies.tcss"]  # type: ignore[assignment]  # noqa: RUF012  one path there
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(digit, f"run_macro({digit})", show=False, priority=True) for digit in DIGITS
-    ]
 
     def __init__(
         self, macros: Sequence[Preset], operators: Mapping[str, Operator], fill: Callable[[str], Filled]
@@ -41,6 +36,7 @@ class MacroPicker(Picker):
         ]
         super().__init__(_("Run a macro"), choices, empty=_("No macro has this name."))
         self._macros = {one.id: one for one in macros}
+        self._by_digit = dict(zip(DIGITS, self._macros, strict=False))
         self._operators = operators
         self._fill_text = fill
 
@@ -54,15 +50,11 @@ class MacroPicker(Picker):
         event.stop()
         self._preview()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A digit is a key only as long as nothing else has been typed."""
-        if action == "run_macro":
-            typed = self.query("CleanInput").first().value  # type: ignore[attr-defined]
-            return not typed and isinstance(parameters[0], int) and parameters[0] <= len(self._macros)
-        return super().check_action(action, parameters)
-
-    def action_run_macro(self, number: int) -> None:
-        self.dismiss(list(self._macros)[number - 1])
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.value in self._by_digit:
+            self.dismiss(self._by_digit[event.value])
+        else:
+            super().on_input_changed(event)
 
     def _preview(self) -> None:
         lines = self.query("#macro-preview")

@@ -12,7 +12,7 @@ from operator_console.client import Backoff, DeskClient, Refused, ServerFault, S
 from operator_console.drafts import MAX_DRAFTS, Draft, Drafts
 from operator_console.outgoing import Outgoing
 from operator_console.own_files import read_own, write_own
-from server_stub.protocol import Author, Message, Problem, SendMessage
+from server_stub.protocol import Author, FileRef, Message, Problem, SendMessage
 
 PROBLEM = Problem("x", "Because.")
 
@@ -305,3 +305,142 @@ class TestOwnFiles:
 async def test_client_closes_without_a_connection() -> None:
     """Closing what never opened is fine."""
     await DeskClient("http://127.0.0.1:1", "t").close()
+
+
+class TestHeldForAWhile:
+    """Undo send: a message waits some seconds, in which its author can take it back."""
+
+    async def test_it_goes_out_by_itself_when_its_time_is_over(self, make, changes, wait_until) -> None:
+        shop = Shop()
+        queue = make(shop.send)
+        item = queue.add("d1", "Hello", hold=30)
+        assert (item.state, shop.attempts) == ("held", [])
+        await wait_until(lambda: ("Hello", "sent") in changes)
+        assert changes == [("Hello", "held"), ("Hello", "pending"), ("Hello", "sent")]
+
+    async def test_taken_back_it_never_goes_out_and_leaves_nothing_on_disk(
+        self, make, wait_until, tmp_path
+    ) -> None:
+        shop = Shop()
+        queue = make(shop.send)
+        held = queue.add("d1", "No!", hold=60_000)
+        queue.add("d1", "Yes", hold=60_000)
+        assert queue.held("d1").text == "Yes"
+        assert queue.take_back(held.client_id).text == "No!"
+        queue.release()
+        await wait_until(lambda: not queue.waiting())
+        assert shop.attempts == ["Yes"]
+        assert list((tmp_path / "outgoing").iterdir()) == []
+
+    async def test_what_is_written_behind_it_waits_with_it(self, make, wait_until) -> None:
+        """A note that is not held itself stands behind the message that is; other dialogs wait for nothing."""
+        shop = Shop()
+        queue = make(shop.send)
+        queue.add("d1", "first", hold=40)
+        queue.add("d1", "note", note=True)
+        queue.add("d2", "elsewhere")
+        await wait_until(lambda: len(shop.attempts) == 3)
+        assert shop.attempts == ["elsewhere", "first", "note"]
+
+    async def test_taking_it_back_lets_out_what_waited_behind_it(self, make, wait_until) -> None:
+        shop = Shop()
+        queue = make(shop.send)
+        held = queue.add("d1", "first", hold=60_000)
+        queue.add("d1", "note", note=True)
+        queue.take_back(held.client_id)
+        await wait_until(lambda: shop.attempts == ["note"])
+
+    async def test_letting_go_waits_until_it_has_arrived(self, make) -> None:
+        shop = Shop()
+        queue = make(shop.send)
+        queue.add("d1", "one", hold=60_000)
+        queue.add("d1", "two", hold=60_000)
+        assert await queue.let_go("d1")
+        assert shop.texts("d1") == ["one", "two"]
+        assert queue.waiting() == ()
+
+    async def test_letting_go_without_a_connection_gives_up_and_loses_nothing(self, make) -> None:
+        queue = make(Shop(lambda: "request lost").send)
+        queue.add("d1", "one", hold=60_000)
+        assert not await queue.let_go("d1", timeout=0.05)
+        assert [item.text for item in queue.waiting()] == ["one"]
+        await queue.close()
+
+    async def test_after_a_crash_the_next_console_sends_it(self, make, wait_until) -> None:
+        shop = Shop()
+        first = make(shop.send)
+        first.add("d1", "left behind", hold=20)
+        await first.close()
+        second = make(shop.send)
+        assert [item.state for item in second.start()] == ["held"]
+        await wait_until(lambda: not second.waiting())
+        assert shop.attempts == ["left behind"]
+
+    async def test_what_another_console_has_sent_or_taken_back_is_left_alone(self, make, wait_until) -> None:
+        shop = Shop()
+        first, second = make(shop.send), make(shop.send)
+        first.add("d1", "sent by the first", hold=60_000)
+        taken = first.add("d1", "taken back", hold=60_000)
+        assert [item.state for item in second.start()] == ["held", "held"]
+        first.take_back(taken.client_id)
+        await first.let_go("d1")
+        second.release()
+        await wait_until(lambda: not second.waiting())
+        assert shop.attempts == ["sent by the first"]
+
+    async def test_a_clock_that_was_set_back_holds_it_no_longer_than_a_minute(self, tmp_path) -> None:
+        folder = tmp_path / "outgoing"
+        late = Outgoing(Shop().send, folder, clock=lambda: 10**12, on_change=lambda *_: None)
+        late.add("d1", "x", hold=5_000)
+        await late.close()
+        early = Outgoing(Shop().send, folder, clock=lambda: 1, on_change=lambda *_: None)
+        [item] = early.start()
+        assert early._deadlines[item.client_id] <= asyncio.get_running_loop().time() + 60
+        await early.close()
+
+
+class TestOvertaken:
+    async def test_it_is_refused_with_its_reason_and_may_be_sent_anyway_as_a_new_message(
+        self, make, wait_until
+    ) -> None:
+        bodies: list[SendMessage] = []
+
+        async def send(dialog: str, body: SendMessage) -> Message:
+            bodies.append(body)
+            if body.read_up_to:
+                raise Refused(Problem("overtaken", "Ann has answered meanwhile."), 409)
+            return Message("m", dialog, "v", Author("operator"), 1)
+
+        queue = make(send)
+        item = queue.add("d1", "x", read_up_to=7)
+        await wait_until(lambda: queue.waiting()[0].state == "refused")
+        assert queue.waiting()[0].was_overtaken
+        again = queue.send_anyway(item.client_id)
+        await wait_until(lambda: not queue.waiting())
+        assert again.client_id != item.client_id
+        assert [(body.read_up_to, body.text) for body in bodies] == [(7, "x"), (0, "x")]
+        assert queue.send_anyway("unknown") is None
+
+
+class TestDraftsOfNotesAndFiles:
+    async def test_a_note_stays_a_note_and_keeps_its_files(self, tmp_path: Path) -> None:
+        """Else a note would come back as a message to the visitor."""
+        path = tmp_path / "d.json"
+        drafts = Drafts(path)
+        draft = Draft("careful", note=True, files=(FileRef("f1", "a.png", "image/png", 3, "/files/x"),))
+        drafts.put("d1", draft)
+        drafts.save()
+        assert Drafts(path).get("d1") == draft
+
+    async def test_drafts_of_an_older_console_are_read(self, tmp_path: Path) -> None:
+        write_own(tmp_path / "d.json", {"d1": "x"})
+        assert Drafts(tmp_path / "d.json").get("d1") == Draft("x")
+
+    async def test_they_are_written_also_while_somebody_types_without_a_pause(
+        self, tmp_path: Path, wait_until, monkeypatch
+    ) -> None:
+        monkeypatch.setattr("operator_console.drafts.SAVE_WITHIN", 0.05)
+        path = tmp_path / "d.json"
+        drafts = Drafts(path, save_after=60)
+        numbers = itertools.count()
+        await wait_until(lambda: drafts.put("d1", Draft(f"x{next(numbers)}")) or path.exists())
