@@ -262,7 +262,8 @@ class TestPicturesOfTheFullCard:
         assert picture(act, size=(120, 36), theme="desk-light")
 
     def test_notes_on_him(self, picture) -> None:
-        async def act(pilot, _inbox) -> None:
+        async def act(pilot, inbox) -> None:
+            await show_full_card(pilot, inbox)
             await pilot.press("N", *"Likes", "space", *"oak")
 
         assert picture(act, size=(100, 30))
