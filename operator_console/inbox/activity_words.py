@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from msgspec import UNSET
 
+from operator_console.inbox.channel_words import channel_words
 from operator_console.inbox.event_words import OUTCOMES
 from operator_console.translation import _
 from server_stub.protocol import (
@@ -56,7 +57,7 @@ def opened_words(body: DialogOpened) -> tuple[Said, ...]:
         said = Said(_("Dialog opened by {what}"), what=by.name)
     else:
         said = Said(_("Dialog opened"))
-    return (said,) if body.channel == "chat" else (said, quote(body.channel))
+    return (said,) if body.channel == "chat" else (said, quote(channel_words(body.channel)))
 
 
 def changed_words(body: DialogChanged) -> tuple[Said, ...]:

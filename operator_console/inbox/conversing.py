@@ -13,6 +13,7 @@ from operator_console.errors import DeskError
 from operator_console.inbox.activity_words import priority_words, stars
 from operator_console.inbox.bars import DialogHeader, Looker, TypingLine
 from operator_console.inbox.card_side import CardSide
+from operator_console.inbox.channel_words import channel_words
 from operator_console.inbox.feed import Feed
 from operator_console.inbox.feed_view import FeedView
 from operator_console.inbox.times import HOT_AFTER, coming, span
@@ -253,7 +254,7 @@ class Conversing(CardSide, Writing):
         if row.team:
             facts.append(_("team {name}").format(name=row.team))
         if row.channel != "chat":
-            facts.append(row.channel)
+            facts.append(channel_words(row.channel))
         if row.rating:
             facts.append(stars(row.rating))
         return tuple(facts)

@@ -21,6 +21,7 @@ from operator_console.dialog_filter import (
     filter_at,
 )
 from operator_console.inbox.bars import StateBar
+from operator_console.inbox.channel_words import channel_words
 from operator_console.inbox.conversing import Conversing
 from operator_console.inbox.dialog_list import DialogList
 from operator_console.inbox.list_header import ListHeader
@@ -210,7 +211,7 @@ class Filtering(Conversing):
         words = [
             wanted.tag and f"#{wanted.tag}",
             wanted.operator and f"@{self.names.get(wanted.operator, wanted.operator)}",
-            wanted.channel,
+            wanted.channel and channel_words(wanted.channel),
             wanted.priority and _(PRIORITY_WORDS[wanted.priority]),
             wanted.waiting and _("waiting"),
             wanted.text and f"“{wanted.text}”",
@@ -263,7 +264,7 @@ class Filtering(Conversing):
         for priority in reversed(PRIORITIES):
             offer(_(PRIORITY_WORDS[priority]), _("priority"), priority=priority)
         for channel in self._channels():
-            offer(channel, _("channel"), channel=channel)
+            offer(channel_words(channel), _("channel"), channel=channel)
 
         def chosen(value: str | None) -> None:
             if value is not None:

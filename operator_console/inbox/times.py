@@ -93,6 +93,11 @@ def span(length: int) -> str:
     return _("{count}d").format(count=length // DAY)
 
 
+def rough_span(length: int) -> str:
+    """A length of time in its largest unit: 40s, 4m, 3h, 2d."""
+    return span(length // HOUR * HOUR if HOUR <= length < DAY else length)
+
+
 def zone_named(name: str) -> tzinfo | None:
     """The time zone of that name, or None where there is none: the name comes from a visitor's browser."""
     try:

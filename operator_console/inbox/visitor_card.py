@@ -26,7 +26,7 @@ from operator_console.inbox.line_parts import LABEL_CELLS
 from operator_console.inbox.pictures import Thumbnail
 from operator_console.safe_text import safe_line
 from operator_console.themes import palette_of
-from operator_console.translation import _
+from operator_console.translation import _, marked
 from server_stub.protocol import (
     DialogSummary,
     Entry,
@@ -37,7 +37,7 @@ from server_stub.protocol import (
     VisitorCard,
 )
 
-FIELDS = ("name", "email", "phone")
+FIELDS = (marked("name"), marked("email"), marked("phone"))
 LIMITS = {"name": 200, "email": 254, "phone": 40}
 NEAR_END = 8
 """Lines from the end at which older events are asked for."""

@@ -21,7 +21,7 @@ from operator_console.outbox.row_lines import MARKS, status_colour, status_words
 from operator_console.outbox.rows import recipient
 from operator_console.safe_text import safe_line, safe_text
 from operator_console.themes import Palette
-from operator_console.translation import _, counted, marked
+from operator_console.translation import _, counted, marked, said
 from server_stub.protocol import OutboxItem
 
 LABEL_CELLS = 11
@@ -75,7 +75,7 @@ class ContentPainter:
             return [*lines, *self._words(_("It has no content."), "soft")]
         lines += body.get(item.channel, self._json)(item.content)
         if item.reply is not None:
-            lines += [self._line([]), *self._heading(_("Reply")), *self._json(item.reply)]
+            lines += [self._line([]), *self._heading(said("outbox", "Reply")), *self._json(item.reply)]
         return [*lines, self._line([])]
 
     # --- What it is, and what became of it ---

@@ -8,14 +8,14 @@ from operator_console.inbox.bars import Bar, Piece
 from operator_console.outbox.row_lines import MARKS, status_colour, status_words
 from operator_console.outbox.rows import Channel, OutboxFilter
 from operator_console.safe_text import safe_line
-from operator_console.translation import _, counted, marked
+from operator_console.translation import _, counted, marked, said
 
 TABS: tuple[tuple[Channel, str], ...] = (
-    ("", marked("All")),
-    ("email", marked("Email")),
-    ("push", marked("Push")),
-    ("messenger", marked("Messages")),
-    ("webhook", marked("Webhooks")),
+    ("", marked("All", "tab")),
+    ("email", marked("Email", "tab")),
+    ("push", marked("Push", "tab")),
+    ("messenger", marked("Messages", "tab")),
+    ("webhook", marked("Webhooks", "tab")),
 )
 ROOMY = 64
 """Cells from which the tabs have their words; below only the marks stand there."""
@@ -37,12 +37,15 @@ class OutboxHeader(Bar):
 
     def _tabs(self, width: int) -> list[Piece]:
         pieces: list[Piece] = [(f" {_('Outbox')} ", "text!"), (" ", "text")]
-        words = [f"{MARKS[channel]} {_(title)}" if channel else _(title) for channel, title in TABS]
+        words = [
+            f"{MARKS[channel]} {said('tab', title)}" if channel else said("tab", title)
+            for channel, title in TABS
+        ]
         is_roomy = width >= ROOMY + cell_len("any status ▾ ")
         for (channel, title), text in zip(TABS, words, strict=True):
             is_shown = channel == self.shown.channel
             if not is_roomy and not is_shown:
-                text = MARKS[channel] if channel else _(title)
+                text = MARKS[channel] if channel else said("tab", title)
             look, ground = ("accent!", "raised") if is_shown else ("soft", "")
             pieces.append((f" {text} ", look, ground, f"channel('{channel}')"))
         return pieces

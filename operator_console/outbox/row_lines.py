@@ -19,7 +19,7 @@ from operator_console.inbox.times import ago
 from operator_console.outbox.rows import recipient
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
-from operator_console.translation import _, marked
+from operator_console.translation import marked, said
 from server_stub.protocol import OutboxItem
 
 MARKS = {"email": "✉", "push": "◈", "messenger": "❯", "webhook": "⇄"}
@@ -27,11 +27,11 @@ MARKS = {"email": "✉", "push": "◈", "messenger": "❯", "webhook": "⇄"}
 COLOURS = {"waiting": "warm", "kept": "visitor", "sent": "good", "failed": "hot", "unknown": "note"}
 """Of each status."""
 _STATUS_WORDS = {
-    "waiting": marked("waiting"),
-    "kept": marked("kept"),
-    "sent": marked("sent"),
-    "failed": marked("failed"),
-    "unknown": marked("unknown"),
+    "waiting": marked("waiting", "outbox"),
+    "kept": marked("kept", "outbox"),
+    "sent": marked("sent", "outbox"),
+    "failed": marked("failed", "outbox"),
+    "unknown": marked("unknown", "outbox"),
 }
 STATUS_CELLS = 8
 TIME_CELLS = 7
@@ -84,7 +84,8 @@ class OutboxPainter:
 
 def status_words(status: str) -> str:
     """A status as it is shown; one that is not known here as it is, cleaned."""
-    return _(_STATUS_WORDS.get(status, "")) or safe_line(status, 20)
+    words = _STATUS_WORDS.get(status)
+    return said("outbox", words) if words else safe_line(status, 20)
 
 
 def status_colour(status: str) -> str:

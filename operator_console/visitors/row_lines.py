@@ -14,8 +14,9 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from operator_console.inbox.cells import cut, pad
+from operator_console.inbox.channel_words import channel_words
 from operator_console.inbox.dialog_rows import RowState
-from operator_console.inbox.times import MINUTE, ago, span
+from operator_console.inbox.times import MINUTE, ago, rough_span
 from operator_console.inbox.value_words import money, page_title, path_of
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
@@ -104,7 +105,7 @@ class VisitorPainter:
         """For how long he is here; else how long ago he was."""
         if row.online and row.since:
             here = self.now - row.since
-            return span(here).partition(" ")[0] if here >= MINUTE else _("now")
+            return rough_span(here) if here >= MINUTE else _("now")
         return ago(row.last_at, self.now, self.zone)
 
     def _facts(self, row: VisitorBrief) -> list[str]:
@@ -112,7 +113,7 @@ class VisitorPainter:
         if row.visits:
             facts.append(counted("{count} visit", "{count} visits", row.visits))
         if row.channel:
-            facts.append(safe_line(row.channel, 20))
+            facts.append(channel_words(row.channel))
         if row.device:
             facts.append(safe_line(row.device, 60))
         return facts
