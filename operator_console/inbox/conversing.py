@@ -181,6 +181,14 @@ class Conversing(CardSide, Writing):
             visitor = entry.visitor if self._is_history else ""
             self.ask(self._load_feed, "" if visitor else entry.dialog, visitor, group="feed", quietly=True)
 
+    def take_departures(self, gone: set[str], merged: list[tuple[str, str]]) -> None:
+        """Dialogs that are no more, and pairs of visitors who became one (who is gone, who was kept)."""
+        self.reader.forget_these(gone, (visitor for pair in merged for visitor in pair))
+        if self._opened in gone:
+            self.open_dialog("")
+        elif self._is_history and self.row and any(self.row.visitor == kept for _gone, kept in merged):
+            self.ask(self._load_feed, "", self.row.visitor, group="feed", exclusive=True, quietly=True)
+
     def take_typing(self, typing: Typing) -> None:
         """Somebody is writing in a dialog."""
         self.colleague_types(typing)

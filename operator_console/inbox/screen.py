@@ -225,6 +225,8 @@ class InboxScreen(OtherScreens, Attention, DialogDoings):
         self.dialogs.take(changes.dialogs, reordered=changes.reordered)
         if changes.feed:
             self.take_entries(changes.feed)
+        if changes.gone or changes.merged:
+            self.take_departures(changes.gone, changes.merged)
         if changes.visitors:
             self.take_history(changes.visitors, changes.history)
         if self._opened in changes.dialogs:

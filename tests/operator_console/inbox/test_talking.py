@@ -251,6 +251,20 @@ class TestMerge:
             await it.shows("Another dialog of this visitor was joined to this one")
 
 
+class TestErased:
+    """export, erase"""
+
+    async def test_an_erased_dialog_leaves_the_screen(self, served) -> None:
+        ann = await served.visitor("Ann Lee")
+        visitor = (await ann.writes("Forget me")).visitor
+        async with served.console() as it:
+            await opened(it, "Ann Lee")
+            await it.shows("Forget me")
+            await served.owner.erase_visitor(visitor)
+            await it.until(lambda: "Forget me" not in it.text(), "nothing of it is shown")
+            await it.until(lambda: not it.inbox._opened)
+
+
 class TestTranscript:
     """transcript by mail"""
 
