@@ -41,10 +41,6 @@ class DialogCalls(Access):
         filters = {"status": status, "assignee": assignee, "tag": tag, "visitor": visitor, "cursor": cursor}
         return await self._read("/api/dialogs", DialogPage, limit=limit, **filters)
 
-    async def search(self, query: str, limit: int = 50) -> tuple[DialogSummary, ...]:
-        """Dialogs whose messages or visitor hold the words of `query`."""
-        return await self._read("/api/search", tuple[DialogSummary, ...], q=query, limit=limit)
-
     async def feed(self, dialog_id: str, before: int = 0, limit: int = 100) -> FeedPage:
         """The dialog's entries before seq `before` (0: the newest), oldest first."""
         return await self._read(api_path("dialogs", dialog_id, "feed"), FeedPage, before=before, limit=limit)

@@ -152,6 +152,8 @@ class RowList(ScrollView, Generic[R], can_focus=True):
     def release(self) -> None:
         """What the order was held still for is done: where the list stands at its top, it takes in what is new."""
         self._used_at = -QUIET_AFTER
+        if not self.is_frozen:
+            self.thaw()
 
     def tick(self) -> None:
         """A while has passed: times are painted anew, and an idle list takes in what is new."""

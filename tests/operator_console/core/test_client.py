@@ -65,16 +65,21 @@ class TestReading:
         assert await client.feed("../me?x") == FeedPage(1, ())
 
     async def test_lists_come_as_tuples(self, desk, client) -> None:
-        """Operators, scenarios, outbox and search are plain lists on the wire."""
+        """Operators, scenarios and outbox are plain lists on the wire."""
         desk.answers["GET /api/operators"] = (200, [{"id": "o1", "name": "Ann", "role": "owner"}])
         desk.answers["GET /api/scenarios"] = (200, [])
         desk.answers["GET /api/outbox"] = (200, [])
-        desk.answers["GET /api/search"] = (200, [DIALOG])
         assert [operator.name for operator in await client.operators()] == ["Ann"]
         assert await client.scenarios() == ()
         assert await client.outbox() == ()
-        assert [dialog.id for dialog in await client.search("lamp")] == ["d1"]
-        assert desk.seen[-1].query == "q=lamp&limit=50"
+
+    async def test_what_is_found_comes_in_its_groups(self, desk, client) -> None:
+        """Dialogs, messages and visitors; of the words nothing is lost on the way."""
+        desk.answers["GET /api/find"] = (200, {"dialogs": [DIALOG]})
+        results = await client.find("blue & lamp")
+        assert [dialog.id for dialog in results.dialogs] == ["d1"]
+        assert (results.messages, results.visitors) == ((), ())
+        assert desk.seen[-1].query == "q=blue+%26+lamp&limit=20"
 
     async def test_a_busy_server_is_asked_again(self, desk, client) -> None:
         """Two answers of 503, then the page."""

@@ -87,7 +87,7 @@ class TestTheWholeInterface:
             assert texts.count("No, grey.") == 1
             assert (await operator.visitor_feed(dialog.visitor)).entries
             assert (await operator.events(dialog.visitor)).entries
-            assert [found.id for found in await operator.search("grey")] == [dialog.id]
+            assert [found.dialog for found in (await operator.find("grey")).messages] == [dialog.id]
             assert (await operator.start_dialog(dialog.visitor)).id == dialog.id
             closed = await operator.change_dialog(dialog.id, ChangeDialog(status="closed"))
             assert (closed.status, closed.tags) == ("closed", ("vip",))
