@@ -85,6 +85,9 @@ class Attention(Asking):
         """The operator is known: from now on his keys are looked at."""
         self._is_away = self.me.away
         self._pressed_at = self.now()
+        if self._is_away and not self.read_only:
+            # Whoever opens his console is there, however he left it.
+            self._set_away(away=False, by_itself=True)
         self._show_away()
 
     def was_pressed(self) -> None:

@@ -89,7 +89,11 @@ class Opening(Asking):
         """Save a file of the dialog."""
 
         async def doing() -> None:
-            path = self._saved = await self.desk.download(file, self.downloads)
+            path = await self.desk.download(file, self.downloads)
+            if self.app.is_web:
+                self.hand_over(path)
+                return
+            self._saved = path
             if is_shown(path.name):
                 self.tell(_("Saved as {path} · Ctrl+O opens it").format(path=path))
             else:
@@ -99,6 +103,9 @@ class Opening(Asking):
 
     def open_file(self, file: FileRef) -> None:
         """Save a file of the dialog, and open it with this computer's program for it."""
+        if self.app.is_web:
+            self.save_file(file)
+            return
 
         async def doing() -> None:
             path = self._saved = await self.desk.download(file, self.downloads)
@@ -129,7 +136,7 @@ class Opening(Asking):
 
     def pick_file(self, then: Callable[[FileRef], None]) -> None:
         """Choose a file of this machine, store it at the desk, and give its reference to `then`."""
-        if not self.may_change():
+        if not self.may_change() or self.is_kept_from_browser():
             return
 
         async def upload(path: Path) -> None:

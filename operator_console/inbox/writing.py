@@ -61,6 +61,9 @@ class Writing(Replying, Scheduling, Colleagues):
     @on(Composer.PathPasted)
     def _path_pasted(self, event: Composer.PathPasted) -> None:
         """A file was dragged here, or its path copied: it may be meant as an attachment, or as words."""
+        if self.app.is_web:
+            self.composer.text_area.insert(event.text)
+            return
 
         async def upload(path: Path) -> None:
             self.composer.attach(await self.desk.upload(path))
@@ -82,7 +85,7 @@ class Writing(Replying, Scheduling, Colleagues):
     @on(Composer.EditorWanted)
     def action_own_editor(self) -> None:
         """Change what is written in $VISUAL or $EDITOR. The console goes on behind it, without painting."""
-        if self._can_write():
+        if self._can_write() and not self.is_kept_from_browser():
             self.ask(self._edit_outside, self.composer.dialog, group="editor", exclusive=True)
 
     async def _edit_outside(self, dialog: str) -> None:

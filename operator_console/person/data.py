@@ -90,7 +90,10 @@ class PersonData(VisitorDoings):
         except OSError as error:
             self.tell(_("It could not be saved: {reason}").format(reason=error.strerror or error))
             return
-        self.tell(_("Saved as {path}").format(path=path))
+        if self.app.is_web:
+            self.hand_over(path)
+        else:
+            self.tell(_("Saved as {path}").format(path=path))
 
     def _export_name(self, card: VisitorCard) -> str:
         return f"{called(card.name or card.email, card.id)} {moment(self.now(), self.zone):%Y-%m-%d}.json"

@@ -209,6 +209,24 @@ class TestInABrowser:
             await until(lambda: not online(http), "the console has ended with its tab")
             assert complaints == []
 
+    async def test_the_files_and_programs_of_the_server_are_none_of_a_tabs_business(
+        self, serving: Serving, browser: Any, tmp_path: Path
+    ) -> None:
+        """Attaching would read the server's files, and an editor would run on it: a tab has neither."""
+        await serving.write("Is the lamp in stock?")
+        page = await browser.new_page(viewport={"width": 1200, "height": 800})
+        shown = shown_on(page)
+        await page.goto(serving.link)
+        await page.wait_for_selector("body.-first-byte", timeout=SECONDS * 1000)
+        await until(lambda: b"Is the lamp in stock?" in shown, "the dialog is shown")
+        for key in ("Enter", "r"):
+            await page.keyboard.press(key)
+        for key in ("Control+O", "F4"):
+            shown.clear()
+            await page.keyboard.press(key)
+            await until(lambda: b"programs" in shown, f"{key} is refused")
+        await page.close()
+
     async def test_the_server_takes_the_tabs_with_it(self, serving: Serving, browser: Any) -> None:
         page = await browser.new_page()
         await page.goto(serving.link)
