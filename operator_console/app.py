@@ -14,6 +14,7 @@ from rich.text import Text
 from textual import events, on
 from textual.app import App
 from textual.binding import BindingType
+from textual.command import CommandPalette
 from textual.widgets import Input, TextArea
 
 from operator_console.actions import use_keys
@@ -128,6 +129,10 @@ class OperatorApp(App[None]):
 
     def _is_writing(self) -> bool:
         return isinstance(self.focused, Input | TextArea)
+
+    def action_command_palette(self) -> None:
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(placeholder=_("Search for commands…"), id="--command-palette"))
 
     def on_app_focus(self) -> None:
         self.inbox.in_front(True)

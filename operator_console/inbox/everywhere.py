@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from textual.command import CommandPalette
 from textual.screen import Screen
 
 from operator_console.inbox.sheets import HelpScreen
@@ -33,10 +32,7 @@ class Everywhere(Screen[None]):
         self.app.push_screen(HelpScreen())
 
     def action_palette(self) -> None:
-        if not CommandPalette.is_open(self.app):
-            self.app.push_screen(
-                CommandPalette(placeholder=_("Search for commands…"), id="--command-palette")
-            )
+        self.app.action_command_palette()
 
     def action_theme(self) -> None:
         self.app.theme = "desk-light" if self.app.theme == "desk-dark" else "desk-dark"

@@ -4,8 +4,8 @@
     python tests/operator_console/translation/catalog.py compile    console.po → console.mo
     python tests/operator_console/translation/catalog.py check      what is missing; exit status 1 where something is
 
-A text is what stands in `_("…")`, `counted("…", "…", n)`, `said("context", "…")`, `marked("…")`, `marked("…", "context")`,
-and title and help of an `Action(…)`. Needs Babel, which the console itself does not.
+A text is what stands in `_("…")`, `counted("…", "…", n)`, `said("context", "…")`, `marked("…")`,
+`marked("…", "context")`, and title and help of an `Action(…)`. Needs Babel, which the console itself does not.
 """
 
 from __future__ import annotations
@@ -72,9 +72,8 @@ def _constants(node: ast.expr, here: str) -> Iterator[str]:
     if isinstance(node, ast.IfExp):
         yield from _constants(node.body, here)
         yield from _constants(node.orelse, here)
-    elif isinstance(node, ast.JoinedStr | ast.BinOp | ast.Constant):
-        if words := _constant(node, here):
-            yield words
+    elif isinstance(node, ast.JoinedStr | ast.BinOp | ast.Constant) and (words := _constant(node, here)):
+        yield words
 
 
 def _constant(node: ast.expr, here: str) -> str:
