@@ -135,14 +135,33 @@ class Served:
         self.clock.ahead += ms
         await self.server.app.desk.fire_due()
 
+    async def goes_down(self) -> None:
+        """The server ends; who was connected is not."""
+        await self.server.stop()
+
+    async def comes_back(self) -> None:
+        """It is started again on the same data, at the same address."""
+        port = int(self.url.rpartition(":")[2])
+        self.server = Server(self._folder / "data", port=port, clock=self.clock)
+        await self.server.start()
+        self._parts.push_async_callback(self.server.stop)
+
     @asynccontextmanager
     async def console(
-        self, client: DeskClient | None = None, *, size: tuple[int, int] = (160, 45), **options: Any
+        self,
+        client: DeskClient | None = None,
+        *,
+        size: tuple[int, int] = (160, 45),
+        kept: Path | None = None,
+        **options: Any,
     ) -> AsyncIterator[RunningConsole]:
-        """The console of an operator (the owner's unless told), loaded and in front."""
+        """The console of an operator (the owner's unless told), loaded and in front.
+
+        `kept` is where it keeps drafts and the like: a folder of its own, unless it is one that was here before.
+        """
         self._consoles += 1
-        kept = self._folder / f"console{self._consoles}"
-        kept.mkdir()
+        kept = kept or self._folder / f"console{self._consoles}"
+        kept.mkdir(exist_ok=True)
         client = client or self.client(self.server.operator_token)
         # What is sent goes out at once, unless a test is about holding it.
         options.setdefault("preferences", Preferences(undo_seconds=0))
@@ -154,9 +173,11 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(folder: Path, scenarios: dict[str, str]) -> AsyncIterator[Served]:
+async def serving(folder: Path, scenarios: dict[str, str], settings: str = "") -> AsyncIterator[Served]:
     data = folder / "data"
     (data / "scenarios").mkdir(parents=True)
+    if settings:
+        (data / "settings.toml").write_text(settings, encoding="utf-8")
     for name, text in scenarios.items():
         path = data / "scenarios" / f"{name}.yaml"
         path.parent.mkdir(exist_ok=True)
@@ -178,5 +199,5 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Callable[[dict[str, str]], Any]:
-    """`async with serve({"greeting": YAML}) as served:` a server with these scenarios."""
-    return lambda scenarios: serving(tmp_path, scenarios)
+    """`async with serve({"greeting": YAML}) as served:` a server with these scenarios, and `settings` as TOML."""
+    return lambda scenarios, settings="": serving(tmp_path, scenarios, settings)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from server_stub.protocol import Message, MessageAgain, NewMessage
+from server_stub.protocol import Message, MessageAgain, NewMessage, Welcome
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -124,6 +124,18 @@ class Seat:
         await self.until(lambda: self.inbox.composer.text.endswith(text), f"{text!r} in the composer")
         await self.press(*(then or ("enter",)))
 
+    async def scrolls_to(self, text: str, key: str = "g") -> None:
+        """To the top of the conversation, again and again as older messages load, until it stands there."""
+        await self.until(
+            lambda: self.app.focused is self.inbox.feed_view, "the conversation to have the keys"
+        )
+        for _ in range(200):
+            if text in self.text():
+                return
+            await self.press(key)
+            await self.pilot.pause(0.02)
+        raise AssertionError(f"{text!r} does not come:\n{self.text()}")
+
     async def picks(self, words: str, title: str = "") -> None:
         """In a picker that is open: types to find, and takes what is found."""
         if title:
@@ -153,8 +165,12 @@ def page_hears() -> Callable[..., Any]:
         async with asyncio.timeout(10):
             while True:
                 reply = await visitor.page.heard.get()
-                if isinstance(reply, NewMessage | MessageAgain) and text in reply.message.text:
-                    return reply.message
+                # After a break, what was missed comes with the welcome.
+                missed = reply.messages if isinstance(reply, Welcome) else ()
+                came = (reply.message,) if isinstance(reply, NewMessage | MessageAgain) else missed
+                for message in came:
+                    if text in message.text:
+                        return message
 
     return hear
 

@@ -10,6 +10,7 @@ from functools import partial
 
 import pytest
 
+from operator_console.dialog_filter import filter_at
 from server_stub.desk import conversations
 from server_stub.protocol import ChangeDialog, DialogOpened, SendMessage
 
@@ -329,6 +330,34 @@ class TestSearchOverDialogsMessagesAndVisitors:
             await it.sees("People · 1")
 
 
+class TestSavedFilters:
+    """saved filters"""
+
+    async def test_one_is_kept_under_a_name_shown_again_and_had_by_a_colleague(self, served, seat) -> None:
+        dialogs = await wrote(served, "Anna", "Boris")
+        tom = await served.operator("Tom Berg")
+        await served.owner.change_dialog(dialogs["Anna"], ChangeDialog(add_tags=("vip",)))
+        async with seat(served) as it:
+            await it.lists("Boris", "Anna")
+            await it.press("f")
+            await it.picks("#vip")
+            await it.lists("Anna", of=tuple(dialogs))
+            await it.press("s")
+            await it.picks("save the list", "Saved filters")
+            await it.sees("Save the list that is shown")
+            await it.type("My VIPs")
+            await it.press("enter")
+            await it.picks("for everybody", "Who has it?")
+            await it.sees("Saved: My VIPs")
+            [preset] = await served.owner.presets("filter")
+            assert (preset.name, preset.text) == ("My VIPs", "open/all?tag=vip")
+        async with seat(served, tom) as his:
+            await his.lists("Boris", "Anna")
+            await his.press("s")
+            await his.picks("my vips")
+            await his.lists("Anna", of=tuple(dialogs))
+
+
 class TestMarkAndActOnSeveral:
     """mark and act on several"""
 
@@ -412,11 +441,7 @@ class TestUrlLikeNamesThatCanBeBookmarked:
             address = it.app.clipboard
             assert address == "open/unassigned?tag=very+important&sort=waiting"
             await it.sees(address)
-        async with seat(served) as it:
-            await it.lists("Clara", "Boris", "Anna")
-            await it.press("ctrl+g", "ctrl+u")
-            await it.type(address)
-            await it.press("enter")
+        async with seat(served, at=filter_at(address)) as it:
             await it.lists("Anna", "Clara", of=tuple(dialogs))
             await it.press("ctrl+g")
             await it.sees("Show the list at an address")
