@@ -6,7 +6,7 @@ A widget inside the composer; the composer moves its cursor and takes what stand
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -18,10 +18,10 @@ from textual.widget import Widget
 from operator_console.inbox.cells import Run, cut, pad, wrap_runs
 from operator_console.inbox.completions import (
     Offer,
+    ReplyFinder,
     Wanted,
     colleagues_for,
     emoji_for,
-    replies_for,
 )
 from operator_console.inbox.emoji_names import EmojiNames
 from operator_console.replies.filling import HOLE, Filled
@@ -45,11 +45,12 @@ class Sources:
     fill: Callable[[str], Filled]
     emoji: Callable[[], EmojiNames | None]
     """None while their names are being read."""
+    replies: ReplyFinder = field(default_factory=ReplyFinder)
 
     def offers(self, wanted: Wanted) -> list[Offer]:
         """What fits."""
         if wanted.kind == "reply":
-            return replies_for(wanted.query, self.presets())
+            return self.replies.find(wanted.query, self.presets())
         if wanted.kind == "colleague":
             return colleagues_for(wanted.query, self.operators(), self.me())
         names = self.emoji()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import is_
 from typing import Literal, TypeAlias
 
 from operator_console.inbox.emoji_names import EmojiNames
@@ -64,33 +65,77 @@ def whole_emoji(before: str, names: EmojiNames) -> tuple[str, int]:
     return (char, len(found.group())) if found and char else ("", 0)
 
 
-def replies_for(query: str, presets: Iterable[Preset]) -> list[Offer]:
-    """Saved replies that have all the words of the query, by name first, then by folder, then by their text."""
-    words = query.casefold().split()
-    ranked = [
-        (place, preset.folder.casefold(), preset.name.casefold(), preset)
-        for preset in presets
-        if preset.kind == "reply" and (place := _place(preset, words)) is not None
-    ]
-    ranked.sort(key=lambda one: one[:3])
-    return [Offer(one.id, one.name, one.text, one.folder) for *_, one in ranked[:MAX_OFFERED]]
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """A saved reply as it is searched."""
+
+    preset: Preset
+    name: str
+    folder: str
+    whole: str
+    """Name, folder and text."""
+    name_words: tuple[str, ...]
 
 
-def _place(preset: Preset, words: list[str]) -> int | None:
-    """0 is the best; None where a word is nowhere."""
-    name, folder, text = preset.name.casefold(), preset.folder.casefold(), preset.text.casefold()
-    if not words:
-        return 1
-    if name.startswith(" ".join(words)):
+class ReplyFinder:
+    """Finds saved replies by what is typed behind a slash. A shop may have thousands, and every key asks: what is
+    compared is made once a reply.
+    """
+
+    def __init__(self) -> None:
+        self._known: list[Preset] = []
+        self._replies: list[_Reply] = []
+        self._last: tuple[str, list[Offer]] | None = None
+
+    def find(self, query: str, presets: Iterable[Preset]) -> list[Offer]:
+        """Those that have all the words of the query: by name first, then by folder, then by their text."""
+        self._learn([one for one in presets if one.kind == "reply"])
+        if self._last is None or self._last[0] != query:
+            found = self._found(query.casefold().split())
+            self._last = (
+                query,
+                [Offer(one.preset.id, one.preset.name, one.preset.text, one.preset.folder) for one in found],
+            )
+        return self._last[1]
+
+    def _learn(self, presets: list[Preset]) -> None:
+        known = self._known
+        if len(known) == len(presets) and all(map(is_, known, presets)):
+            return
+        self._known, self._last = presets, None
+        self._replies = [
+            _Reply(
+                one,
+                one.name.casefold(),
+                one.folder.casefold(),
+                f"{one.name}\n{one.folder}\n{one.text}".casefold(),
+                tuple(_WORD.findall(one.name.casefold())),
+            )
+            for one in presets
+        ]
+        self._replies.sort(key=lambda one: (one.folder, one.name))
+
+    def _found(self, words: list[str]) -> list[_Reply]:
+        if not words:
+            return self._replies[:MAX_OFFERED]
+        having = self._replies
+        for word in words:
+            having = [reply for reply in having if word in reply.whole]
+        by_rank: list[list[_Reply]] = [[], [], [], [], []]
+        for reply in having:
+            by_rank[_rank(reply, words)].append(reply)
+        return [reply for rank in by_rank for reply in rank][:MAX_OFFERED]
+
+
+def _rank(reply: _Reply, words: list[str]) -> int:
+    """Where one that has all the words has them; 0 is the best."""
+    if reply.name.startswith(" ".join(words)):
         return 0
-    name_words = _WORD.findall(name)
-    if all(any(one.startswith(word) for one in name_words) for word in words):
+    if all(any(one.startswith(word) for one in reply.name_words) for word in words):
         return 1
-    if all(word in name for word in words):
+    if all(word in reply.name for word in words):
         return 2
-    if all(word in name or word in folder for word in words):
-        return 3
-    return 4 if all(word in name or word in folder or word in text for word in words) else None
+    return 3 if all(word in reply.name or word in reply.folder for word in words) else 4
 
 
 def colleagues_for(query: str, operators: Iterable[Operator], me: str) -> list[Offer]:

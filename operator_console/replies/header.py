@@ -7,7 +7,11 @@ from operator_console.replies.list_view import RepliesFilter, Shown
 from operator_console.safe_text import safe_line
 from operator_console.translation import _, marked
 
-TABS: tuple[tuple[Shown, str], ...] = (("", marked("All")), ("reply", marked("Saved replies")), ("macro", marked("Macros")))
+TABS: tuple[tuple[Shown, str], ...] = (
+    ("", marked("All")),
+    ("reply", marked("Saved replies")),
+    ("macro", marked("Macros")),
+)
 
 
 class RepliesHeader(Bar):

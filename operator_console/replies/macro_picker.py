@@ -68,7 +68,7 @@ class MacroPicker(Picker):
             colours = {"text": "$desk-text", "hot": "bold $desk-hot", "faint": "$desk-faint"}
             text = safe_text(filled.text, limit=1_000, multiline=True).strip("\n")
             parts += [(run, colours[look]) for run, look in marked(text)]
-            parts.append(("\n", ""))
         for doing in doings_of(macro.change, self._operators):
-            parts.append((f"· {safe_line(doing, 200)}\n", "$desk-soft"))
+            line = f"· {safe_line(doing, 200)}"
+            parts.append((f"\n{line}" if parts else line, "$desk-soft"))
         lines.first(Static).update(Content.assemble(*parts))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from operator_console.inbox.completions import (
+    ReplyFinder,
     called_in,
     colleagues_for,
-    replies_for,
     wanted_at,
     whole_emoji,
 )
@@ -82,11 +82,19 @@ class TestWhatIsCompleted:
 
 class TestSavedRepliesBySlash:
     def test_they_are_found_by_name_then_folder_then_text(self) -> None:
-        assert [one.value for one in replies_for("del", REPLIES)] == ["r1", "r2"]
-        assert [one.value for one in replies_for("orders ret", REPLIES)] == ["r2"]
-        assert [one.value for one in replies_for("five", REPLIES)] == ["r3"]
-        assert len(replies_for("", REPLIES)) == 3
-        assert replies_for("nothing", REPLIES) == []
+        replies = ReplyFinder()
+        assert [one.value for one in replies.find("del", REPLIES)] == ["r1", "r2"]
+        assert [one.value for one in replies.find("orders ret", REPLIES)] == ["r2"]
+        assert [one.value for one in replies.find("five", REPLIES)] == ["r3"]
+        assert len(replies.find("", REPLIES)) == 3
+        assert replies.find("nothing", REPLIES) == []
+
+    def test_one_that_was_changed_is_found_by_what_it_is_now(self) -> None:
+        replies = ReplyFinder()
+        assert replies.find("times", REPLIES)
+        changed = [Preset("r1", "reply", "Shipping", "Two days."), *REPLIES[1:]]
+        assert replies.find("times", changed) == []
+        assert [one.value for one in replies.find("ship", changed)] == ["r1"]
 
 
 class TestVariablesWithFallbacks:

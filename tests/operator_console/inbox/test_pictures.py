@@ -12,6 +12,7 @@ import pytest
 from textual.widgets import Input, TextArea
 
 from operator_console.app import OperatorApp
+from operator_console.preferences import Preferences
 from server_stub.protocol import WhyConsidered, WhyLast, WhyOverview, WhyReport, WhySeen, WhyStep
 
 
@@ -30,7 +31,14 @@ def picture(desks, snap_compare, tmp_path: Path):
 
     def take(act, *, size: tuple[int, int], theme: str = "desk-dark") -> bool:
         desk = desks.lively()
-        app = OperatorApp(desk, keep_in=lambda me: tmp_path, now=desk.clock, zone=UTC, theme=theme)
+        app = OperatorApp(
+            desk,
+            keep_in=lambda me: tmp_path,
+            now=desk.clock,
+            zone=UTC,
+            theme=theme,
+            preferences=Preferences(undo_seconds=0),
+        )
 
         async def run_before(pilot) -> None:
             inbox = app.inbox
