@@ -108,6 +108,7 @@ class Outgoing:
         self._inherited: set[str] = set()
         """What an earlier console left, and was not tried by this one."""
         self._count = 0
+        self._failures = 0
         self.set_aside: tuple[Path, ...] = ()
         """Files that could not be read at the start, under their new names."""
 
@@ -230,12 +231,19 @@ class Outgoing:
         return bool(held)
 
     async def let_go(self, dialog: str = "", timeout: float = 3.0) -> bool:
-        """Send what is held now, and wait until nothing is on its way any more. False after `timeout` seconds."""
+        """Send what is held now, and wait until nothing is on its way any more.
+
+        False after `timeout` seconds, or as soon as the server does not answer.
+        """
         self.release(dialog)
+        self.wake()
+        failures = self._failures
         try:
             async with asyncio.timeout(timeout):
                 while any(item.state == "pending" for item in self.waiting(dialog)):
                     await self._moved.wait()
+                    if self._failures != failures:
+                        return False
         except TimeoutError:
             return False
         return True
@@ -318,6 +326,8 @@ class Outgoing:
             if _is_final(error):
                 self._set(msgspec.structs.replace(item, state="refused", problem=error.problem))
             else:
+                self._failures += 1
+                self._tell_moved()
                 await self._pause(backoff.next())
         else:
             backoff.reset()

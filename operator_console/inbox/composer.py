@@ -185,6 +185,8 @@ class Composer(Vertical):
 
     def begin(self, dialog: str, draft: Draft) -> None:
         """Another dialog, with its draft."""
+        if self.dialog:
+            self._tell_draft()  # the last key may not have been told yet
         self.dialog = dialog
         self.editing = None
         self._browsed = 0

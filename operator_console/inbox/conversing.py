@@ -119,13 +119,11 @@ class Conversing(CardSide, Writing):
 
     def reload(self) -> None:
         """After a new snapshot: what is open is read again."""
+        self.feed_view.titles = self._title_of
         self.reader.forget()
         opened, self._opened = self._opened, ""
         if opened:
-            draft = self.composer.draft
             self.open_dialog(opened)
-            # What is being written stays as it is.
-            self.composer.begin(opened, draft)
 
     def action_history(self) -> None:
         row = self.row

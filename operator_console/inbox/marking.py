@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import UNSET
 from textual import on
 
 from operator_console.inbox.dialog_list import MAX_MARKED, DialogList
@@ -96,6 +97,8 @@ class Marking(SavedFilters):
             self.ask(self._change_all, tuple(row.id for row in marked), change)
 
     async def _change_all(self, dialogs: tuple[str, ...], change: ChangeDialog) -> None:
+        if change.status is not UNSET or change.holder is not UNSET:
+            await self.let_go("")  # what is held in any of them goes out first
         result = await self.desk.bulk(BulkChange(dialogs, change))
         changed = {row.id for row in result.changed}
         self.dialogs.unmark(changed)

@@ -132,7 +132,7 @@ class Sending(Doings):
         """The last message that is on the screen; where the conversation is still loading, what the list has told."""
         if self._feed is None:
             return self.row.seq if self.row is not None else 0
-        return max((item.seq for item in self._feed.items[-50:] if isinstance(item, Bubble)), default=0)
+        return next((item.seq for item in reversed(self._feed.items) if isinstance(item, Bubble)), 0)
 
     def _give_back(self, draft: Draft) -> None:
         """Put what could not be sent back into the composer, before what is written there."""
@@ -143,6 +143,7 @@ class Sending(Doings):
             self.composer.attach(file)
 
     async def let_go(self, dialog: str) -> None:
+        """What is held of the dialog's messages (empty: of all) goes out now."""
         if self.outgoing is not None and self.outgoing.held(dialog) is not None:
             await self.outgoing.let_go(dialog)
 

@@ -29,8 +29,9 @@ class Writing(Replying, Scheduling, Colleagues):
     """The composer's part."""
 
     def begin_writing(self, dialog: str) -> None:
-        """Another dialog is opened: its draft."""
-        self.composer.begin(dialog, self.drafts.get(dialog) if self.drafts else Draft(""))
+        """A dialog is opened: its draft. Where it was open before, what is being written stays as it is."""
+        if self.composer.dialog != dialog:
+            self.composer.begin(dialog, self.drafts.get(dialog) if self.drafts else Draft(""))
         self.forget_colleagues()
         self._watch_held()
 

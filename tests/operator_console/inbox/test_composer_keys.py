@@ -140,3 +140,51 @@ class TestEditing:
             await it.press("escape")
             await it.until(lambda: it.inbox.composer.text == "half")
             assert it.inbox.composer.text_area.has_focus
+
+
+class TestDraftsKept:
+    async def test_the_last_key_before_another_dialog_is_opened_is_kept_too(self, desks, console) -> None:
+        async with console(desks.lively()) as it:
+            await it.open("Sofia")
+            dialog = it.inbox._opened
+            await writing(it)
+            it.inbox.composer.text_area.insert("half")
+            other = next(row.id for row in it.inbox.mirror.rows.values() if row.visitor_name == "Mihkel Saar")
+            it.inbox.open_dialog(other)
+            await it.until(lambda: it.inbox.drafts.get(dialog).text == "half")
+            assert it.inbox.composer.text == ""
+
+    async def test_a_draft_that_was_to_be_a_note_comes_back_as_a_note_with_its_file(
+        self, desks, console, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "photo.png"
+        file.write_bytes(b"x")
+        async with console(desks.lively()) as it:
+            await it.open("Sofia")
+            await it.press("n")
+            await it.until(lambda: it.inbox.composer.text_area.has_focus)
+            await it.type("careful")
+            it.app.post_message(events.Paste(str(file)))
+            await it.sees("Attach the file")
+            await it.press("enter")
+            await it.sees("⬇ photo.png")
+            await it.open("Mihkel Saar")
+            await it.until(lambda: not it.inbox.composer.is_note and not it.inbox.composer.files)
+            await it.open("Sofia")
+            await it.sees("careful", "⬇ photo.png", "Note · only operators see it")
+
+    async def test_a_new_snapshot_leaves_what_is_being_written_or_edited_as_it_is(
+        self, desks, console
+    ) -> None:
+        desk = desks.lively()
+        async with console(desk) as it:
+            await writing(it)
+            await it.type("half")
+            it.inbox.composer.edit("m1", "An older message", is_note=False)
+            snapshots = it.inbox.link.snapshots
+            desk.start_over()
+            await it.until(lambda: it.inbox._shown_snapshot > snapshots)
+            await it.until(lambda: it.inbox.feed is not None)
+            assert it.inbox.composer.text == "An older message"
+            await it.press("escape")
+            await it.until(lambda: it.inbox.composer.text == "half")
