@@ -6,6 +6,7 @@ Each error carries the `Problem` that explains it. The exception of the library 
 
 from __future__ import annotations
 
+from operator_console.server_words import from_server
 from operator_console.translation import _, marked
 from server_stub.protocol import Problem
 
@@ -23,12 +24,12 @@ class DeskError(Exception):
     @property
     def message(self) -> str:
         """What happened, one sentence. It may quote the server: clean it before it is shown."""
-        return self.problem.detail or _(self.title)
+        return from_server(self.problem.detail) or _(self.title)
 
     @property
     def advice(self) -> str:
         """What the reader can do about it."""
-        return self.problem.hint or _(self.help)
+        return from_server(self.problem.hint) or _(self.help)
 
 
 class Unreachable(DeskError):

@@ -18,6 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
 from operator_console.errors import Refused, SignedOut
+from operator_console.server_words import from_server
 from operator_console.translation import _
 from server_stub.protocol import (
     CaughtUp,
@@ -208,12 +209,14 @@ def _refusal(error: InvalidStatus) -> str:
     try:
         problem = _decode_problem(error.response.body or b"")
     except msgspec.DecodeError:
-        problem = Problem("refused", _("The server refused the stream with status {status}.").format(status=status))
+        problem = Problem(
+            "refused", _("The server refused the stream with status {status}.").format(status=status)
+        )
     if status == 401:
         raise SignedOut(problem, status) from error
     if 400 <= status < 500 and status not in (408, 429):
         raise Refused(problem, status) from error
-    return problem.detail
+    return from_server(problem.detail)
 
 
 def _reason(error: Exception) -> str:

@@ -14,6 +14,7 @@ from operator_console.inbox.dialog_list import MAX_MARKED, DialogList
 from operator_console.inbox.saved_filters import SavedFilters
 from operator_console.mirror import Filter
 from operator_console.safe_text import safe_line
+from operator_console.server_words import from_server
 from operator_console.translation import _, counted
 from operator_console.visitor_names import called
 from server_stub.protocol import BulkChange, BulkRefusal, ChangeDialog, DialogSummary
@@ -121,7 +122,7 @@ class Marking(SavedFilters):
         for one in refused:
             row = self.mirror.rows.get(one.dialog)
             who = str(called(row.visitor_name, row.visitor)) if row else one.dialog
-            by_reason.setdefault(one.problem.detail, []).append(who)
+            by_reason.setdefault(from_server(one.problem.detail), []).append(who)
         told: list[str] = []
         for reason, names in by_reason.items():
             more = f" +{len(names) - NAMES_TOLD}" if len(names) > NAMES_TOLD else ""

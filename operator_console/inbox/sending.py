@@ -20,6 +20,7 @@ from operator_console.inbox.feed import Bubble, Feed, SendState
 from operator_console.inbox.feed_view import FeedView
 from operator_console.inbox.sheets import Choice, Picker
 from operator_console.outgoing import Outgoing, OutgoingMessage
+from operator_console.server_words import from_server
 from operator_console.translation import _
 from operator_console.visitor_names import called
 from server_stub.protocol import Author, DialogSummary, FileRef, Me, Message
@@ -196,7 +197,7 @@ class Sending(Doings):
             mentions=item.mentions,
             send_at=item.send_at,
         )
-        reason = item.problem.detail if item.problem else ""
+        reason = from_server(item.problem.detail) if item.problem else ""
         if item.state == "held":
             seconds = max(round((item.held_until - self.now()) / 1000), 0)
             reason = _("goes out in {seconds} s").format(seconds=seconds)

@@ -63,6 +63,13 @@ def day(at: int, now: int, zone: tzinfo | None) -> str:
     return f"{then.day} {_(MONTHS[then.month - 1])}{year}"
 
 
+def day_said(at: int, now: int, zone: tzinfo | None) -> str:
+    """The day as `day` has it, but within a sentence."""
+    then, today = moment(at, zone).date(), moment(now, zone).date()
+    is_close = 1 < (today - then).days < 7
+    return said("in a sentence", _IN_SENTENCES[then.weekday()]) if is_close else day(at, now, zone)
+
+
 def ago(at: int, now: int, zone: tzinfo | None) -> str:
     """How long ago in at most six cells: now, 4m, 3h, 2d, 3 Mar, 03.24 (month and year)."""
     past = now - at

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from operator_console.inbox.event_words import Told
-from operator_console.inbox.times import MINUTE, clock, day, moment, span
+from operator_console.inbox.times import MINUTE, clock, day, day_said, moment, span
 from operator_console.translation import _
 
 SILENCE = 30 * MINUTE
@@ -47,7 +47,7 @@ class Visit:
 def that_day(at: int, now: int, zone: tzinfo | None) -> str:
     """The day within a sentence: today, yesterday, Tuesday, 3 Mar."""
     away = (moment(now, zone).date() - moment(at, zone).date()).days
-    return _("today") if away == 0 else _("yesterday") if away == 1 else day(at, now, zone)
+    return _("today") if away == 0 else _("yesterday") if away == 1 else day_said(at, now, zone)
 
 
 def by_visit(story: Sequence[Told], visits: int, seen_seq: int) -> list[Visit]:

@@ -22,12 +22,34 @@ from operator_console.inbox.times import clock, day
 from operator_console.inbox.value_words import key_text, value_text
 from operator_console.person.around import Around
 from operator_console.safe_text import safe_line
-from operator_console.translation import _, counted
+from operator_console.translation import _, counted, marked
 from operator_console.visitor_names import called
 from server_stub.protocol import MergedField, MergeVisitors, VisitorCard, VisitorMergePlan
 
 NAME_CELLS = 18
 MOMENTS = ("first_visit", "last_visit")
+FIELD_WORDS = {
+    "name": marked("name"),
+    "email": marked("email"),
+    "phone": marked("phone"),
+    "user_id": marked("user id"),
+    "tags": marked("tags"),
+    "segments": marked("segments"),
+    "lists": marked("lists"),
+    "unsubscribed": marked("unsubscribed"),
+    "first_visit": marked("first visit"),
+    "last_visit": marked("last visit"),
+    "visits": marked("visits"),
+    "orders": marked("orders"),
+    "revenue": marked("revenue"),
+    "cart": marked("cart"),
+    "channel": marked("channel"),
+    "place": marked("place"),
+    "devices": marked("devices"),
+    "notes": marked("notes"),
+    "blocked": marked("blocked"),
+}
+"""What the server merges, beside properties."""
 
 
 class MergeSheet(Asking, ModalScreen[None]):
@@ -123,7 +145,7 @@ class MergeSheet(Asking, ModalScreen[None]):
         return max(room // 3, 8)
 
     def _row(self, one: MergedField, cells: int) -> Content:
-        name = safe_line(key_text(one.name), 60)
+        name = _(FIELD_WORDS.get(one.name, "")) or safe_line(key_text(one.name), 60)
         kept, gone, result = (self._shown(one.name, value) for value in (one.kept, one.gone, one.result))
         takes_gone = one.name in self._take
         kept_look = "$desk-faint strike" if one.result == one.gone and one.kept is not None else "$desk-soft"

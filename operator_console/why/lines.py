@@ -14,6 +14,7 @@ from operator_console.inbox.cells import Run, wrap_runs
 from operator_console.inbox.scenario_words import run_words
 from operator_console.inbox.times import day, moment
 from operator_console.safe_text import safe_line
+from operator_console.server_words import from_server
 from operator_console.themes import Palette
 from operator_console.translation import _, counted, marked, said
 from server_stub.protocol import RunProgress, WhyConsidered, WhyLast, WhyReport, WhySeen, WhyStep
@@ -75,7 +76,7 @@ class WhyPainter:
         if report.unknown:
             lines += [self._blank(), *self._day(_("What is not known"))]
             for sentence in report.unknown:
-                lines += self._runs(2, [("• ", "faint"), (safe_line(sentence, 400), "soft")])
+                lines += self._runs(2, [("• ", "faint"), (safe_line(from_server(sentence), 400), "soft")])
         return [self._blank(), *lines, self._blank()]
 
     def _considered(self, one: WhyConsidered) -> Iterable[Strip]:
@@ -103,7 +104,7 @@ class WhyPainter:
             yield from self._runs(12, [(more, "faint")])
 
     def _seen(self, seen: WhySeen, kind: str, holds: bool) -> list[Strip]:
-        condition, saw = safe_line(seen.condition, 300), safe_line(seen.saw, 160)
+        condition, saw = safe_line(from_server(seen.condition), 300), safe_line(from_server(seen.saw), 160)
         words = _(KINDS.get(kind, ""))
         joint = ": " if words and condition else ""
         return self._runs(
@@ -171,6 +172,6 @@ def last_words(one: WhyLast) -> str:
         ended = RunProgress("", one.scenario, "", "ended", result=one.ended)
         return run_words(ended) if one.ended else _("on its way")
     words = "" if one.kind in ("trigger", "audience") else _(KINDS.get(one.kind, ""))
-    condition = safe_line(one.condition, 160)
-    saw = _(", saw {value}").format(value=safe_line(one.saw, 60)) if one.saw else ""
+    condition = safe_line(from_server(one.condition), 160)
+    saw = _(", saw {value}").format(value=safe_line(from_server(one.saw), 60)) if one.saw else ""
     return f"{words}{': ' if words and condition else ''}{condition}{saw}"

@@ -28,6 +28,7 @@ from operator_console.inbox.desk import Desk
 from operator_console.inbox.lines_view import LinesView
 from operator_console.inbox.times import ago
 from operator_console.safe_text import safe_line
+from operator_console.server_words import from_server
 from operator_console.themes import Palette
 from operator_console.translation import _
 from operator_console.visitor_names import called
@@ -137,7 +138,7 @@ class WhyScreen(Asking, ModalScreen[None]):
         self._last = overview.scenarios
         self._fill()
         if not self._last:
-            sentences = " ".join(safe_line(one, 300) for one in overview.unknown)
+            sentences = " ".join(safe_line(from_server(one), 300) for one in overview.unknown)
             nothing = _("No scenario was considered for this visitor: nothing happened that one listens to.")
             self.answer.say(f"{nothing} {sentences}".strip())
             return
