@@ -131,7 +131,7 @@ class OperatorApp(App[None]):
         return isinstance(self.focused, Input | TextArea)
 
     def action_command_palette(self) -> None:
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder=_("Search for commands…"), id="--command-palette"))
 
     def on_app_focus(self) -> None:
