@@ -39,6 +39,8 @@ class Said:
     who: str = ""
     what: str = ""
     when: int = 0
+    is_scenario: bool = False
+    """`what` is a scenario, which has a title."""
 
 
 def quote(words: str) -> Said:
@@ -51,8 +53,8 @@ def opened_words(body: DialogOpened) -> tuple[Said, ...]:
     by = body.by
     if by.kind == "visitor":
         said = Said(_("Dialog opened by the visitor"))
-    elif by.kind == "bot" and by.name:
-        said = Said(_("Dialog opened by the scenario {what}"), what=by.name)
+    elif by.kind == "bot" and by.id:
+        said = Said(_("Dialog opened by the scenario {what}"), what=by.id, is_scenario=True)
     elif by.kind == "operator" and by.name:
         said = Said(_("Dialog opened by {what}"), what=by.name)
     else:

@@ -16,6 +16,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from operator_console.inbox.cells import cut, wrap
+from operator_console.inbox.event_words import untitled
 from operator_console.inbox.feed import Bubble, Item
 from operator_console.inbox.pictures import Thumbnail
 from operator_console.inbox.text_spans import LINK, Span, calls_in, links_in, styled
@@ -63,6 +64,8 @@ class BubblePainter:
     pictures: Mapping[str, Thumbnail | None] = field(default_factory=dict)
     is_history: bool = False
     """Several dialogs, each set off from the one before."""
+    titles: Callable[[str], str] = untitled
+    """What a scenario is called."""
 
     def blank(self) -> Strip:
         """An empty line."""

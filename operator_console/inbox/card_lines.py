@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from operator_console.inbox.cells import cut, wrap
 from operator_console.inbox.channel_words import channel_words
-from operator_console.inbox.event_words import Told, told
+from operator_console.inbox.event_words import Told, told, untitled
 from operator_console.inbox.line_parts import LineParts
 from operator_console.inbox.pictures import Thumbnail
 from operator_console.inbox.times import MINUTE, ago, clock, day, moment, zone_named
@@ -59,6 +59,8 @@ class CardPainter(LineParts):
     """The picture at an address, where it is here; None: pictures are not shown."""
     is_full: bool = False
     """Everything, and not only what is of use beside a dialog."""
+    titles: Callable[[str], str] = untitled
+    """What a scenario is called."""
 
     def paint(
         self, card: VisitorCard, entries: Sequence[Entry], *, online: bool, more: bool, part: Part = "all"
@@ -66,7 +68,7 @@ class CardPainter(LineParts):
         """A part of the card. What he did last stands near the top, too, to be seen as it happens."""
         if part == "person":
             return self.person(card, online)
-        happened = told(entries, self.site)
+        happened = told(entries, self.site, self.titles)
         story = self._story(card, happened, more)
         if part == "story":
             return story

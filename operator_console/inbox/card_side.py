@@ -98,6 +98,7 @@ class CardSide(VisitorDoings, Doings):
             self._told_of = ""
         self._card = card
         self.card_pane.body.segments = self.segments
+        self.card_pane.body.titles = self._title_of
         online = card is not None and card.id in self.mirror.online
         self.card_pane.show(card, online=online)
 

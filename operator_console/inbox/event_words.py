@@ -72,9 +72,16 @@ class _Page:
         self.line.until = at
 
 
-def told(entries: Sequence[Entry], site: str = "") -> list[Told]:
-    """What to show of entries, both newest first. `site` is the shop's name, which titles of pages carry."""
-    story = _Story({run for entry in entries if (run := _unspoken(entry.what))}, site)
+def untitled(_scenario: str) -> str:
+    """Where nobody knows what a scenario is called."""
+    return ""
+
+
+def told(entries: Sequence[Entry], site: str = "", titles: Callable[[str], str] = untitled) -> list[Told]:
+    """What to show of entries, both newest first. `site` is the shop's name, which titles of pages carry; `titles`
+    gives what a scenario is called.
+    """
+    story = _Story({run for entry in entries if (run := _unspoken(entry.what))}, site, titles)
     for entry in reversed(entries):
         story.tell(entry)
     return [line for line in reversed(story.lines) if line.name]
@@ -83,10 +90,11 @@ def told(entries: Sequence[Entry], site: str = "") -> list[Told]:
 class _Story:
     """Takes entries, oldest first. `unspoken` are runs whose beginning is not told."""
 
-    def __init__(self, unspoken: set[str], site: str) -> None:
+    def __init__(self, unspoken: set[str], site: str, titles: Callable[[str], str]) -> None:
         self.lines: list[Told] = []
         self._unspoken = unspoken
         self._site = site
+        self._titles = titles
         self._pages: dict[str, _Page] = {}
         """By path, of this visit to the site."""
         self._quiet: dict[tuple[str, str], tuple[Told, int]] = {}
@@ -128,6 +136,8 @@ class _Story:
         if is_noise or (run.phase == "ended" and run.result == RESTARTED):
             return
         line = _told(entry)
+        if title := safe_line(self._titles(run.scenario), 120):
+            line.name, line.scenario = _("Scenario {name}").format(name=title), title
         self.lines.append(line)
         if said_nothing(run):
             key = (run.scenario, line.detail)

@@ -106,8 +106,9 @@ class FeedPainter(BubblePainter):
         return lines if isinstance(before, Activity) else [self.blank(), *lines]
 
     def _said(self, said: Said) -> str:
+        title = self.titles(said.what) if said.is_scenario else ""
         return said.text.format(
             who=safe_line(self.names.get(said.who, said.who), 120),
-            what=safe_line(said.what, 120),
+            what=safe_line(title or said.what, 120),
             when=coming(said.when, self.now, self.zone) if said.when else "",
         )

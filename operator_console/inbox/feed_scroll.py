@@ -20,6 +20,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from operator_console.inbox.cells import pad, wrap
+from operator_console.inbox.event_words import untitled
 from operator_console.inbox.feed import Bubble, Feed, FeedChange, Item
 from operator_console.inbox.feed_lines import FeedPainter, Look
 from operator_console.inbox.pictures import Thumbnail, is_picture, shows_colours
@@ -75,6 +76,8 @@ class FeedScroll(ScrollView, can_focus=True):
         self.visitor: Called | None = None
         """What the visitor is called now, in his older messages, too."""
         self.empty_text = _("Choose a dialog on the left: j and k move, Enter goes in.")
+        self.titles: Callable[[str], str] = untitled
+        """What a scenario is called."""
         self.shows_pictures = True
         self.pictures: dict[str, Thumbnail | None] = {}
         """Small pictures by the file's id; None: it is being made, or cannot be."""
@@ -204,6 +207,7 @@ class FeedScroll(ScrollView, can_focus=True):
                 self.visitor,
                 self.pictures,
                 is_history=self.feed is not None and bool(self.feed.visitor),
+                titles=self.titles,
             )
         item = self._item(index)
         return self._painter.paint(item, self._item(index - 1) if index else None, self._look(item))

@@ -22,6 +22,7 @@ from textual.widgets import Input, Static
 from operator_console.actions import bindings
 from operator_console.inbox.card_lines import CardPainter, Part
 from operator_console.inbox.cells import pad, wrap
+from operator_console.inbox.event_words import untitled
 from operator_console.inbox.line_parts import LABEL_CELLS
 from operator_console.inbox.pictures import Thumbnail
 from operator_console.safe_text import safe_line
@@ -113,6 +114,8 @@ class CardBody(ScrollView, can_focus=True):
         self.card: VisitorCard | None = None
         self.segments: Mapping[str, str] = {}
         """Titles of segments by slug."""
+        self.titles: Callable[[str], str] = untitled
+        """What a scenario is called."""
         self.dialogs: Sequence[DialogSummary] = ()
         self.picture: Callable[[str], Thumbnail | None] | None = None
         """Gives the picture at an address; None: pictures are not shown."""
@@ -198,6 +201,7 @@ class CardBody(ScrollView, can_focus=True):
             self.dialogs,
             self.picture,
             self._is_full,
+            self.titles,
             label_cells=FULL_LABEL_CELLS if self.size.width >= ROOMY and self._is_full else LABEL_CELLS,
         )
 

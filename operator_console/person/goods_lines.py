@@ -34,7 +34,7 @@ class GoodsPainter:
         self._thumbnails = thumbnails
 
     def paint(self, card: VisitorCard, entries: Sequence[Entry]) -> list[Strip]:
-        happened = told(entries, self._parts.site)
+        happened = told(entries, self._parts.site, self._parts.titles)
         return [
             *self._cart(card),
             *self._orders(card, happened),

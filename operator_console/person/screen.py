@@ -72,6 +72,7 @@ class PersonScreen(PersonData, Beside):
         for body in (self.who.body, self.story):
             body.site = self.me.site
             body.segments = self.around.segments
+            body.titles = self.around.scenario_title
             body.empty_text = _("Loading…")
         self.goods.say("")
         self._show_name()

@@ -82,6 +82,7 @@ class VisitorsScreen(Beside):
         hints.screen_place, hints.read_only = "visitors", self.read_only
         self.listing.site = self.card.site = self.around.me.site
         self.card.segments = self.around.segments
+        self.card.titles = self.around.scenario_title
         self.card.why = ""
         self.card.empty_text = _("Whoever is under the cursor is shown here.")
         self.listing.focus()
