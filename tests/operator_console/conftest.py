@@ -17,6 +17,7 @@ from operator_console.client import Backoff, DeskClient
 from operator_console.preferences import Preferences
 from server_stub.demo_visitors.connection import Connection, opened
 from server_stub.protocol import (
+    Ack,
     Hello,
     IdentifyFrame,
     Message,
@@ -46,7 +47,7 @@ class Visitor:
 
     async def writes(self, text: str, files: tuple[str, ...] = ()) -> Message:
         answer = await self.page.ask(WriteFrame(self.page.next_id(), text, files))
-        assert answer.message is not None, answer
+        assert isinstance(answer, Ack) and answer.message is not None, answer  # noqa: PT018  one thing
         return answer.message
 
     async def does(self, event: str, **properties: Any) -> None:
@@ -118,14 +119,19 @@ class Served:
         made = await self.owner._write("POST", "/api/operators", NewOperator(name, role), OperatorToken)
         return self.client(made.token)
 
-    async def visitor(self, name: str = "", **traits: Any) -> Visitor:
-        """A visitor who has the shop's page open."""
+    async def visitor(
+        self, name: str = "", *, landing: dict[str, Any] | None = None, **traits: Any
+    ) -> Visitor:
+        """A visitor who has the shop's page open; `landing` are properties of his first page, the home page else."""
         hello = Hello(key=self.server.write_key, locale="en", timezone="Europe/Prague")
         page = await self._parts.enter_async_context(
             opened(Connection(self.url, hello, {}, name or f"visitor{time.monotonic_ns()}"))
         )
         visitor = Visitor(page)
-        await visitor.views("/", "Home")
+        if landing is None:
+            await visitor.views("/", "Home")
+        else:
+            await visitor.does("Page Viewed", **landing)
         if name or traits:
             await visitor.tells(**({"name": name} if name else {}), **traits)
         return visitor
