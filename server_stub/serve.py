@@ -114,6 +114,7 @@ class Server:
             settings = replace(settings, site=replace(settings.site, desk_url=self.url))
         store = SqliteStore(folder.database)
         self._parts.callback(store.close)
+        is_new = store.last_seq() == 0
         self.operator_token = ensure_owner(folder, store)
         self.write_key = folder.secret("write_key")
         if self._demo:
@@ -121,6 +122,10 @@ class Server:
         desk = Desk(store, clock=self._clock, settings=settings)
         await desk.start()
         self._parts.push_async_callback(desk.stop)
+        if self._demo and is_new:
+            from server_stub.demo_shop.presets import prepare
+
+            await prepare(desk, store, self._clock())
         self.app = DeskApp(desk, store, folder, settings, self._clock)
         await self.app.scenarios.start()
         self._parts.push_async_callback(self.app.scenarios.stop)
