@@ -145,26 +145,24 @@ class OrderedRows:
     def _viewed(self, wanted: Filter) -> _View:
         """A filter for the first time."""
         match, rows = wanted.matcher(self.me), self.rows
-        source, is_by_waiting = self._narrowest(wanted)
-        ids = [dialog for dialog in source if match(rows[dialog])]
+        if wanted.sort == "waiting" and (same := self._views.get(replace(wanted, sort="last"))):
+            ids = same.ids
+        else:
+            ids = [dialog for dialog in self._narrowest(wanted) if match(rows[dialog])]
         if wanted.sort == "last":
             return _View(ids, match, by_last)
-        if not is_by_waiting:
-            # Those who do not wait are in their order: only who waits is sorted.
-            waiting = [dialog for dialog in ids if waits_since(rows[dialog])]
-            waiting.sort(key=lambda dialog: by_waiting(rows[dialog]))
-            ids = [dialog for dialog in ids if not waits_since(rows[dialog])] + waiting
-        return _View(ids, match, by_waiting)
+        # Those who do not wait are in their order: only who waits is sorted.
+        since = {dialog: at for dialog in ids if (at := waits_since(rows[dialog]))}
+        waiting = sorted(since, key=lambda dialog: (-since[dialog], dialog))
+        return _View([dialog for dialog in ids if dialog not in since] + waiting, match, by_waiting)
 
-    def _narrowest(self, wanted: Filter) -> tuple[list[str], bool]:
-        """The shortest list that is up to date and holds all that `wanted` can match; whether it is in the order of
-        waiting. One in the order of the last message serves both.
-        """
+    def _narrowest(self, wanted: Filter) -> list[str]:
+        """The shortest list that is up to date and holds all that `wanted` can match, the newest message last."""
         wider = [Filter(wanted.status), Filter(wanted.status, wanted.whose)]
         if wanted.text and not wanted.found:
-            wider.append(replace(wanted, text=wanted.text[:-1]))
-        known = [(self._views[one].ids, one.sort == "waiting") for one in wider if one in self._views]
-        return min(known, key=lambda one: len(one[0]), default=(self._order, False))
+            wider.append(replace(wanted, text=wanted.text[:-1], sort="last"))
+        lists = [self._views[one].ids for one in wider if one in self._views]
+        return min(lists, key=len, default=self._order)
 
     def _set(self, row: DialogSummary) -> None:
         old = self.rows.get(row.id)

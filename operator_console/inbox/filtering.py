@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 from textual import on
 from textual.binding import BindingType
+from textual.geometry import Region
 from textual.message import Message
 from textual.timer import Timer
 
@@ -71,6 +72,22 @@ class SearchField(CleanInput):
         """Another one of what is found is to be chosen: so many below."""
 
         by: int
+
+    _is_being_typed = False
+
+    def _watch_value(self, value: str) -> None:
+        self._is_being_typed = True
+        super()._watch_value(value)
+        self._is_being_typed = False
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        # For each letter Textual lays out the whole screen anew (5 ms), though nothing moves by it: the field is a line
+        # of a width of its own.
+        return super().refresh(
+            *regions, repaint=repaint, layout=layout and not self._is_being_typed, recompose=recompose
+        )
 
     def action_give_up(self) -> None:
         self.post_message(self.Ended())

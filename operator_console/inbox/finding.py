@@ -31,12 +31,13 @@ from operator_console.inbox.found_list import FoundList
 from operator_console.translation import _
 from server_stub.protocol import DialogSummary, FoundMessage, SearchResults, VisitorBrief
 
-HERE = 50
+HERE = 30
 """Dialogs of the list that are shown of those that have the words; all of them are a list of their own."""
 LIMIT = 20
 """Messages, people and other dialogs each that the desk is asked for."""
-SLICE = 2_000
-"""Rows that are looked at in one go: about 3 ms."""
+SLICE = 300
+"""Rows that are looked at in one go, less than half a millisecond: a key goes through a dozen hands, and waits for one
+slice at each."""
 PAGE = 500
 """Entries a page on the way back to a message that was found."""
 
@@ -48,7 +49,7 @@ class Finding(Filtering):
     """What is looked for now."""
     _search_timer: Timer | None = None
     _here: tuple[DialogSummary, ...] = ()
-    _here_count = 0
+    _has_more_here = False
     _results = SearchResults()
     _answered = ""
     """The words to which `_results` are the answer."""
@@ -80,7 +81,9 @@ class Finding(Filtering):
         field = self.search_field
         if not self.is_searching:
             field.add_class("-shown")
+            self.query_one("#left").add_class("-finding")
             field.value = self._filter.text
+            self._look_anew()
         self.show_list()
         # At once, and not after what is typed next: those letters are the search.
         self.set_focus(field)
@@ -89,6 +92,7 @@ class Finding(Filtering):
         field = self.search_field
         field.remove_class("-shown")
         field.value = ""
+        self.query_one("#left").remove_class("-finding")
         self._look_for("")
 
     def back_from_search(self) -> bool:
@@ -134,38 +138,55 @@ class Finding(Filtering):
     def _look_for(self, words: str) -> None:
         if words == self._words:
             return
-        self._words, self._enters, self._is_lost = words, False, False
-        self._here, self._here_count = (), 0
-        if self._search_timer is not None:
-            self._search_timer.stop()
-        self.query_one("#left").set_class(bool(words), "-finding")
+        self._words = words
         if not words:
             self._results, self._answered = SearchResults(), ""
-            self.found_list.show((), anew=True)
-            return
-        self.ask(self._look_here, words, group="search here", exclusive=True)
-        self._search_timer = self.set_timer(SEARCH_DELAY, self._ask_desk)
+        if self.is_searching:
+            self._look_anew()
+        elif self._search_timer is not None:
+            self._search_timer.stop()
+
+    def _look_anew(self) -> None:
+        """Without words: all that is in the list."""
+        words = self._words
+        self._enters = self._is_lost = self._has_more_here = False
+        self._here = ()
+        if self._search_timer is not None:
+            self._search_timer.stop()
+        order = self.mirror.view(self._without_words())[::-1]
+        # The first slice at once, so that a letter is answered by one picture.
+        self._look_through(order[:SLICE], words)
         self._show_found(anew=True)
 
-    async def _look_here(self, words: str) -> None:
-        """Through the dialogs of the list, the first ones first."""
-        rows, looked_for = self.mirror.rows, words.casefold()
-        order = self.mirror.view(self._without_words())[::-1]
-        found: list[DialogSummary] = []
-        count = 0
-        for start in range(0, len(order), SLICE):
-            for dialog in order[start : start + SLICE]:
-                row = rows.get(dialog)
-                if row is not None and looked_for in searched_text(row):
-                    count += 1
-                    if count <= HERE:
-                        found.append(row)
-            if words != self._words:
+        async def look_further() -> None:
+            await self._look_further(words, order)
+
+        if not self._has_more_here and len(order) > SLICE:
+            # Not as an argument: a worker's description has them all in words, and there are 100,000 dialogs.
+            self.ask(look_further, group="search here", exclusive=True)
+        if words:
+            self._search_timer = self.set_timer(SEARCH_DELAY, self._ask_desk)
+
+    async def _look_further(self, words: str, order: list[str]) -> None:
+        """Through the rest of the list's dialogs, the first ones first, until there are enough to show."""
+        for start in range(SLICE, len(order), SLICE):
+            if self._has_more_here:
                 return
-            if count != self._here_count:
-                self._here, self._here_count = tuple(found), count
-                self._show_found()
             await asyncio.sleep(0)
+            if words != self._words or not self.is_searching:
+                return
+            if self._look_through(order[start : start + SLICE], words):
+                self._show_found()
+
+    def _look_through(self, dialogs: list[str], words: str) -> bool:
+        """Look for the words in some dialogs; whether there is more to show now."""
+        rows, looked_for = self.mirror.rows, words.casefold()
+        known = [rows[dialog] for dialog in dialogs if dialog in rows]
+        found = [row for row in known if looked_for in searched_text(row)]
+        room = HERE - len(self._here)
+        self._has_more_here = len(found) > room
+        self._here += tuple(found[:room])
+        return bool(found)
 
     def _without_words(self) -> Filter:
         return replace(self._filter, text="", found=frozenset())
@@ -201,18 +222,19 @@ class Finding(Filtering):
 
     def refresh_found(self) -> None:
         """A while has passed: what has become of the dialogs that were found."""
-        if self._words:
+        if self.is_searching:
             rows = self.mirror.rows
             self._here = tuple(rows.get(row.id, row) for row in self._here)
+            self.found_list.forget_looks()
             self._show_found()
 
     def _parts(self) -> list[Part]:
         parts: list[Part] = []
         if self._here:
-            parts.append(Heading(_("In this list"), f"{self._here_count:,}"))
+            parts.append(Heading(_("In this list"), counts(len(self._here), more=self._has_more_here)))
             parts += [FoundDialog(row) for row in self._here]
-            if self._here_count > 1:
-                parts.append(WholeList(self._here_count))
+            if len(self._here) > 1:
+                parts.append(WholeList())
         results, rows = self._results, self.mirror.rows
         # What a dialog of the list shows already as its last message is not told twice.
         told = {row.last_message for row in self._here}

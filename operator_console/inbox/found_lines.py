@@ -61,8 +61,6 @@ class FoundText:
 class WholeList:
     """All dialogs of the list that have the words, as a list of their own."""
 
-    count: int
-
 
 Found: TypeAlias = FoundDialog | FoundPerson | FoundText | WholeList
 Part: TypeAlias = Heading | Found
@@ -75,6 +73,15 @@ def key_of(found: Found) -> str:
     if isinstance(found, FoundPerson):
         return f"person {found.visitor.id}"
     return f"message {found.message.message}" if isinstance(found, FoundText) else "list"
+
+
+def source_of(found: Found) -> object:
+    """What it shows: the same object as long as nothing of it has changed."""
+    if isinstance(found, FoundDialog):
+        return found.row
+    if isinstance(found, FoundPerson):
+        return found.visitor
+    return found.message if isinstance(found, FoundText) else None
 
 
 def line_count(part: Part) -> int:
@@ -99,8 +106,11 @@ class FoundPainter:
             return self._person(part.visitor, ground)
         if isinstance(part, FoundText):
             return self._message(part, ground)
-        text = counted("{count} dialog as a list", "All {count} dialogs as a list", part.count)
-        return (self._line([self._bar(ground), (f"  ▸ {text}", "accent", False)], "", ground),)
+        return (
+            self._line(
+                [self._bar(ground), (f"  ▸ {_('All of them as a list')}", "accent", False)], "", ground
+            ),
+        )
 
     def _heading(self, heading: Heading) -> Strip:
         parts = [(f" {heading.title}", "soft", True)]

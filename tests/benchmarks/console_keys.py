@@ -47,6 +47,7 @@ from server_stub.protocol import (  # noqa: E402
     FeedPage,
     Message,
     MessageSent,
+    SearchResults,
     VisitorCard,
 )
 
@@ -129,6 +130,9 @@ class BigDesk(memory_desk.MemoryDesk):
         ]
         entries = tuple(Entry(m.seq, m.at, MessageSent(m), m.visitor, dialog_id) for m in messages)
         return FeedPage(self.seq, entries)
+
+    async def find(self, query: str, limit: int = 20) -> SearchResults:
+        return SearchResults(dialogs=self.big[-limit:])
 
     async def events(self, visitor_id: str, before: int = 0, limit: int = 100) -> EventPage:
         return EventPage(())
@@ -264,6 +268,11 @@ async def measure_console(dialogs: int, count: int, rate: int) -> None:
         letters = iter("abcdefghij" * count)
         taken = await presses(app, letters, count // 2, lambda: composer.text)
         report(f"console, typing, {rate:,} entries/s", taken)
+        await pilot.press("escape", "slash")
+        field = inbox.search_field
+        letters = iter(("o", "n", "e", "backspace", "backspace", "backspace") * count)
+        taken = await presses(app, letters, count // 2, lambda: field.value)
+        report(f"console, searching, {rate:,} entries/s", taken)
         await pilot.press("escape")
         # Alone, after the presses: what the stream costs while nobody touches a key.
         used, since = time.process_time(), time.perf_counter()
