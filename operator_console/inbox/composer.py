@@ -8,30 +8,29 @@ whoever types it, so it is a TextArea; only what is pasted into it has been clea
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
-from textual import events, on
+from msgspec import structs
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from operator_console.actions import bindings
 from operator_console.drafts import Draft
-from operator_console.inbox.completing import CompletionList, Sources
-from operator_console.inbox.completions import Wanted, called_in, wanted_at, whole_emoji
+from operator_console.inbox.completing import CompletionList
+from operator_console.inbox.completions import called_in
+from operator_console.inbox.composer_offers import OfferingComposer
 from operator_console.inbox.composer_text import ComposerText
 from operator_console.inbox.feed_lines import size_text
+from operator_console.inbox.sent_before import SentBefore
 from operator_console.replies.filling import holes_in
 from operator_console.safe_text import safe_line, safe_text
 from operator_console.translation import _
 from server_stub.protocol import MAX_MESSAGE_CHARS, FileRef
 
-HISTORY = 100
-"""Sent texts that Up brings back."""
 COUNT_FROM = MAX_MESSAGE_CHARS * 4 // 5
 """From so many characters on the count is shown."""
 
@@ -46,7 +45,7 @@ class Editing:
     before: Draft
 
 
-class Composer(Vertical):
+class Composer(OfferingComposer):
     """Text, note mode and files of one dialog at a time."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("composer")
@@ -97,13 +96,6 @@ class Composer(Vertical):
         """A file is to be chosen."""
 
     @dataclass
-    class PathPasted(Message):
-        """The path of a file was pasted: it may be meant as an attachment."""
-
-        path: Path
-        text: str
-
-    @dataclass
     class LaterWanted(Message):
         """What is written is to be sent later; where nothing is, what waits is to be shown."""
 
@@ -118,10 +110,6 @@ class Composer(Vertical):
         """What is written is to be changed in the operator's own editor."""
 
     @dataclass
-    class EmojiWanted(Message):
-        """The names of emoji are needed, and not read yet."""
-
-    @dataclass
     class Left(Message):
         """Back to the conversation."""
 
@@ -132,15 +120,9 @@ class Composer(Vertical):
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self.dialog = ""
-        self.is_note = False
         self.editing: Editing | None = None
         self.files: list[FileRef] = []
-        self.sources: Sources | None = None
-        self._sent: list[str] = []
-        self._browsed = 0
-        self._unsent = ""
-        self._given_up = -1
-        """The column at which what would be completed begins, and was given up by Escape."""
+        self._before = SentBefore()
 
     def compose(self) -> ComposeResult:
         yield Static("", id="composer-warning", markup=False)
@@ -158,16 +140,6 @@ class Composer(Vertical):
 
     def on_mount(self) -> None:
         self._dress()
-
-    @property
-    def text_area(self) -> ComposerText:
-        """The text field."""
-        return self.query_one(ComposerText)
-
-    @property
-    def offers(self) -> CompletionList:
-        """What fits to what is being written."""
-        return self.query_one(CompletionList)
 
     @property
     def text(self) -> str:
@@ -189,7 +161,7 @@ class Composer(Vertical):
             self._tell_draft()  # the last key may not have been told yet
         self.dialog = dialog
         self.editing = None
-        self._browsed = 0
+        self._before.stop()
         self._set_draft(draft)
 
     def _set_draft(self, draft: Draft) -> None:
@@ -269,7 +241,7 @@ class Composer(Vertical):
         self.text_area.called = (
             tuple(one.name for one in sources.operators() if one.name) if self.is_note and sources else ()
         )
-        self._show_count()
+        self.show_count()
 
     def _show_files(self) -> None:
         line = self.query_one("#composer-files", Static)
@@ -278,7 +250,7 @@ class Composer(Vertical):
         line.update(Content("  ".join(names) + removes))
         line.display = bool(names)
 
-    def _show_count(self) -> None:
+    def show_count(self) -> None:
         count = len(self.text)
         self.set_class(count > MAX_MESSAGE_CHARS, "-too-long")
         if count >= COUNT_FROM:
@@ -291,67 +263,6 @@ class Composer(Vertical):
             said = _("⏎ save the note") if self.is_note else _("⏎ send · ⌥⏎ new line")
         self.border_subtitle = said
 
-    # --- Completing ---
-
-    def look(self) -> None:
-        """See whether something is being completed where the cursor is, and offer what fits."""
-        was_open = self.offers.is_open
-        self._offer(self._wanted())
-        if was_open != self.offers.is_open:
-            self._show_count()
-
-    def _offer(self, wanted: Wanted | None) -> None:
-        column = self._column(wanted)
-        if wanted is None:
-            self._given_up = -1
-        if wanted is None or self.sources is None or column == self._given_up:
-            self.offers.hide()
-            return
-        if wanted.kind == "emoji" and self.sources.emoji() is None:
-            self.post_message(self.EmojiWanted())
-        if offers := self.sources.offers(wanted):
-            self.offers.show(wanted, offers, self.sources.fill)
-        else:
-            self.offers.hide()
-
-    def _wanted(self) -> Wanted | None:
-        area = self.text_area
-        if area.read_only or not area.has_focus:
-            return None
-        return wanted_at(area.before_cursor, is_note=self.is_note)
-
-    def _column(self, wanted: Wanted | None) -> int:
-        return self.text_area.cursor_location[1] - wanted.length if wanted is not None else -1
-
-    @property
-    def is_completing(self) -> bool:
-        """Whether Enter takes what is offered."""
-        self.look()  # the last key may not have been looked at yet
-        return self.offers.is_open
-
-    @on(CompletionList.Taken)
-    def take_offer(self) -> None:
-        """Put the offer under the list's cursor into the text."""
-        wanted, offer = self.offers.wanted, self.offers.current
-        if wanted is None or offer is None or self.sources is None:
-            return
-        if wanted.kind == "reply":
-            text = safe_text(self.sources.fill(offer.detail).text, limit=MAX_MESSAGE_CHARS, multiline=True)
-        elif wanted.kind == "colleague":
-            text = f"@{safe_line(offer.label, 120)} "
-        else:
-            text = offer.value
-        self.offers.hide()
-        self.text_area.replace_before(wanted.length, text)
-        self.text_area.focus()
-
-    def _replace_whole_emoji(self) -> None:
-        names = self.sources.emoji() if self.sources is not None else None
-        if names is not None:
-            char, length = whole_emoji(self.text_area.before_cursor, names)
-            if char:
-                self.text_area.replace_before(length, char)
-
     # --- Intent up ---
 
     def _tell_draft(self) -> None:
@@ -359,8 +270,8 @@ class Composer(Vertical):
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
-        self._show_count()
-        self._replace_whole_emoji()
+        self.show_count()
+        self.replace_whole_emoji()
         self.look()
         self._tell_draft()
 
@@ -410,10 +321,8 @@ class Composer(Vertical):
 
     def empty(self) -> Draft:
         """Take all out of the composer. What was written can be brought back by Up."""
-        draft = replace_text(self.draft, self.text.strip("\n"))
-        if draft.text.strip():
-            self._sent = [*self._sent[-HISTORY:], draft.text]
-        self._browsed = 0
+        draft = structs.replace(self.draft, text=self.text.strip("\n"))
+        self._before.add(draft.text)
         self.files = []
         self._show_files()
         self.put("")
@@ -447,58 +356,36 @@ class Composer(Vertical):
             self.post_message(self.UndoWanted())
 
     def action_leave(self) -> None:
-        if self.offers.is_open:
-            self._given_up = self._column(self.offers.wanted)
-            self.offers.hide()
-        elif self.editing is not None:
+        if self.give_up_offers():
+            return
+        if self.editing is not None:
             self.end_editing()
         else:
             self.post_message(self.Left())
 
     def action_older(self) -> None:
+        area = self.text_area
         if self.is_completing:
             self.offers.move(-1)
-            return
-        area = self.text_area
-        is_at_edge = area.cursor_at_first_line and (
-            not area.text or self._browsed or area.cursor_at_start_of_text
-        )
-        if not is_at_edge or self._browsed >= len(self._sent):
+        elif area.cursor_at_first_line and (
+            not area.text or self._before.is_browsing or area.cursor_at_start_of_text
+        ):
+            if (older := self._before.older(area.text)) is not None:
+                self.put(older)
+        else:
             area.action_cursor_up()
-            return
-        if not self._browsed:
-            self._unsent = area.text
-        self._browsed += 1
-        self.put(self._sent[-self._browsed])
 
     def action_newer(self) -> None:
+        area = self.text_area
         if self.is_completing:
             self.offers.move(1)
-            return
-        area = self.text_area
-        if not self._browsed or not area.cursor_at_last_line:
+        elif self._before.is_browsing and area.cursor_at_last_line:
+            self.put(self._before.newer())
+        else:
             area.action_cursor_down()
-            return
-        self._browsed -= 1
-        self.put(self._sent[-self._browsed] if self._browsed else self._unsent)
 
     def on_key(self, event: events.Key) -> None:
         if event.key == "backspace" and not self.text and self.files:
             self.files.pop()
             self._show_files()
             self._tell_draft()
-
-    @on(ComposerText.PathPasted)
-    def _path_pasted(self, event: ComposerText.PathPasted) -> None:
-        event.stop()
-        self.post_message(self.PathPasted(event.path, event.text))
-
-    @on(ComposerText.EditorWanted)
-    def _editor_wanted(self, event: ComposerText.EditorWanted) -> None:
-        event.stop()
-        self.action_editor()
-
-
-def replace_text(draft: Draft, text: str) -> Draft:
-    """The draft with another text."""
-    return Draft(text, draft.note, draft.files)

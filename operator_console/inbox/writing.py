@@ -14,6 +14,7 @@ from textual import on
 from operator_console.drafts import Draft
 from operator_console.inbox.colleagues import Colleagues
 from operator_console.inbox.composer import Composer
+from operator_console.inbox.composer_text import ComposerText
 from operator_console.inbox.own_editor import EditorProblem, edited_outside
 from operator_console.inbox.replying import Replying
 from operator_console.inbox.scheduling import Scheduling
@@ -59,8 +60,8 @@ class Writing(Replying, Scheduling, Colleagues):
     def _attach_file(self) -> None:
         self.pick_file(self.composer.attach)
 
-    @on(Composer.PathPasted)
-    def _path_pasted(self, event: Composer.PathPasted) -> None:
+    @on(ComposerText.PathPasted)
+    def _path_pasted(self, event: ComposerText.PathPasted) -> None:
         """A file was dragged here, or its path copied: it may be meant as an attachment, or as words."""
         if self.app.is_web:
             self.composer.text_area.insert(event.text)
@@ -84,6 +85,7 @@ class Writing(Replying, Scheduling, Colleagues):
     # --- One's own editor ---
 
     @on(Composer.EditorWanted)
+    @on(ComposerText.EditorWanted)
     def action_own_editor(self) -> None:
         """Change what is written in $VISUAL or $EDITOR. The console goes on behind it, without painting."""
         if self._can_write() and not self.is_kept_from_browser():
