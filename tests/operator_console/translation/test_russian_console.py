@@ -139,7 +139,7 @@ class TestOtherScreens:
             async with served.console() as it:
                 await it.press("m")
                 await it.shows("Your cart is waiting")
-                await it.shows("готово и хранится здесь")
+                await it.shows("готово и лежит здесь")
                 for words in (
                     "Исходящие",
                     "✉ Письма",
