@@ -15,7 +15,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from operator_console.inbox.cells import cut, wrap
-from operator_console.inbox.channel_words import channel_words
+from operator_console.inbox.channel_words import campaign_words, channel_words
 from operator_console.inbox.event_words import Told, told, untitled
 from operator_console.inbox.line_parts import LineParts
 from operator_console.inbox.pictures import Thumbnail
@@ -258,7 +258,7 @@ class CardPainter(LineParts):
         channel = channel_words(touch.channel) + (f" · {source}" if source else "")
         lines = self.pair(label, channel, url=touch.referrer if self.is_full else "")
         for name, value in list(touch.utm.items())[:6]:
-            lines += self.pair(safe_line(name, 20).removeprefix("utm_"), safe_line(value, 120))
+            lines += self.pair(campaign_words(name), safe_line(value, 120))
         if touch.landing:
             lines += self.pair(_("landing"), path_of(touch.landing), url=touch.landing)
         return lines

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from operator_console.inbox.channel_words import channel_words
 from operator_console.inbox.event_names import event_name
 from operator_console.inbox.scenario_words import run_words, said_nothing
 from operator_console.inbox.value_words import host_of, key_text, money, page_title, path_of, value_text
@@ -242,7 +243,9 @@ def _visit(properties: Properties) -> str:
     campaign = part("campaign")
     if source := part("source"):
         return _joined((" / ".join(filter(None, (source, part("medium")))), campaign))
-    return _joined((_text(properties, "channel"), host_of(_text(properties, "referrer")), campaign))
+    return _joined(
+        (channel_words(_text(properties, "channel")), host_of(_text(properties, "referrer")), campaign)
+    )
 
 
 def _section(properties: Properties) -> str:
