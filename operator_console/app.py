@@ -34,6 +34,10 @@ def wall_clock() -> int:
     return time.time_ns() // 1_000_000
 
 
+SIGNS_OF_LIFE = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)
+"""By which the operator shows that he is there, on whichever screen, also where a widget keeps the event to itself."""
+
+
 class OperatorApp(App[None]):
     """The console over one desk.
 
@@ -121,6 +125,8 @@ class OperatorApp(App[None]):
         Textual hands a key to the focused widget, which looks for its action later. Over a slow line, where `r` and
         the words after it come at once, the words would still reach the list, and be commands.
         """
+        if isinstance(event, SIGNS_OF_LIFE) and not event.is_forwarded:
+            self.inbox.was_pressed()
         if isinstance(event, events.Key) and not event.is_forwarded and not self._is_writing():
             for priority in (True, False):
                 if await self._check_bindings(event.key, priority):

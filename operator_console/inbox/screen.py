@@ -382,12 +382,6 @@ class InboxScreen(OtherScreens, Attention, DialogDoings):
         self.set_filter(Filter(operator=operator))
         self.dialogs.focus()
 
-    def on_key(self) -> None:
-        self.was_pressed()
-
-    def on_click(self) -> None:
-        self.was_pressed()
-
     def in_front(self, is_in_front: bool) -> None:
         """Whether the terminal has the focus: nobody sees what is in the background."""
         self._in_front = is_in_front

@@ -98,6 +98,14 @@ class TestOnlineAwayAutomaticAway:
                 await his.press("j")
                 await his.until(lambda: his.text().split("\n")[0].endswith("Tom Berg"))
                 await self.sees_him(it, "here")
+                # Whoever works on another screen, or writes, is there.
+                await his.press("R")
+                await his.until(lambda: his.app.screen is not his.inbox)
+                for key in ("slash", "x", "y"):
+                    served.clock.ahead += 10 * MINUTE
+                    await his.press(key)
+                    his.inbox.look_at_the_clock()
+                assert not his.inbox._is_away
             await self.sees_him(it, "not here")
 
     async def sees_him(self, it, state: str) -> None:
