@@ -255,9 +255,7 @@ class Filtering(Conversing):
         self.set_filter(replace(self._filter, status=STATUS_CYCLE[following % len(STATUS_CYCLE)]))
 
     def action_sort(self) -> None:
-        by_waiting = self._filter.sort == "last"
-        self.set_filter(replace(self._filter, sort="waiting" if by_waiting else "last"))
-        self.tell(_("Who waits longest is first.") if by_waiting else _("The newest message is first."))
+        self.set_filter(replace(self._filter, sort="waiting" if self._filter.sort == "last" else "last"))
 
     def action_reset_filter(self) -> None:
         self.hide_search()

@@ -52,7 +52,7 @@ class ListHeader(Bar):
         look = "soft" if self.shown.status == "open" else "warm"
         rows: list[tuple[list[Piece], list[Piece]]] = [
             (self._tabs(width), []),
-            (self._news(), [(f"{word} ▾ ", look, "", "status")]),
+            (self._news(), [(f" {word} ▾ ", look, "", "status")]),
         ]
         if self.has_address:
             address = safe_line(address_of(self.shown), width)
@@ -83,4 +83,6 @@ class ListHeader(Bar):
         pieces += [(f"  {safe_line(text, 40)}", "warm", "", "filter") for text in self.filters]
         if self.filters:
             pieces.append((" ✕", "soft", "", "reset_filter"))
+        if not pieces and self.shown.sort == "waiting":
+            pieces.append((f"  ↓ {_('longest wait')}", "soft", "", "sort"))
         return pieces or [("", "faint")]

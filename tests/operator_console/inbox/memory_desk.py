@@ -341,8 +341,18 @@ class MemoryDesk:
         return SearchResults(
             dialogs=tuple(row for row in self.all_summaries() if row.id in ids)[:limit],
             messages=tuple(
-                FoundMessage(one.dialog, one.id, one.seq, one.at, one.author, one.text, note=one.note)
+                FoundMessage(
+                    one.dialog,
+                    one.id,
+                    one.seq,
+                    one.at,
+                    one.author,
+                    one.text,
+                    ((at, at + len(query)),),
+                    one.note,
+                )
                 for one in messages[:limit]
+                if (at := one.text.casefold().index(query.casefold())) >= 0
             ),
         )
 

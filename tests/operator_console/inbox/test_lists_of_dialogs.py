@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from operator_console.mirror import Filter
-from server_stub.protocol import ChangeDialog, SendMessage
+from server_stub.protocol import ChangeDialog, MessageSent, SendMessage
 
 MINUTE = 60_000
 
@@ -188,6 +188,31 @@ class TestMarkAndActOnSeveral:
             await it.type("vip")
             await it.press("enter")
             await it.until(lambda: all(row.tags == ("vip",) for row in it.inbox.mirror.rows.values()))
+
+    async def test_z_puts_them_off_and_an_exclamation_mark_ranks_them(self, shop) -> None:
+        async with listed(shop) as it:
+            rows = it.inbox.mirror.rows
+            await it.press("asterisk", "exclamation_mark")
+            await it.type("urgent")
+            await it.press("enter")
+            await it.until(lambda: all(row.priority == "urgent" for row in rows.values()))
+            await it.press("asterisk", "z", "enter")
+            await it.until(lambda: all(row.status == "snoozed" for row in rows.values()))
+
+    async def test_shift_a_gives_them_to_a_colleague_with_a_note_in_each(self, shop) -> None:
+        async with listed(shop) as it:
+            rows = it.inbox.mirror.rows
+            tom = await shop.tom.me()
+            await it.press("asterisk", "A")
+            await it.type("Tom")
+            await it.press("tab")
+            await it.type("Please look")
+            await it.press("enter")
+            await it.until(lambda: all(row.assignee == tom.id for row in rows.values()))
+            for dialog in shop.dialogs.values():
+                feed = await shop.owner.feed(dialog)
+                notes = [e.what.message for e in feed.entries if isinstance(e.what, MessageSent)]
+                assert [one.text for one in notes if one.note] == ["Please look"]
 
     async def test_what_is_refused_is_told_in_one_summary_and_stays_marked(self, shop) -> None:
         async with listed(shop) as it:
