@@ -103,7 +103,9 @@ def serve(
     web_console_host: Annotated[
         str,
         typer.Option(
-            "--web-console-host", help="The address it listens on; by default only this machine gets in.", metavar="HOST"
+            "--web-console-host",
+            help="The address it listens on; by default only this machine gets in.",
+            metavar="HOST",
         ),
     ] = "127.0.0.1",
     web_console_token: Annotated[

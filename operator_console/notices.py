@@ -1,8 +1,8 @@
 """What is worth calling an operator for, and how a terminal is asked to do it.
 
 `Notices` decides from what the stream has changed: never for what was there when the console opened, at most one of a
-kind every few seconds, and nothing in the silent hours. The sequences are those that terminals document: OSC 9 (iTerm2),
-OSC 99 (kitty), OSC 777 (urxvt, foot). No Textual in here, no clock.
+kind every few seconds, and nothing in the silent hours. The sequences are those that terminals document: OSC 9
+(iTerm2), OSC 99 (kitty), OSC 777 (urxvt, foot). No Textual in here, no clock.
 """
 
 from __future__ import annotations

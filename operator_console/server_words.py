@@ -90,7 +90,7 @@ SENTENCES = (
     marked("{0} entries of this visitor have been erased: what he did then is not known any more."),
     marked("The journal begins only later than this visitor does: what was before is not known any more."),
     marked(
-        "Settings (time zone, business hours, holidays, quiet hours, frequency cap, coupons) are taken as they are now."
+        "Settings (time zone, hours, holidays, quiet hours, frequency cap, coupons) are taken as they are now."
     ),
     marked("The text of the {0} {1}, version {2}, is not kept."),
     marked("a run is on its way"),

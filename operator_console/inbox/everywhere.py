@@ -18,7 +18,9 @@ class Everywhere(Screen[None]):
         none of the operator's business."""
         if self.app.is_web:
             self.notify(
-                _("In a browser the console has no files and programs of yours: use it in a terminal for that."),
+                _(
+                    "In a browser the console has no files and programs of yours: use it in a terminal for that."
+                ),
                 markup=False,
             )
         return self.app.is_web

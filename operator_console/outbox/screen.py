@@ -14,15 +14,14 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.strip import Strip
 from textual.timer import Timer
-from textual.widgets import Input
 
 from operator_console.actions import Place, bindings
 from operator_console.errors import DeskError
-from operator_console.inbox.asking import Asking
 from operator_console.inbox.bars import Bar, HintBar
 from operator_console.inbox.desk import Desk
 from operator_console.inbox.filtering import SEARCH_DELAY, SearchField
 from operator_console.inbox.lines_view import LinesView
+from operator_console.inbox.list_search import ListSearch
 from operator_console.inbox.sheets import Choice, Picker
 from operator_console.outbox.card_sheet import CardSheet
 from operator_console.outbox.content_lines import ContentPainter
@@ -51,12 +50,13 @@ EMPTY = marked(
 )
 
 
-class OutboxScreen(Asking):
+class OutboxScreen(ListSearch):
     """`go_to` shows a visitor in the inbox, and says whether it could; `now` is in ms; `trouble` says what is wrong
     with the connection."""
 
     PLACE: ClassVar[Place] = "outbox"
     CSS_PATH = "outbox.tcss"
+    SEARCH_AFTER = SEARCH_DELAY
     BINDINGS: ClassVar[list[BindingType]] = bindings("outbox")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  Textual's own type
 
@@ -87,7 +87,6 @@ class OutboxScreen(Asking):
         """Whether there is anything that could show something."""
         self._point_timer: Timer | None = None
         self._names_timer: Timer | None = None
-        self._search_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield OutboxHeader(id="outbox-header")
@@ -319,39 +318,12 @@ class OutboxScreen(Asking):
         self.app.push_screen(Picker(_("Show only"), choices), chosen)
 
     def action_reset_filter(self) -> None:
-        self._hide_search()
+        self.hide_search()
         self._set_filter(OutboxFilter())
 
-    def action_search(self) -> None:
-        field = self.query_one(SearchField)
-        field.add_class("-shown")
-        self.remove_class("-reading")
-        self.set_focus(field)
-
-    @on(Input.Changed)
-    def _search_typed(self) -> None:
-        if self._search_timer is not None:
-            self._search_timer.stop()
-        self._search_timer = self.set_timer(SEARCH_DELAY, self._search)
-
-    def _search(self) -> None:
-        text = self.query_one(SearchField).value.strip()
+    def search_for(self, text: str) -> None:
         if text != self._filter.text:
             self._set_filter(replace(self._filter, text=text))
-
-    @on(Input.Submitted)
-    def _search_entered(self) -> None:
-        self._search()
-        self.listing.focus()
-
-    @on(SearchField.Ended)
-    def _search_ended(self) -> None:
-        self.action_back()
-
-    def _hide_search(self) -> None:
-        field = self.query_one(SearchField)
-        field.remove_class("-shown")
-        field.value = ""
 
     # --- The visitor ---
 
@@ -403,8 +375,8 @@ class OutboxScreen(Asking):
     def action_back(self) -> None:
         if self.content.has_focus or self.has_class("-reading"):
             self._to_list()
-        elif self._filter.text or self.query_one(SearchField).has_class("-shown"):
-            self._hide_search()
+        elif self._filter.text or self.is_search_shown:
+            self.hide_search()
             self._set_filter(replace(self._filter, text=""))
             self.listing.focus()
         else:

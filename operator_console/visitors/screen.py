@@ -12,12 +12,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
-from textual.widgets import Input
 
 from operator_console.actions import Place, bindings
 from operator_console.errors import DeskError
 from operator_console.inbox.bars import Bar, HintBar
 from operator_console.inbox.filtering import SearchField
+from operator_console.inbox.list_search import ListSearch
 from operator_console.inbox.sheets import Choice, Picker
 from operator_console.inbox.visitor_card import CardBody
 from operator_console.person.around import Around, Beside
@@ -40,11 +40,12 @@ AGAIN_AFTER = 1.0
 TICK = 15.0
 
 
-class VisitorsScreen(Beside):
+class VisitorsScreen(Beside, ListSearch):
     """`open_beside` opens the full card so that it is told what the stream brings; `take` gets that, too."""
 
     PLACE: ClassVar[Place] = "visitors"
     CSS_PATH = "visitors.tcss"
+    SEARCH_AFTER = TYPED_AFTER
     BINDINGS: ClassVar[list[BindingType]] = bindings("visitors")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  Textual's own type
 
@@ -64,7 +65,6 @@ class VisitorsScreen(Beside):
         self._read = ""
         """The visitor whose card is shown, or is being read."""
         self._point_timer: Timer | None = None
-        self._search_timer: Timer | None = None
         self._again_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -307,41 +307,14 @@ class VisitorsScreen(Beside):
         self.app.push_screen(Picker(_("Show only"), choices), chosen)
 
     def action_reset_filter(self) -> None:
-        self._hide_search()
+        self.hide_search()
         self._set_filter(VisitorFilter())
 
-    def action_search(self) -> None:
-        field = self.query_one(SearchField)
-        field.add_class("-shown")
-        self.remove_class("-reading")
-        self.set_focus(field)
-
-    @on(Input.Changed)
-    def _search_typed(self) -> None:
-        if self._search_timer is not None:
-            self._search_timer.stop()
-        self._search_timer = self.set_timer(TYPED_AFTER, self._search)
-
-    def _search(self) -> None:
+    def search_for(self, text: str) -> None:
         """Any visitor is looked for, not only among those who are here: so it is where one knows his name."""
-        text = self.query_one(SearchField).value.strip()
         if text != self._filter.text:
             whom: Whom = "all" if text and self._filter.whom == "here" else self._filter.whom
             self._set_filter(replace(self._filter, text=text, whom=whom))
-
-    @on(Input.Submitted)
-    def _search_entered(self) -> None:
-        self._search()
-        self.listing.focus()
-
-    @on(SearchField.Ended)
-    def _search_ended(self) -> None:
-        self.action_back()
-
-    def _hide_search(self) -> None:
-        field = self.query_one(SearchField)
-        field.remove_class("-shown")
-        field.value = ""
 
     # --- Focus, and everything else ---
 
@@ -367,8 +340,8 @@ class VisitorsScreen(Beside):
     def action_back(self) -> None:
         if self.card.has_focus:
             self._to_list()
-        elif self._filter.text or self.query_one(SearchField).has_class("-shown"):
-            self._hide_search()
+        elif self._filter.text or self.is_search_shown:
+            self.hide_search()
             self._set_filter(replace(self._filter, text="", whom="here"))
             self.listing.focus()
         else:

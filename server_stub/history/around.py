@@ -12,7 +12,7 @@ from server_stub.settings import Settings
 from server_stub.store.base import ScenarioRow, SegmentRow, VisitorRow
 
 SETTINGS = (
-    "Settings (time zone, business hours, holidays, quiet hours, frequency cap, coupons) are taken as they are now."
+    "Settings (time zone, hours, holidays, quiet hours, frequency cap, coupons) are taken as they are now."
 )
 
 
