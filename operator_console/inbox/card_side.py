@@ -55,8 +55,10 @@ class CardSide(VisitorDoings, Doings):
 
     def take_history(self, visitors: set[str], entries: list[Entry]) -> None:
         """What happened to visitors: the card that is shown takes its part, and is read again soon."""
+        open_now = self.app.screen_stack
         for screen in self._beside:
-            if screen.is_attached:
+            # One that is being left is attached for a moment longer than its panes.
+            if screen in open_now:
                 screen.take(visitors, entries)
         row = self.row
         if row is None or row.visitor not in visitors:
