@@ -43,6 +43,17 @@ class DialogList(RowList[DialogSummary]):
         self.marked: dict[str, None] = {}
         """Dialogs on which the next command acts, in the order in which they were marked."""
         self._painter: RowPainter | None = None
+        self._is_covered = False
+
+    def cover(self, is_covered: bool) -> None:
+        """Something else stands in its place, or no longer does: meanwhile what is new needs no painting."""
+        was_covered, self._is_covered = self._is_covered, is_covered
+        if was_covered and not is_covered:
+            self.thaw()
+
+    def take(self, keys: Collection[str], *, reordered: bool) -> None:
+        if not self._is_covered:
+            super().take(keys, reordered=reordered)
 
     def show(self, wanted: Filter, *, keep_cursor: bool = True) -> None:
         """Show another filter. The cursor stays on its dialog if that is there, else it goes to the top."""

@@ -82,6 +82,7 @@ class Finding(Filtering):
         if not self.is_searching:
             field.add_class("-shown")
             self.query_one("#left").add_class("-finding")
+            self.dialogs.cover(True)
             field.value = self._filter.text
             self._look_anew()
         self.show_list()
@@ -93,6 +94,7 @@ class Finding(Filtering):
         field.remove_class("-shown")
         field.value = ""
         self.query_one("#left").remove_class("-finding")
+        self.dialogs.cover(False)
         self._look_for("")
 
     def back_from_search(self) -> bool:

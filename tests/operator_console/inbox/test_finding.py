@@ -89,6 +89,15 @@ class TestSearchOverDialogsMessagesAndVisitors:
             assert it.inbox._filter == Filter()
 
 
+    async def test_what_came_into_the_list_meanwhile_is_there_afterwards(self, shop) -> None:
+        async with searching(shop, "lamp") as it:
+            late = await shop.visitor("Late")
+            dialog = (await late.writes("Anybody?")).dialog
+            await it.until(lambda: dialog in it.inbox.mirror.rows)
+            await it.press("escape")
+            await it.until(lambda: dialog in it.inbox.dialogs.order())
+
+
 class TestOpeningWhatIsFound:
     async def test_enter_opens_the_dialog_at_that_message_however_far_back(self, shop) -> None:
         async with searching(shop, "walnut") as it:
