@@ -299,6 +299,10 @@ class InboxScreen(OtherScreens, Attention, DialogDoings):
             self._show_pane("list")
         elif place in ("conversation", "composer"):
             self._show_pane(place)
+            self._wait_for_seen()
+
+    def on_screen_resume(self) -> None:
+        self._wait_for_seen()
 
     def _place(self, widget: Widget) -> Place:
         if isinstance(widget, DialogList):
