@@ -8,6 +8,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import pytest
+from textual import events
+from textual.keys import _character_to_key
+from textual.widgets import Input, TextArea
 
 from server_stub.protocol import Message, MessageAgain, NewMessage, Welcome
 
@@ -85,6 +88,13 @@ class Seat:
         await self.until(lambda: self.listed(*known) == list(names), f"{names} of {known} in this order")
 
     # --- Hands ---
+
+    async def type(self, text: str) -> None:
+        """Into the field that has the keys, as fast as a terminal brings letters."""
+        await self.until(lambda: isinstance(self.app.focused, Input | TextArea), "a field to write in")
+        for letter in text:
+            self.app.post_message(events.Key(_character_to_key(letter), letter))
+        await self.pilot.pause()
 
     async def to_list(self) -> None:
         """Esc until the list has the keys."""

@@ -29,6 +29,7 @@ def cells(it, selector: str) -> list[str]:
 class TestCommandPaletteWithEverything:
     """command palette with everything"""
 
+    @pytest.mark.slow
     async def test_a_command_is_found_by_its_words_and_run(self, served, seat) -> None:
         await wrote(served, "Anna")
         async with seat(served) as it:

@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 import httpx
+import pytest
 from PIL import Image
 
 from operator_console.preferences import Preferences
@@ -128,7 +129,12 @@ class TestComposer:
             await it.type("Hello ")
             await it.press("ctrl+e")
             await it.press("backspace", "backspace", "backspace", "backspace")
-            await it.type("d :tada:")
+            await it.type("d :tad")
+            await it.sees("🎉")
+            await it.type("a:")
+            await it.until(
+                lambda: it.inbox.composer.text.endswith("🎉"), "the emoji in the place of its name"
+            )
             await it.press("shift+enter")
             await it.type("Bye")
             await it.press("enter")
@@ -187,6 +193,7 @@ class TestCloseTheDialog:
 class TestNotesThatOnlyOperatorsSee:
     """notes that only operators see"""
 
+    @pytest.mark.slow
     async def test_a_colleague_reads_it_and_the_page_never_gets_it(self, served, seat, page_hears) -> None:
         anna = await wrote(served, "Anna")
         tom = await served.operator("Tom Berg")
@@ -207,6 +214,7 @@ class TestNotesThatOnlyOperatorsSee:
 class TestSavedReplies:
     """saved replies, with "save this reply" from the composer"""
 
+    @pytest.mark.slow
     async def test_what_is_written_is_kept_and_found_in_another_dialog(
         self, served, seat, page_hears
     ) -> None:
@@ -233,6 +241,7 @@ class TestSavedReplies:
 class TestFilesUpTo2Mb:
     """files up to 2 MB, which the visitor downloads by link"""
 
+    @pytest.mark.slow
     async def test_a_file_goes_by_a_link_and_one_that_is_larger_is_refused(
         self, served, seat, tmp_path: Path, page_hears
     ) -> None:
@@ -309,6 +318,7 @@ class TestTakeOverFromTheBotAndHandBack:
 class TestAssignAndTransfer:
     """assign and transfer"""
 
+    @pytest.mark.slow
     async def test_a_takes_it_and_A_gives_it_away_with_a_note(self, served, seat, dialog_of) -> None:  # noqa: N802
         tom = await served.operator("Tom Berg")
         await wrote(served, "Anna")
@@ -352,6 +362,7 @@ class TestReopen:
 class TestTypingBothWays:
     """typing both ways"""
 
+    @pytest.mark.slow
     async def test_the_operator_sees_that_the_visitor_types_and_the_page_is_told_that_he_does(
         self, serve, seat
     ) -> None:
@@ -372,6 +383,7 @@ class TestTypingBothWays:
 class TestDeliveredAndSeen:
     """delivered / seen"""
 
+    @pytest.mark.slow
     async def test_one_tick_and_two(self, served, seat, page_hears) -> None:
         anna = await wrote(served, "Anna")
         async with seat(served) as it:
@@ -391,6 +403,7 @@ class TestDeliveredAndSeen:
 class TestEditAndDeleteOwn:
     """edit and delete own"""
 
+    @pytest.mark.slow
     async def test_the_page_gets_the_new_words_and_then_none(self, served, seat, page_hears) -> None:
         anna = await wrote(served, "Anna")
         async with seat(served) as it:
@@ -420,6 +433,7 @@ class TestEditAndDeleteOwn:
 class TestRepliesWithVariablesAndSlashSearch:
     """replies with variables and `/` search"""
 
+    @pytest.mark.slow
     async def test_slash_finds_by_name_folder_and_text_and_fills_in_with_a_fallback(
         self, served, seat, page_hears
     ) -> None:
@@ -444,6 +458,7 @@ class TestRepliesWithVariablesAndSlashSearch:
 class TestMacros:
     """macros (reply + tag + close in one key)"""
 
+    @pytest.mark.slow
     async def test_one_is_written_on_its_screen_and_run_by_a_digit(
         self, served, seat, page_hears, dialog_of
     ) -> None:
@@ -472,6 +487,7 @@ class TestMacros:
 class TestDraftsKept:
     """drafts kept"""
 
+    @pytest.mark.slow
     async def test_what_was_typed_is_there_again_in_its_dialog_and_in_the_next_console(
         self, served, seat, tmp_path
     ) -> None:
@@ -540,6 +556,7 @@ class TestScheduledSend:
 class TestTranscriptByMail:
     """transcript by mail"""
 
+    @pytest.mark.slow
     async def test_the_whole_dialog_without_its_notes_goes_to_the_visitor(self, served, seat) -> None:
         await wrote(served, "Anna", "Is it oak?", email="anna@mail.example")
         async with seat(served) as it:
@@ -561,6 +578,7 @@ class TestTranscriptByMail:
 class TestMentionAColleagueInANote:
     """mention a colleague in a note"""
 
+    @pytest.mark.slow
     async def test_he_is_called_finds_the_dialog_by_a_key_and_the_call_ends_when_he_reads(
         self, served, seat
     ) -> None:
@@ -583,6 +601,7 @@ class TestMentionAColleagueInANote:
 class TestWhoElseIsLookingAtOrWritingInThisDialog:
     """who else is looking at or writing in this dialog, and a warning before two answer at once"""
 
+    @pytest.mark.slow
     async def test_header_and_composer_tell_and_the_second_answer_is_held_up(self, served, seat) -> None:
         await wrote(served, "Anna")
         tom = await served.operator("Tom Berg")
@@ -717,6 +736,7 @@ class TestNothingLostOverABrokenConnection:
     """nothing lost over a broken connection: what was typed is kept, what was sent goes out once, what was missed comes
     in order"""
 
+    @pytest.mark.slow
     async def test_the_server_is_away_and_comes_back(self, served, seat, page_hears) -> None:
         anna = await wrote(served, "Anna")
         async with seat(served) as it:

@@ -49,6 +49,7 @@ async def wrote(served, *names: str) -> dict[str, str]:
 class TestOpenAndClosed:
     """open / closed"""
 
+    @pytest.mark.slow
     async def test_c_closes_a_dialog_x_shows_the_closed_ones_and_c_opens_it_again(
         self, served, seat, dialog_of
     ) -> None:
@@ -244,6 +245,24 @@ class TestUnreadCount:
             await it.until(lambda: " 3 " not in it.row("Anna"), "read: the count goes")
             assert (await dialog_of(served, "Anna")).unread == 0
 
+    async def test_what_came_while_one_was_in_the_list_is_read_as_soon_as_one_goes_in(
+        self, served, seat
+    ) -> None:
+        anna = await served.visitor("Anna")
+        await anna.writes("One")
+        async with seat(served) as it:
+            await it.opens("Anna")
+            await it.until(lambda: not it.inbox.row.unread)
+            await it.press("escape")
+            await anna.writes("Two")
+            await it.row_shows("Anna", "‹ Two", " 1 ")
+            await it.until(
+                lambda: it.inbox._seen_timer is None, "he has had a second to read it, from the list"
+            )
+            assert " 1 " in it.row("Anna")
+            await it.press("enter")
+            await it.until(lambda: " 1 " not in it.row("Anna"))
+
 
 class TestSnoozedUntilTime:
     """snoozed (until time)"""
@@ -289,6 +308,7 @@ class TestSnoozedUntilNextReply:
 class TestPriority:
     """priority"""
 
+    @pytest.mark.slow
     async def test_it_is_set_by_a_key_shown_in_the_row_and_filtered_by(self, served, seat, dialog_of) -> None:
         await wrote(served, "Anna", "Boris")
         async with seat(served) as it:
@@ -333,6 +353,7 @@ class TestSearchOverDialogsMessagesAndVisitors:
 class TestSavedFilters:
     """saved filters"""
 
+    @pytest.mark.slow
     async def test_one_is_kept_under_a_name_shown_again_and_had_by_a_colleague(self, served, seat) -> None:
         dialogs = await wrote(served, "Anna", "Boris")
         tom = await served.operator("Tom Berg")
@@ -361,6 +382,7 @@ class TestSavedFilters:
 class TestMarkAndActOnSeveral:
     """mark and act on several"""
 
+    @pytest.mark.slow
     async def test_marked_dialogs_are_assigned_tagged_and_closed_at_once(self, served, seat) -> None:
         await wrote(served, "Anna", "Boris", "Clara")
         async with seat(served) as it:
@@ -405,6 +427,7 @@ class TestChannelMark:
 class TestLiveListOfVisitorsOnTheSiteNow:
     """live list of visitors on the site now"""
 
+    @pytest.mark.slow
     async def test_with_page_and_cart_and_a_dialog_is_begun_with_one(self, served, seat, page_hears) -> None:
         anna = await served.visitor("Anna")
         async with seat(served) as it:
@@ -429,6 +452,7 @@ class TestLiveListOfVisitorsOnTheSiteNow:
 class TestUrlLikeNamesThatCanBeBookmarked:
     """every list, filter and search has a URL-like name that can be bookmarked"""
 
+    @pytest.mark.slow
     async def test_y_copies_the_name_and_a_console_opens_at_it(self, served, seat) -> None:
         dialogs = await wrote(served, "Anna", "Boris", "Clara")
         for name in ("Anna", "Clara"):

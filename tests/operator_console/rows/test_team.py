@@ -75,6 +75,7 @@ class TestRolesEnforcedByTheServer:
 class TestOnlineAwayAutomaticAway:
     """online / away / automatic away"""
 
+    @pytest.mark.slow
     async def test_colleagues_see_who_is_there_and_the_next_key_brings_one_back(
         self, served, seat, monkeypatch
     ) -> None:
@@ -138,6 +139,7 @@ class TestAssignmentByHand:
 class TestAssignmentRoundRobin:
     """assignment round robin"""
 
+    @pytest.mark.slow
     async def test_one_after_the_other_gets_what_comes_and_who_is_away_gets_nothing(
         self, serve, seat
     ) -> None:
@@ -160,6 +162,7 @@ class TestAssignmentRoundRobin:
 class TestAssignmentLeastBusyWithALimit:
     """assignment least busy with a limit each"""
 
+    @pytest.mark.slow
     async def test_who_has_fewest_gets_it_and_beyond_the_limit_it_waits_until_there_is_room(
         self, serve, seat
     ) -> None:
@@ -267,6 +270,7 @@ class TestNotifications:
 class TestATitleWithTheCount:
     """a title with the unread count"""
 
+    @pytest.mark.slow
     async def test_the_windows_title_says_how_many_wait_and_who_waits_longest(self, served, seat) -> None:
         await wrote(served, "Anna")
         await served.advance(1000)

@@ -89,6 +89,7 @@ async def web_server(pages: dict[str, tuple[int, bytes]]) -> AsyncIterator[tuple
 class TestNameEmailPhoneTheOperatorEditsThem:
     """name, email, phone (the operator edits them)"""
 
+    @pytest.mark.slow
     async def test_in_place_and_what_is_wrong_is_told_at_the_field(self, served, seat) -> None:
         await wrote(served, "Anna")
         async with seat(served) as it:
@@ -121,6 +122,7 @@ class TestNameEmailPhoneTheOperatorEditsThem:
 class TestLiveSegments:
     """live segments"""
 
+    @pytest.mark.slow
     async def test_a_segment_stands_in_the_card_by_its_title_as_soon_as_he_is_in_it(
         self, serve, seat
     ) -> None:
@@ -227,6 +229,7 @@ class TestHistoryOfDialogs:
 class TestFullCardBehindTheName:
     """a full card behind the name"""
 
+    @pytest.mark.slow
     async def test_enter_on_the_card_and_a_click_on_the_name_open_it(self, served, seat) -> None:
         anna = await wrote(served, "Anna", city="Tartu", company="Petrova OÜ")
         await anna.does("Product Added", product_id="L1", name="Lamp Fjord", price=89, currency="EUR")
@@ -277,6 +280,7 @@ class TestDataFromOpenSources:
 class TestCustomProperties:
     """custom properties"""
 
+    @pytest.mark.slow
     async def test_p_sets_one_and_an_empty_value_removes_it(self, served, seat) -> None:
         await wrote(served, "Anna")
         async with seat(served) as it:
@@ -300,6 +304,7 @@ class TestCustomProperties:
 class TestNotesOnThePerson:
     """notes on the person"""
 
+    @pytest.mark.slow
     async def test_one_stands_in_the_card_of_every_operator_until_it_is_taken_away(
         self, served, seat
     ) -> None:
@@ -382,6 +387,7 @@ class TestBlock:
 class TestMergeTwoVisitors:
     """merge two visitors, with what will become of each field"""
 
+    @pytest.mark.slow
     async def test_field_by_field_rehearsed_and_then_one(self, served, seat) -> None:
         await wrote(served, "Anna Petrova", email="anna@mail.example", city="Tartu")
         await wrote(served, "Anna P.", "It is me", phone="+37255501", city="Tallinn")
@@ -421,6 +427,7 @@ class TestExport:
 class TestErase:
     """erase"""
 
+    @pytest.mark.slow
     async def test_after_the_typed_word_he_is_gone_from_every_screen_and_search(self, served, seat) -> None:
         await wrote(served, "Anna", "A zebra lamp", email="anna@mail.example")
         anna = (await card_of(served, "Anna")).id
@@ -446,6 +453,7 @@ class TestErase:
 class TestCartWithPicturesAndTotalsLive:
     """the cart with pictures and totals, live"""
 
+    @pytest.mark.slow
     async def test_products_come_and_go_with_their_pictures_and_the_total_follows(
         self, served, seat, monkeypatch
     ) -> None:
@@ -472,6 +480,7 @@ class TestCartWithPicturesAndTotalsLive:
 class TestWhichScenariosHeWentThroughAndWhy:
     """which scenarios he went through and why (or why not) each message reached him"""
 
+    @pytest.mark.slow
     async def test_the_card_tells_what_ran_and_w_the_line_that_let_him_in_or_kept_him_out(
         self, serve, seat
     ) -> None:
