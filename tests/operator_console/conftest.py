@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -27,6 +29,15 @@ from server_stub.protocol import (
     WriteFrame,
 )
 from server_stub.serve import Server
+
+
+@pytest.fixture(autouse=True)
+def shared_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A console, and a server, keep what they have loaded from the collector for as long as the process lives. Here
+    hundreds of them follow each other in one process: kept like that, none of them would ever be gone."""
+    collector = SimpleNamespace(collect=lambda: 0, freeze=lambda: None, set_threshold=gc.set_threshold)
+    monkeypatch.setattr("operator_console.inbox.screen.gc", collector)
+    monkeypatch.setattr("server_stub.serve.gc", collector)
 
 
 class Clock:
