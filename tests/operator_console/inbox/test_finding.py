@@ -88,7 +88,6 @@ class TestSearchOverDialogsMessagesAndVisitors:
             assert not it.inbox.is_searching
             assert it.inbox._filter == Filter()
 
-
     async def test_what_came_into_the_list_meanwhile_is_there_afterwards(self, shop) -> None:
         async with searching(shop, "lamp") as it:
             late = await shop.visitor("Late")
