@@ -56,7 +56,7 @@ class Seat:
         places = {name: number for name in names for number, line in enumerate(lines) if name in line}
         return sorted(places, key=places.__getitem__)
 
-    def above(self, *texts: str) -> bool:
+    def is_above(self, *texts: str) -> bool:
         """Whether each of these stands on the screen, each on a line below the one before."""
         lines = self.text().split("\n")
         at = -1
@@ -65,6 +65,10 @@ class Seat:
                 (number for number, line in enumerate(lines) if number > at and text in line), len(lines)
             )
         return at < len(lines)
+
+    async def sees_in_order(self, *texts: str) -> None:
+        """Waits until all of it stands on the screen, each on a line below the one before."""
+        await self.until(lambda: self.is_above(*texts), f"{texts} from above")
 
     async def sees(self, *texts: str) -> None:
         """Waits until all of it stands on the screen."""

@@ -90,7 +90,7 @@ class TestFeed:
         async with seat(served) as it:
             await it.opens("Anna")
             await it.sees("Today", "And today", "Good morning")
-            assert it.above("Today", "And today", "You ·", "Good morning")
+            await it.sees_in_order("Today", "And today", "You ·", "Good morning")
             assert "The very first word" not in it.text()
             await it.scrolls_to("The very first word")
             await it.sees("Yesterday")
@@ -170,7 +170,7 @@ class TestHistoryOfAllDialogsWithThisVisitor:
             assert "In spring" not in it.text()
             await it.press("h")
             await it.sees("all dialogs ✕", "In spring")
-            assert it.above("In spring", "Closed", "Dialog opened by the visitor", "In summer")
+            await it.sees_in_order("In spring", "Closed", "Dialog opened by the visitor", "In summer")
             await it.press("h")
             await it.sees_no("In spring")
 
@@ -544,7 +544,7 @@ class TestScheduledSend:
             await it.sees("goes out")
             await anna.writes("Are you there?")
             await it.sees("Are you there?")
-            assert it.above("Are you there?", "Good morning!")
+            await it.sees_in_order("Are you there?", "Good morning!")
             assert await said(served.owner, dialog) == []
             await served.advance(2 * HOUR + 1000)
             await page_hears(anna, "Good morning!")
@@ -639,7 +639,7 @@ class TestMergeDialogs:
             await it.press("J")
             await it.picks("", "Join to this dialog, for good")
             await it.sees("Another dialog of this visitor was joined to this one", "In spring")
-            assert it.above("In spring", "In summer")
+            await it.sees_in_order("In spring", "In summer")
             assert await said(served.owner, dialog, "visitor") == ["In spring", "In summer"]
             assert [row.id for row in (await served.owner.dialogs()).dialogs] == [dialog]
 
@@ -752,5 +752,5 @@ class TestNothingLostOverABrokenConnection:
             await anna.writes("I see both")
             await it.sees("I see both")
             await it.sees_no("sending…")
-            assert it.above("Written in the dark", "And this, too", "I see both", "half a thou")
+            await it.sees_in_order("Written in the dark", "And this, too", "I see both", "half a thou")
             assert await said(served.owner, dialog) == ["Written in the dark", "And this, too"]

@@ -183,7 +183,7 @@ class TestFirstReferrerAndChannel:
             for words in ("letter", "spring", "/sale"):
                 await it.sees(words)
             await it.sees("now", "google.com")
-            assert it.above("email · mail.example", "google.com")
+            await it.sees_in_order("email · mail.example", "google.com")
             card = await card_of(served, "Anna")
             assert (card.first_touch.channel, card.first_touch.utm["campaign"]) == ("email", "spring")
 
@@ -344,7 +344,7 @@ class TestVisits:
             await it.sees("visits", "2, first")
             await it.press("V")
             await it.sees("Visit 2 ·", "· 6m", "from google / cpc", "Visit 1 ·")
-            assert it.above("Visit 2 ·", "Visit 1 ·")
+            await it.sees_in_order("Visit 2 ·", "Visit 1 ·")
 
 
 class TestDevicesPlaceLanguageLocalTime:
