@@ -142,14 +142,16 @@ class TestPicturesOfSheets:
     def test_snooze(self, picture) -> None:
         async def act(pilot, app) -> None:
             await pilot.press("z")
-            await until(pilot, lambda: app.screen is not app.inbox)
+            await until(pilot, lambda: app.screen is not app.inbox and app.screen.query_one(".sheet").region)
+            await pilot.pause()
 
         assert picture(act, size=(80, 24))
 
     def test_transfer(self, picture) -> None:
         async def act(pilot, app) -> None:
             await pilot.press("A")
-            await until(pilot, lambda: app.screen is not app.inbox)
+            await until(pilot, lambda: app.screen is not app.inbox and app.screen.query_one(".sheet").region)
+            await pilot.pause()
 
         assert picture(act, size=(80, 24))
 
