@@ -12,16 +12,17 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual import events, on
-from textual.app import App
+from textual.actions import ActionParseResult
 from textual.binding import BindingType
 from textual.command import CommandPalette
-from textual.widgets import Input, TextArea
+from textual.dom import DOMNode
 
 from operator_console.actions import use_keys
 from operator_console.dialog_filter import Filter
 from operator_console.inbox.commands import DeskCommands
 from operator_console.inbox.desk import Desk
 from operator_console.inbox.screen import InboxScreen
+from operator_console.key_order import KeysInOrder
 from operator_console.preferences import Preferences
 from operator_console.safe_text import safe_line, safe_text
 from operator_console.themes import DARK, LIGHT, PALETTES, textual_theme
@@ -38,7 +39,7 @@ SIGNS_OF_LIFE = (events.Key, events.Paste, events.MouseDown, events.MouseScrollD
 """By which the operator shows that he is there, on whichever screen, also where a widget keeps the event to itself."""
 
 
-class OperatorApp(App[None]):
+class OperatorApp(KeysInOrder):
     """The console over one desk.
 
     `keep_in` gives the folder for drafts and unsent messages; `now` gives ms since the epoch, `zone` is
@@ -120,21 +121,20 @@ class OperatorApp(App[None]):
         self._close_messages_no_wait()
 
     async def on_event(self, event: events.Event) -> None:
-        """Commands are done in the order in which they were typed.
-
-        Textual hands a key to the focused widget, which looks for its action later. Over a slow line, where `r` and
-        the words after it come at once, the words would still reach the list, and be commands.
-        """
         if isinstance(event, SIGNS_OF_LIFE) and not event.is_forwarded:
             self.inbox.was_pressed()
-        if isinstance(event, events.Key) and not event.is_forwarded and not self._is_writing():
-            for priority in (True, False):
-                if await self._check_bindings(event.key, priority):
-                    return
+            self.inbox.collector.was_pressed()
         await super().on_event(event)
 
-    def _is_writing(self) -> bool:
-        return isinstance(self.focused, Input | TextArea)
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        if default_namespace is not self.inbox.dialogs:
+            self.inbox.open_pointed()
+        return await super().run_action(action, default_namespace, namespaces)
 
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, CommandPalette):

@@ -138,6 +138,13 @@ class OrderedRows:
             del self._views[next(iter(self._views))]
         return view.ids
 
+    def below(self, wanted: Filter, dialog: str) -> int | None:
+        """How many stand below a dialog in the filter's order; None where it is not there."""
+        row, view = self.rows.get(dialog), self._views.get(wanted)
+        if row is None or view is None or not view.match(row):
+            return None
+        return bisect_left(view.ids, view.place(row), key=lambda other: view.place(self.rows[other]))
+
     def dialogs_of(self, visitor: str) -> tuple[str, ...]:
         """The visitor's dialogs, in the order in which they became known."""
         return self._of_visitor.get(visitor, ())

@@ -15,10 +15,10 @@ from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from operator_console.actions import ACTIONS, Action, Place, Screenwide, hints, keys_of, shown_key
 from operator_console.inbox.cells import cut
+from operator_console.inbox.whole_lines import WholeLines
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette, palette_of
 from operator_console.translation import _, counted
@@ -32,7 +32,7 @@ ALWAYS = ("desk.help", "desk.palette")
 """Hints that stand at the right, however narrow it is."""
 
 
-class Bar(Widget):
+class Bar(WholeLines):
     """Lines of pieces, given by `rows`; the first of a row's two groups stands left, the second right."""
 
     GROUND = "ground"

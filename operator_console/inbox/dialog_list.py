@@ -63,6 +63,12 @@ class DialogList(RowList[DialogSummary]):
     def source(self) -> list[str]:
         return self.mirror.view(self.shown)[::-1]
 
+    def _place_of(self, key: str) -> int:
+        # Where it must stand by its time: looking through 100,000 for it would take as long as painting the list.
+        below = self.mirror.below(self.shown, key)
+        place = len(self._ids) - 1 - below if below is not None else -1
+        return place if self._ids[place : place + 1] == [key] else super()._place_of(key)
+
     def row_of(self, key: str) -> DialogSummary | None:
         return self.mirror.rows.get(key)
 

@@ -24,6 +24,7 @@ from operator_console.inbox.event_words import untitled
 from operator_console.inbox.feed import Bubble, Feed, FeedChange, Item
 from operator_console.inbox.feed_lines import FeedPainter, Look
 from operator_console.inbox.pictures import Thumbnail, is_picture, shows_colours
+from operator_console.inbox.whole_lines import WholeLines
 from operator_console.themes import palette_of
 from operator_console.translation import _
 from operator_console.visitor_names import Called
@@ -34,7 +35,7 @@ NEAR_TOP = 6
 """Lines from the top at which older messages are asked for."""
 
 
-class FeedScroll(ScrollView, can_focus=True):
+class FeedScroll(WholeLines, ScrollView, can_focus=True):
     """Shows one `Feed`. `names` gives operators' names by id and is read at each painting."""
 
     DEFAULT_CSS = """

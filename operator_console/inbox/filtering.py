@@ -166,17 +166,20 @@ class Filtering(Conversing):
     # --- The list ---
 
     @on(DialogList.Pointed)
-    def _pointed(self, event: DialogList.Pointed) -> None:
+    def _pointed(self) -> None:
         if self._point_timer is not None:
             self._point_timer.stop()
+        self._point_timer = self.set_timer(POINT_DELAY, self.open_pointed)
         if not self._opened:
-            self.open_dialog(event.row)
-        else:
-            self._point_timer = self.set_timer(POINT_DELAY, self._open_pointed)
+            self.open_pointed()
 
-    def _open_pointed(self) -> None:
-        if self.dialogs.cursor:
-            self.open_dialog(self.dialogs.cursor)
+    def open_pointed(self) -> None:
+        """Open the dialog under the cursor, if that is still to come: a command is for the one that is pointed at."""
+        if self._point_timer is not None:
+            self._point_timer.stop()
+            self._point_timer = None
+            if self.dialogs.cursor:
+                self.open_dialog(self.dialogs.cursor)
 
     @on(DialogList.Opened)
     def _enter(self, event: DialogList.Opened) -> None:

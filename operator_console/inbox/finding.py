@@ -155,22 +155,18 @@ class Finding(Filtering):
         self._here = ()
         if self._search_timer is not None:
             self._search_timer.stop()
-        order = self.mirror.view(self._without_words())[::-1]
+        order = self.mirror.view(self._without_words())
         # The first slice at once, so that a letter is answered by one picture.
-        self._look_through(order[:SLICE], words)
+        self._look_through(order[: -SLICE - 1 : -1], words)
         self._show_found(anew=True)
-
-        async def look_further() -> None:
-            await self._look_further(words, order)
-
         if not self._has_more_here and len(order) > SLICE:
-            # Not as an argument: a worker's description has them all in words, and there are 100,000 dialogs.
-            self.ask(look_further, group="search here", exclusive=True)
+            self.ask(self._look_further, words, group="search here", exclusive=True)
         if words:
             self._search_timer = self.set_timer(SEARCH_DELAY, self._ask_desk)
 
-    async def _look_further(self, words: str, order: list[str]) -> None:
+    async def _look_further(self, words: str) -> None:
         """Through the rest of the list's dialogs, the first ones first, until there are enough to show."""
+        order = self.mirror.view(self._without_words())[::-1]
         for start in range(SLICE, len(order), SLICE):
             if self._has_more_here:
                 return

@@ -31,13 +31,14 @@ from operator_console.inbox.found_lines import (
     nothing_found,
     source_of,
 )
+from operator_console.inbox.whole_lines import WholeLines
 from operator_console.mirror import Mirror
 from operator_console.themes import palette_of
 
 MAX_CACHED = 500
 
 
-class FoundList(ScrollView, can_focus=False):
+class FoundList(WholeLines, ScrollView, can_focus=False):
     """Shows parts; `now` gives ms, `mirror` says who is on the site."""
 
     DEFAULT_CSS = """

@@ -13,13 +13,14 @@ from textual.strip import Strip
 
 from operator_console.actions import bindings
 from operator_console.inbox.cells import pad, wrap
+from operator_console.inbox.whole_lines import WholeLines
 from operator_console.themes import Palette, palette_of
 
 Maker: TypeAlias = Callable[[Palette, int], list[Strip]]
 """Makes the lines at a width in cells."""
 
 
-class LinesView(ScrollView, can_focus=True):
+class LinesView(WholeLines, ScrollView, can_focus=True):
     """Shows what a `Maker` makes, or a sentence where there is nothing to show."""
 
     DEFAULT_CSS = """

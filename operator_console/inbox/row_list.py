@@ -23,6 +23,7 @@ from textual.strip import Strip
 
 from operator_console.inbox.cells import pad, wrap
 from operator_console.inbox.dialog_rows import RowState
+from operator_console.inbox.whole_lines import WholeLines
 from operator_console.themes import palette_of
 from operator_console.translation import _
 
@@ -34,7 +35,7 @@ MAX_CACHED = 1_000
 R = TypeVar("R")
 
 
-class RowList(ScrollView, Generic[R], can_focus=True):
+class RowList(WholeLines, ScrollView, Generic[R], can_focus=True):
     """Rows by their ids, newest first; `now` gives ms. Derived lists say whose rows they are and how they look."""
 
     DEFAULT_CSS = """

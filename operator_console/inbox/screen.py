@@ -6,7 +6,6 @@ stream has changed into the widgets that show it.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -20,7 +19,9 @@ from textual.widget import Widget
 from textual.worker import WorkType
 
 from operator_console.actions import Place, bindings
+from operator_console.dirty_lines import DirtyLines
 from operator_console.errors import DeskError, Refused
+from operator_console.idle_collector import IdleCollector
 from operator_console.inbox.attention import Attention
 from operator_console.inbox.bars import Bar, DialogHeader, HintBar, StateBar, TypingLine
 from operator_console.inbox.composer import Composer
@@ -70,6 +71,8 @@ class InboxScreen(OtherScreens, Attention, DialogDoings):
         at: Filter = Filter(),  # noqa: B008  immutable
     ) -> None:
         super().__init__()
+        self._compositor = DirtyLines()
+        self.collector = IdleCollector()
         self.desk = desk
         self.now = now
         self.zone = zone
@@ -192,9 +195,7 @@ class InboxScreen(OtherScreens, Attention, DialogDoings):
             self.reload()
 
     def _all_loaded(self) -> None:
-        # What is loaded now lives as long as the console: collecting it again and again would cost frames.
-        gc.collect()
-        gc.freeze()
+        self.collector.begin()
 
     def show_unsent(self) -> None:
         bar = self.query_one(StateBar)
@@ -253,6 +254,7 @@ class InboxScreen(OtherScreens, Attention, DialogDoings):
 
     def _tick(self) -> None:
         self.look_at_the_clock()
+        self.collector.look()
         self.dialogs.tick()
         self.refresh_found()
         self.card_pane.body.rebuild()
@@ -394,5 +396,6 @@ class InboxScreen(OtherScreens, Attention, DialogDoings):
 
     async def leave(self) -> None:
         """Before the console ends: keep drafts and what is unsent."""
+        self.collector.end()
         await self.leave_sending()
         await self.desk.close()

@@ -25,6 +25,7 @@ from operator_console.inbox.cells import pad, wrap
 from operator_console.inbox.event_words import untitled
 from operator_console.inbox.line_parts import LABEL_CELLS
 from operator_console.inbox.pictures import Thumbnail
+from operator_console.inbox.whole_lines import WholeLines
 from operator_console.safe_text import safe_line
 from operator_console.themes import palette_of
 from operator_console.translation import _, marked
@@ -81,7 +82,7 @@ class CardField(Input):
         event.text = safe_line(event.text, 500)
 
 
-class CardBody(ScrollView, can_focus=True):
+class CardBody(WholeLines, ScrollView, can_focus=True):
     """Card and events below the fields, by the line API."""
 
     DEFAULT_CSS = """

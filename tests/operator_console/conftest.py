@@ -35,8 +35,13 @@ from server_stub.serve import Server
 def shared_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
     """A console, and a server, keep what they have loaded from the collector for as long as the process lives. Here
     hundreds of them follow each other in one process: kept like that, none of them would ever be gone."""
-    collector = SimpleNamespace(collect=lambda: 0, freeze=lambda: None, set_threshold=gc.set_threshold)
-    monkeypatch.setattr("operator_console.inbox.screen.gc", collector)
+    collector = SimpleNamespace(
+        collect=lambda: 0,
+        freeze=lambda: None,
+        get_threshold=gc.get_threshold,
+        set_threshold=lambda *thresholds: None,
+    )
+    monkeypatch.setattr("operator_console.idle_collector.gc", collector)
     monkeypatch.setattr("server_stub.serve.gc", collector)
 
 

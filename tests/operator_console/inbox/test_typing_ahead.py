@@ -41,3 +41,61 @@ class TestTypingAhead:
             all_at_once(it, "jjr?")
             await it.until(lambda: it.inbox.composer.text == "?", "the question mark in the composer")
             assert it.inbox.dialogs.cursor == it.inbox.dialogs.order()[2]
+
+    async def test_a_command_right_after_a_movement_is_for_the_dialog_under_the_cursor(
+        self, desks, console
+    ) -> None:
+        """Though the conversation is drawn a moment later, so that a cursor that runs loads nothing."""
+        desk = desks.lively()
+        async with console(desk) as it:
+            await it.until(lambda: len(it.inbox.dialogs.order()) > 2)
+            first, second, third, *_ = it.inbox.dialogs.order()
+            await it.open(it.inbox.mirror.rows[first].visitor_name)
+            await it.press("escape")
+            it.inbox.dialogs.focus()
+            all_at_once(it, "jjc")
+            await it.until(lambda: it.inbox.mirror.rows[third].status == "closed", "the third is closed")
+            assert {it.inbox.mirror.rows[one].status for one in (first, second)} == {"open"}
+
+    async def test_a_key_that_was_nobodys_is_not_the_composers_later(self, desks, console) -> None:
+        """It comes back from the screen when the words behind it are half written."""
+        async with console(desks.lively()) as it:
+            await it.open("Anna Petrova")
+            it.inbox.set_focus(None)
+            it.app.post_message(events.Key("enter", "\r"))
+            all_at_once(it, "r" + "can" * 20)
+            await it.until(lambda: it.inbox.composer.text == "can" * 20, "the whole text in the composer")
+
+    async def test_the_first_keys_of_a_window_that_comes_to_the_front(self, desks, console) -> None:
+        """A browser's tab hands them over before it says that it is in front."""
+        async with console(desks.lively()) as it:
+            await it.until(lambda: len(it.inbox.dialogs.order()) > 2)
+            it.inbox.dialogs.focus()
+            await it.press("g")
+            it.app.post_message(events.AppBlur())
+            await it.until(lambda: it.inbox.focused is None, "the window is behind")
+            it.app.post_message(events.Key("enter", "\r"))
+            all_at_once(it, "rcan")
+            await it.until(lambda: it.inbox.composer.text == "can", "the text in the composer")
+
+    async def test_what_is_typed_behind_the_key_that_sends_is_the_next_message(self, desks, console) -> None:
+        async with console(desks.lively()) as it:
+            await it.open("Anna Petrova")
+            all_at_once(it, "rYes.")
+            it.app.post_message(events.Key("enter", "\r"))
+            all_at_once(it, "Three")
+            await it.until(lambda: it.inbox.composer.text == "Three", "the next message in the composer")
+            await it.until(lambda: "Yes." in it.text(), "the message before it")
+
+    async def test_what_is_typed_behind_the_key_that_opens_a_dialog_is_for_the_dialog(
+        self, desks, console
+    ) -> None:
+        async with console(desks.lively()) as it:
+            await it.until(lambda: len(it.inbox.dialogs.order()) > 2)
+            it.inbox.dialogs.focus()
+            await it.press("g")
+            it.app.post_message(events.Key("enter", "\r"))
+            all_at_once(it, "j")
+            await it.until(lambda: it.inbox.feed_view.has_focus, "in the conversation")
+            await it.pilot.pause(0.1)
+            assert it.inbox.dialogs.cursor == it.inbox.dialogs.order()[0]
