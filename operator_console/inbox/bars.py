@@ -15,6 +15,7 @@ from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
+from textual.widget import Widget
 
 from operator_console.actions import ACTIONS, Action, Place, Screenwide, hints, keys_of, shown_key
 from operator_console.inbox.cells import cut
@@ -32,7 +33,7 @@ ALWAYS = ("desk.help", "desk.palette")
 """Hints that stand at the right, however narrow it is."""
 
 
-class Bar(WholeLines):
+class Bar(WholeLines, Widget):
     """Lines of pieces, given by `rows`; the first of a row's two groups stands left, the second right."""
 
     GROUND = "ground"
