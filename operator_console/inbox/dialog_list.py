@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
+from textual.timer import Timer
 
 from operator_console.actions import bindings
 from operator_console.dialog_filter import waits_since
@@ -22,6 +24,9 @@ from server_stub.protocol import DialogSummary
 
 MAX_MARKED = 500
 """More dialogs than that are not changed at once: nobody looks through them."""
+
+TYPING_PAUSE, LONGEST_HOLD = 0.25, 2.0
+"""Seconds without a letter after which the list moves on, and after which it does so in any case."""
 
 
 class DialogList(RowList[DialogSummary]):
@@ -44,6 +49,9 @@ class DialogList(RowList[DialogSummary]):
         """Dialogs on which the next command acts, in the order in which they were marked."""
         self._painter: RowPainter | None = None
         self._is_covered = False
+        self._typed_at = self._held_since = -LONGEST_HOLD
+        self._hold: Timer | None = None
+        self._has_missed = False
 
     def cover(self, is_covered: bool) -> None:
         """Something else stands in its place, or no longer does: meanwhile what is new needs no painting."""
@@ -54,6 +62,35 @@ class DialogList(RowList[DialogSummary]):
     def take(self, keys: Collection[str], *, reordered: bool) -> None:
         if not self._is_covered:
             super().take(keys, reordered=reordered)
+            self._has_missed |= reordered and self.is_frozen
+
+    def hold_still(self) -> None:
+        """A letter was typed: while one writes, the list does not move beside it, nor keeps the next letter waiting."""
+        self._typed_at = now = time.monotonic()
+        if self._hold is None:
+            self._held_since = now
+            self._hold = self.set_timer(TYPING_PAUSE, self._look_at_the_hold)
+
+    def _look_at_the_hold(self) -> None:
+        if self._is_held:
+            self._hold = self.set_timer(TYPING_PAUSE, self._look_at_the_hold)
+            return
+        self._hold = None
+        if self._has_missed and not self.is_frozen and not self._is_covered:
+            self.thaw()
+
+    def thaw(self) -> None:
+        self._has_missed = False
+        super().thaw()
+
+    @property
+    def _is_held(self) -> bool:
+        now = time.monotonic()
+        return now - self._typed_at < TYPING_PAUSE and now - self._held_since < LONGEST_HOLD
+
+    @property
+    def is_frozen(self) -> bool:
+        return super().is_frozen or (self._hold is not None and self._is_held)
 
     def show(self, wanted: Filter, *, keep_cursor: bool = True) -> None:
         """Show another filter. The cursor stays on its dialog if that is there, else it goes to the top."""

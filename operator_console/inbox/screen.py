@@ -252,6 +252,10 @@ class InboxScreen(OtherScreens, Attention, DialogDoings):
             if self._opened in dialogs:
                 self._show_header()
 
+    @on(Composer.Typed)
+    def _hold_the_list(self) -> None:
+        self.dialogs.hold_still()
+
     def _tick(self) -> None:
         self.look_at_the_clock()
         self.collector.look()

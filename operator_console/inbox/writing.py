@@ -6,6 +6,7 @@ The mixins below say what becomes of it: `Replying` (saved replies and macros), 
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -25,9 +26,15 @@ from operator_console.translation import _
 if TYPE_CHECKING:
     from operator_console.app import OperatorApp
 
+SAY_TYPING_EVERY = 1.0
+"""Seconds. The desk's client speaks still less often."""
+
 
 class Writing(Replying, Scheduling, Colleagues):
     """The composer's part."""
+
+    _typing_told: tuple[str, float] = ("", 0.0)
+    """Of which dialog the desk was told last that something is typed, and when."""
 
     def begin_writing(self, dialog: str) -> None:
         """A dialog is opened: its draft. Where it was open before, what is being written stays as it is."""
@@ -42,8 +49,14 @@ class Writing(Replying, Scheduling, Colleagues):
             return
         draft = event.draft
         if draft.text and draft.text != self.drafts.get(event.dialog).text and not draft.note:
-            self.ask(self.desk.type_in, event.dialog, group="typing", quietly=True)
+            self._say_typing(event.dialog)
         self.drafts.put(event.dialog, draft)
+
+    def _say_typing(self, dialog: str) -> None:
+        told, now = self._typing_told, time.monotonic()
+        if told[0] != dialog or now - told[1] >= SAY_TYPING_EVERY:
+            self._typing_told = (dialog, now)
+            self.ask(self.desk.type_in, dialog, group="typing", quietly=True)
 
     @on(Composer.Sent)
     def _send(self, event: Composer.Sent) -> None:

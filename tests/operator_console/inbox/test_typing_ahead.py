@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from textual import events
 
@@ -99,3 +101,36 @@ class TestTypingAhead:
             await it.until(lambda: it.inbox.feed_view.has_focus, "in the conversation")
             await it.pilot.pause(0.1)
             assert it.inbox.dialogs.cursor == it.inbox.dialogs.order()[0]
+
+
+class TestTheListWhileOneWrites:
+    async def test_it_holds_still_and_moves_on_at_the_next_pause(self, desks, console) -> None:
+        desk = desks.lively()
+        async with console(desk) as it:
+            await it.open("Anna Petrova")
+            await it.press("r")
+            await it.until(lambda: it.inbox.composer.text_area.has_focus)
+            before = list(it.inbox.dialogs.order())
+            moved = before[-1]
+            it.inbox.dialogs.hold_still()
+            it.inbox.dialogs.take({moved}, reordered=True)
+            assert it.inbox.dialogs.is_frozen
+            assert it.inbox.dialogs.order() == before
+            await it.until(lambda: not it.inbox.dialogs.is_frozen, "the pause")
+            await it.until(lambda: not it.inbox.dialogs._has_missed, "what came meanwhile is shown")
+
+    async def test_it_does_not_hold_for_ever(self, desks, console, monkeypatch) -> None:
+        monkeypatch.setattr("operator_console.inbox.dialog_list.LONGEST_HOLD", 0.5)
+        async with console(desks.lively()) as it:
+            await it.open("Anna Petrova")
+            await it.press("r")
+            dialogs = it.inbox.dialogs
+            dialogs.hold_still()
+            assert dialogs.is_frozen
+            dialogs.take({dialogs.order()[-1]}, reordered=True)
+
+            def typing_on() -> bool:
+                dialogs._typed_at = time.monotonic()
+                return not dialogs._has_missed
+
+            await it.until(typing_on, "the list has moved on although letters were typed all the time")
