@@ -7,7 +7,6 @@ true, at a thing that cannot be done (an answer that is not offered), and at a t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,10 +25,9 @@ from scenarios_yaml.tools.testing import cases
 from scenarios_yaml.tools.testing.cases import Case, TimelineItem
 from scenarios_yaml.tools.testing.coverage import trigger_of
 from scenarios_yaml.tools.testing.expecting import Unmet, Window, in_language
+from scenarios_yaml.tools.testing.performing import perform
 from scenarios_yaml.tools.testing.seen import seen_in
 from scenarios_yaml.tools.testing.watched import Hole, watched
-
-Doer = Callable[["_Performance", Any], None]
 
 
 class Failure(Struct, frozen=True):
@@ -63,8 +61,9 @@ class CaseRunner:
     def __init__(
         self, scenario: Scenario, segments: Iterable[Segment] = (), others: Iterable[Scenario] = ()
     ) -> None:
-        self._holes: list[Hole] = []
-        self.scenario = replace(watched(scenario, self._holes), status="live")
+        self.holes: list[Hole] = []
+        """The texts that could not be filled in since the last stage was made."""
+        self.scenario = replace(watched(scenario, self.holes), status="live")
         self._segments = tuple(segments)
         self._others = {other.slug: replace(other, status="live") for other in others}
         self._catalogs: dict[tuple[str, ...], Catalog] = {}
@@ -74,12 +73,11 @@ class CaseRunner:
         return [self.run_in(case, locale) for locale in case.locales]
 
     def run_in(self, case: Case, locale: str) -> CaseResult:
-        self._holes.clear()
         try:
-            stage = self._stage(case, locale)
+            stage = self.stage(case, locale)
         except CannotError as error:
             return CaseResult(case, locale, _failure(case.line, error), (), ())
-        performance = _Performance(self.scenario, stage, locale, self._holes)
+        performance = _Performance(self.scenario, stage, locale, self.holes)
         stage.on_outcome = performance.heard
         failure = None
         for item in case.timeline:
@@ -91,7 +89,10 @@ class CaseRunner:
             case, locale, failure, tuple(rehearsal.trace), tuple(rehearsal.did), tuple(performance.triggers)
         )
 
-    def _stage(self, case: Case, locale: str) -> Stage:
+    def stage(self, case: Case, locale: str) -> Stage:
+        """The stage on which a case begins: its visitor, its world, its clock. Raises `CannotError` where there is no
+        such variant, holdout or scenario."""
+        self.holes.clear()
         catalog = self._catalog(case)
         world = world_of(case, locale)
         now = clock.parse_moment(case.at, clock.project_zone(world)) or 0
@@ -170,8 +171,8 @@ class _Performance:
         try:
             if isinstance(item, cases.Expect | cases.ExpectNothing | cases.ExpectEnd | cases.ExpectGoal):
                 self._check(item)
-            elif type(item) in _WORLD:
-                _WORLD[type(item)](self, item)
+            elif isinstance(item, cases.Online | cases.FailsNext | cases.Replies | cases.Coupons):
+                perform(self.stage, item, self.locale)
             else:
                 self._happen(item)
         except Unmet as unmet:
@@ -189,13 +190,10 @@ class _Performance:
                 program = self.stage.rehearsal.catalog.programs[self.scenario.slug]
                 self.triggers.append(trigger_of(program, line, outcome.state, self.stage.world))
 
-    def text(self, text: Any) -> str:
-        return str(text.render({}, self.locale))
-
-    def _happen(self, item: TimelineItem) -> None:
+    def _happen(self, item: cases.Happening) -> None:
         rehearsal = self.stage.rehearsal
         did, lines = len(rehearsal.did), len(rehearsal.trace)
-        _HAPPENINGS[type(item)](self, item)
+        perform(self.stage, item, self.locale)
         self._window = Window(
             [seen for one in rehearsal.did[did:] for seen in seen_in(one.effect)], rehearsal.trace[lines:]
         )
@@ -220,88 +218,6 @@ class _Performance:
         program = self.stage.rehearsal.catalog.programs[self.scenario.slug]
         run = self.stage.run_of(self.scenario.slug) or self._last_run
         return Scope(self.stage.state, self.stage.world, self.stage.now, program, run)
-
-
-# --- What each line does ------------------------------------------------------------------------------------
-
-
-def _event(show: _Performance, item: cases.Happens) -> None:
-    show.stage.event(item.event, in_language(item.properties, show.locale))
-
-
-def _advance(show: _Performance, item: cases.Advance) -> None:
-    show.stage.advance(item.duration)
-
-
-def _advance_to(show: _Performance, item: cases.AdvanceTo) -> None:
-    show.stage.advance_to(item.until)
-
-
-def _answers(show: _Performance, item: cases.Answers) -> None:
-    show.stage.answer(show.text(item.answer))
-
-
-def _writes(show: _Performance, item: cases.Writes) -> None:
-    show.stage.write(show.text(item.text), item.files)
-
-
-def _submits(show: _Performance, item: cases.Submits) -> None:
-    show.stage.submit({name: show.text(text) for name, text in item.fields})
-
-
-def _touches(show: _Performance, item: cases.Touches) -> None:
-    match item.how:
-        case "close":
-            show.stage.close()
-        case "click":
-            show.stage.click()
-        case "open":
-            show.stage.open_email()
-
-
-def _operator(show: _Performance, _: cases.OperatorWrites) -> None:
-    show.stage.operator_writes()
-
-
-def _changes(show: _Performance, item: cases.Changes) -> None:
-    show.stage.change(in_language(item.properties, show.locale), item.tags_added, item.tags_removed)
-
-
-_HAPPENINGS: dict[type, Doer] = {
-    cases.Happens: _event,
-    cases.Advance: _advance,
-    cases.AdvanceTo: _advance_to,
-    cases.Answers: _answers,
-    cases.Writes: _writes,
-    cases.Submits: _submits,
-    cases.Touches: _touches,
-    cases.OperatorWrites: _operator,
-    cases.Changes: _changes,
-}
-
-
-def _online(show: _Performance, item: cases.Online) -> None:
-    show.stage.operators(item.operators)
-
-
-def _fails(show: _Performance, item: cases.FailsNext) -> None:
-    show.stage.script.failures.append(item.reason)
-
-
-def _replies(show: _Performance, item: cases.Replies) -> None:
-    show.stage.script.reply, show.stage.script.reply_error = in_language(item.reply, show.locale), item.error
-
-
-def _coupons(show: _Performance, item: cases.Coupons) -> None:
-    show.stage.script.codes.update(item.codes)
-
-
-_WORLD: dict[type, Doer] = {
-    cases.Online: _online,
-    cases.FailsNext: _fails,
-    cases.Replies: _replies,
-    cases.Coupons: _coupons,
-}
 
 
 def run_cases(
