@@ -15,6 +15,7 @@ DOMAIN = "console"
 
 _FOLDER = Path(__file__).parent / "locale"
 _catalog: gettext.NullTranslations = gettext.NullTranslations()
+_language = "en"
 _figures: dict[int, str] = {}
 """What becomes of the comma and the point of a number."""
 _FIGURES = {"ru": {ord(","): "\u00a0", ord("."): ","}}
@@ -22,9 +23,15 @@ _FIGURES = {"ru": {ord(","): "\u00a0", ord("."): ","}}
 
 def speak(language: str) -> None:
     """Show everything in that language from now on; one that is not in `LANGUAGES` is English."""
-    global _catalog, _figures
+    global _catalog, _figures, _language
+    _language = language if language in LANGUAGES else "en"
     _catalog = gettext.translation(DOMAIN, _FOLDER, languages=[language], fallback=True)
     _figures = _FIGURES.get(language, {})
+
+
+def spoken() -> str:
+    """The language that is shown now: what is written in several is shown in this one."""
+    return _language
 
 
 def language_of_terminal() -> str:
