@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import zlib
 
@@ -16,6 +17,11 @@ def new_id(prefix: str, at: int) -> str:
 def new_token() -> str:
     """256 random bits, URL-safe: for links and bearer tokens."""
     return secrets.token_urlsafe(32)
+
+
+def base_of(text: str) -> str:
+    """The name of this very text, for whoever wants to replace it."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def shard_of(visitor: str) -> int:

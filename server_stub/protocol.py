@@ -367,8 +367,10 @@ class ScenarioProblem(Wire, frozen=True):
 class ScenarioChanged(Wire, frozen=True, tag_field="kind", tag="scenario"):
     """A scenario file was read. With `problems`, the last good version (if any) stays live.
 
-    `by` is the operator who published it; empty where the file was changed in the folder. `choices` says what becomes
-    of the visitors of the version before whose step is gone: the step at which they go on, or "" where they stop.
+    `by` is the operator who published it, and `why` in his words; empty where the file was changed in the folder.
+    `choices` says what becomes of the visitors of the version before whose step is gone: the step at which they go on,
+    or "" where they stop. `base` names the text that is published now: it changes with every comment, the version only
+    with what the text means.
     """
 
     slug: str
@@ -379,10 +381,15 @@ class ScenarioChanged(Wire, frozen=True, tag_field="kind", tag="scenario"):
     problems: tuple[ScenarioProblem, ...] = ()
     by: str = ""
     choices: dict[str, str] = {}
+    base: str = ""
+    why: str = ""
 
 
 class SegmentChanged(Wire, frozen=True, tag_field="kind", tag="segment"):
-    """A segment's file was read. With `problems`, the last good version (if any) stays; `removed`: the file is gone."""
+    """A segment's file was read. With `problems`, the last good version (if any) stays; `removed`: the file is gone.
+
+    `by`, `why` and `base` as of ScenarioChanged.
+    """
 
     slug: str
     version: str
@@ -391,6 +398,8 @@ class SegmentChanged(Wire, frozen=True, tag_field="kind", tag="segment"):
     problems: tuple[ScenarioProblem, ...] = ()
     removed: bool = False
     by: str = ""
+    base: str = ""
+    why: str = ""
 
 
 class BroadcastBegan(Wire, frozen=True, tag_field="kind", tag="broadcast"):
@@ -825,6 +834,28 @@ class ScenarioFile(Wire, frozen=True):
     published_at: int = 0
     by: str = ""
     standing: tuple[StepCount, ...] = ()
+    why: str = ""
+    """Why it was published, in the words of who did it."""
+
+
+class ScenarioVersion(Wire, frozen=True):
+    """GET /api/scenarios/{slug}/versions?before=<seq>&limit=  and  GET /api/segments/{slug}/versions?…
+
+    → list of these, the newest first: every text that was ever published, also of what is removed by now.
+
+    `seq` is that of the entry with which it was published. GET …/versions/{base} → its ScenarioFile, of which only
+    `file` and `standing` speak of today. `version` changes with what the text means, `base` with every byte. `by` is
+    who published it, empty where the file was changed in the folder. With `status` removed the file was taken away:
+    there is no text.
+    """
+
+    seq: int
+    base: str
+    version: str
+    at: int
+    status: str = ""
+    by: str = ""
+    why: str = ""
 
 
 class ScenarioDifference(Wire, frozen=True):
@@ -1156,7 +1187,8 @@ class PublishScenario(Request, frozen=True):
     `base` is that of the text which `text` replaces; empty: there is none yet. Where another one has been published in
     between, the answer is 409 `conflict`, and nothing is changed. A text with errors is 422 `invalid`, with `problems`
     in the Problem. `moves` says, for a step that is gone, at which step its visitors go on; an empty string stops them.
-    A step that is gone, at which visitors stand and for which nothing was chosen, is 409 `undecided`.
+    A step that is gone, at which visitors stand and for which nothing was chosen, is 409 `undecided`. Line ends and
+    byte order mark are none of a text's: a file of the folder keeps those that it has.
     """
 
     text: str
@@ -1164,6 +1196,8 @@ class PublishScenario(Request, frozen=True):
     moves: dict[str, str] = {}
     rehearse: bool = False
     """Only say what would come of it."""
+    why: str = ""
+    """A word for whoever reads the versions later, of at most 1,000 characters."""
 
 
 class NewOperator(Request, frozen=True):

@@ -13,14 +13,16 @@ from msgspec.structs import replace
 
 from server_stub.desk.scenarios import Published, Scenarios
 from server_stub.desk.segments import KeptSegment
-from server_stub.desk.versions import Note, segment_note
-from server_stub.protocol import Publication, PublishScenario, ScenarioFile, StepCount
-from server_stub.publishing import base_of, rehearse_scenario, rehearse_segment, undecided
-from server_stub.scenario_folder import SEGMENTS, ScenarioFolder
-from server_stub.store.base import OperatorRow, Store, StoreError
+from server_stub.ids import base_of
+from server_stub.protocol import Publication, PublishScenario, ScenarioFile, ScenarioVersion, StepCount
+from server_stub.publishing import rehearse_scenario, rehearse_segment, undecided
+from server_stub.scenario_folder import SEGMENTS, ScenarioFolder, plain_lines
+from server_stub.store.base import OperatorRow, Store, StoreError, TextRow
 from server_stub.work import Rejected
 
 Kind: TypeAlias = Literal["scenario", "segment"]
+MAX_WHY_CHARS = 1000
+"""Of the word that a publisher leaves for whoever reads the versions later."""
 
 
 class HasScenarios(Protocol):
@@ -42,23 +44,54 @@ class Publisher:
         if known is None:
             raise Rejected("not_found", f"There is no {kind} {slug[:80]!r}.", status=404)
         text = await asyncio.to_thread(self._folder.text, known.file) or known.text
-        note = self._note(kind, slug)
+        base = base_of(text)
+        row = await self._published_last(kind, slug, base)
+        at, by, why = (row.at, self._name(row.by), row.why) if row is not None else (0, "", "")
         version, status = _version_and_status(known)
         standing = await self._standing(slug) if kind == "scenario" else ()
+        return ScenarioFile(slug, known.file, text, base, version, status, at, by, standing, why)
+
+    async def versions(self, kind: Kind, slug: str, before: int, limit: int) -> list[ScenarioVersion]:
+        """What was published under the slug, the newest first, with `seq < before` (0: the end).
+
+        Raises Rejected (404) where nothing ever was, StoreError.
+        """
+        rows = await asyncio.to_thread(self._store.texts_of, kind, slug, before, limit)
+        if not rows and not before and self._known(kind, slug) is None:
+            raise Rejected("not_found", f"There was never a {kind} {slug[:80]!r}.", status=404)
+        return [
+            ScenarioVersion(row.seq, row.base, row.version, row.at, row.status, self._name(row.by), row.why)
+            for row in rows
+        ]
+
+    async def version(self, kind: Kind, slug: str, base: str) -> ScenarioFile:
+        """A text as it was published. Raises Rejected (404), StoreError."""
+        row = await asyncio.to_thread(self._store.published_text, kind, slug, base) if base else None
+        if row is None:
+            detail = f"No text {base[:80]!r} of the {kind} {slug[:80]!r} was ever published."
+            raise Rejected("not_found", detail, status=404)
+        known = self._known(kind, slug)
+        file = known.file if known is not None else _file_of(kind, slug)
+        standing = await self._standing(slug) if kind == "scenario" else ()
+        here = tuple(count for count in standing if count.version == row.version)
         return ScenarioFile(
-            slug, known.file, text, base_of(text), version, status, note.at, self._name(note.by), standing
+            slug, file, row.text, base, row.version, row.status, row.at, self._name(row.by), here, row.why
         )
 
     async def publish(
         self, kind: Kind, slug: str, request: PublishScenario, operator: OperatorRow
     ) -> Publication:
         """Raises Rejected (404, 409 conflict or undecided, 422 with the text's errors), StoreError."""
+        if len(request.why) > MAX_WHY_CHARS:
+            detail = f"A reason has at most {MAX_WHY_CHARS:,} characters."
+            raise Rejected("invalid", detail, status=422, field="why")
+        request = replace(request, text=plain_lines(request.text))
         async with self._folder.lock:
             await self._folder.read_locked()
             known = self._known(kind, slug)
             file = known.file if known is not None and known.file else _file_of(kind, slug)
             before = await asyncio.to_thread(self._folder.text, file)
-            self._check_base(kind, slug, before, request)
+            await self._check_base(kind, slug, before, request)
             rehearsed = await self._rehearsed(kind, slug, request)
             if request.rehearse or before == request.text:
                 return replace(rehearsed, base=base_of(before) if before else "")
@@ -83,7 +116,7 @@ class Publisher:
         """Write the file and have it read; what could not be stored is as if it had not been written."""
         try:
             await asyncio.to_thread(self._folder.write, file, request.text)
-            await self._folder.read_locked(operator.id, {slug: dict(request.moves)})
+            await self._folder.read_locked(operator.id, {slug: dict(request.moves)}, request.why)
         except OSError as error:
             detail = f"The file {file} cannot be written: {error.strerror or error}."
             raise Rejected("unwritable", detail, status=500) from error
@@ -91,11 +124,12 @@ class Publisher:
             await asyncio.to_thread(self._folder.write, file, before)
             raise
 
-    def _check_base(self, kind: Kind, slug: str, before: str, request: PublishScenario) -> None:
+    async def _check_base(self, kind: Kind, slug: str, before: str, request: PublishScenario) -> None:
         base = base_of(before) if before else ""
         if request.base == base:
             return
-        by = self._name(self._note(kind, slug).by)
+        row = await self._published_last(kind, slug, base)
+        by = self._name(row.by) if row is not None else ""
         who = f"{by} has" if by else "Somebody has"
         if not before:
             detail = f"{slug} is not here any more."
@@ -114,11 +148,10 @@ class Publisher:
         scenarios = self._desk.scenarios
         return scenarios.published.get(slug) if kind == "scenario" else scenarios.segments.kept.get(slug)
 
-    def _note(self, kind: Kind, slug: str) -> Note:
-        known = self._known(kind, slug)
-        name = slug if kind == "scenario" else segment_note(slug)
-        version = _version_and_status(known)[0] if known is not None else ""
-        return self._desk.scenarios.notes.get((name, version), Note())
+    async def _published_last(self, kind: Kind, slug: str, base: str) -> TextRow | None:
+        """The last publication, where it was that of the text `base`."""
+        rows = await asyncio.to_thread(self._store.texts_of, kind, slug, 0, 1)
+        return rows[0] if rows and rows[0].base == base else None
 
     def _name(self, operator: str) -> str:
         """What the operator is called, also after he has left."""

@@ -5,7 +5,6 @@ Nothing is changed here; `scenario_folder.py` writes the file, and the desk make
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 
 from scenarios_yaml.language.model import Scenario, Segment
@@ -14,6 +13,7 @@ from scenarios_yaml.language.reader import read_scenario
 from scenarios_yaml.language.segment_reader import read_segment
 from scenarios_yaml.tools.publishing.diff import Change, segment_difference
 from scenarios_yaml.tools.publishing.in_flight import Standing, plan
+from server_stub.ids import base_of
 from server_stub.protocol import (
     Publication,
     ScenarioDifference,
@@ -22,11 +22,6 @@ from server_stub.protocol import (
     VisitorsStanding,
 )
 from server_stub.work import Rejected
-
-
-def base_of(text: str) -> str:
-    """The name of this very text, for whoever wants to replace it."""
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def problem_of(problem: Problem) -> ScenarioProblem:

@@ -7,6 +7,7 @@ A file that turns invalid is reported with its problems; what was live stays so.
 from __future__ import annotations
 
 import asyncio
+import codecs
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -130,24 +131,30 @@ class ScenarioFolder:
         async with self.lock:
             await self.read_locked()
 
-    async def read_locked(self, by: str = "", choices: Mapping[str, dict[str, str]] | None = None) -> None:
-        """As `read`, for who holds the lock; `by` and `choices` as in ScenariosRead."""
+    async def read_locked(
+        self, by: str = "", choices: Mapping[str, dict[str, str]] | None = None, why: str = ""
+    ) -> None:
+        """As `read`, for who holds the lock; `by`, `choices` and `why` as in ScenariosRead."""
         work = await asyncio.to_thread(read_folder, self._folder, self._now())
-        await self._desk.submit(replace(work, by=by, choices=dict(choices or {})))
+        await self._desk.submit(replace(work, by=by, choices=dict(choices or {}), why=why))
 
     def text(self, file: str) -> str:
-        """A file of the folder as it is now; empty where there is none."""
+        """A file of the folder as it is now, its lines ended by a line feed; empty where there is none."""
         try:
             return (self._folder / file).read_text(encoding="utf-8-sig", errors="replace")
         except FileNotFoundError:
             return ""
 
     def write(self, file: str, text: str) -> None:
-        """Replace a file of the folder whole, or remove it where `text` is empty. Raises OSError."""
+        """Replace a file of the folder whole, or remove it where `text` is empty. Raises OSError.
+
+        A file that begins with a byte order mark, or ends its lines as Windows does, goes on doing so.
+        """
         path = self._folder / file
         if not text:
             path.unlink(missing_ok=True)
             return
+        text = _as_written(path, text)
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{path.name}.new")
         with temporary.open("w", encoding="utf-8", newline="") as writing:
@@ -167,6 +174,21 @@ class ScenarioFolder:
             except (Rejected, StoreError, OSError):
                 # The next change, or the next start, reads it again.
                 log.exception("the scenarios folder could not be read")
+
+
+def plain_lines(text: str) -> str:
+    """The text as a file of the folder is read: without a byte order mark, its lines ended by a line feed."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _as_written(path: Path, text: str) -> str:
+    try:
+        before = path.read_bytes()
+    except FileNotFoundError:
+        return text
+    if before.count(b"\r\n") == before.count(b"\n") > 0:
+        text = text.replace("\n", "\r\n")
+    return "\ufeff" + text if before.startswith(codecs.BOM_UTF8) else text
 
 
 def copy_library(folder: Path, live: Iterable[str] | None = None) -> list[str]:

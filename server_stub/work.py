@@ -378,6 +378,8 @@ class ScenariosRead(Work, frozen=True, kw_only=True):
     """The operator who publishes; empty where the files were changed in the folder."""
     choices: dict[str, dict[str, str]] = {}
     """By scenario and the key of a step that is gone: where its visitors go on, "" where they stop."""
+    why: str = ""
+    """Why the operator publishes, in his words."""
     at: int
 
 

@@ -15,6 +15,7 @@ from server_stub.protocol import (
     PublishScenario,
     ScenarioFile,
     ScenarioStatus,
+    ScenarioVersion,
     SegmentStatus,
     WritePreset,
 )
@@ -42,6 +43,17 @@ class HouseCalls(Access):
     async def publish(self, slug: str, request: PublishScenario, kind: FileKind = "scenario") -> Publication:
         """Put a text in the place of the one that `request.base` names, or only say what would come of it."""
         return await self._write("PUT", api_path(f"{kind}s", slug), request, Publication)
+
+    async def versions(
+        self, slug: str, kind: FileKind = "scenario", *, before: int = 0, limit: int = 100
+    ) -> tuple[ScenarioVersion, ...]:
+        """What was published under the slug, the newest first; `before` is the seq of one: those behind it."""
+        path = api_path(f"{kind}s", slug, "versions")
+        return await self._read(path, tuple[ScenarioVersion, ...], before=before, limit=limit)
+
+    async def version(self, slug: str, base: str, kind: FileKind = "scenario") -> ScenarioFile:
+        """The text of that name as it was published."""
+        return await self._read(api_path(f"{kind}s", slug, "versions", base), ScenarioFile)
 
     async def segments(self) -> tuple[SegmentStatus, ...]:
         return await self._read("/api/segments", tuple[SegmentStatus, ...])

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Protocol
 
+from operator_console.calls.house import FileKind
 from operator_console.live import StreamEvent
 from server_stub.protocol import (
     BulkChange,
@@ -27,7 +28,9 @@ from server_stub.protocol import (
     OutboxItem,
     Preset,
     RunMacro,
+    ScenarioFile,
     ScenarioStatus,
+    ScenarioVersion,
     SearchResults,
     SegmentStatus,
     SendMessage,
@@ -127,6 +130,12 @@ class Desk(Protocol):
     async def erase_visitor(self, visitor_id: str) -> Erasure: ...
 
     async def segments(self) -> tuple[SegmentStatus, ...]: ...
+
+    async def versions(
+        self, slug: str, kind: FileKind = "scenario", *, before: int = 0, limit: int = 100
+    ) -> tuple[ScenarioVersion, ...]: ...
+
+    async def version(self, slug: str, base: str, kind: FileKind = "scenario") -> ScenarioFile: ...
 
     async def change_me(self, change: ChangeMe) -> Me: ...
 

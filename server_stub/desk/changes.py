@@ -13,13 +13,14 @@ from server_stub.store.base import (
     OutboxRow,
     ScenarioRow,
     SegmentRow,
+    TextRow,
     VisitorNoteRow,
 )
 from server_stub.store.codec import encode
 
 _RARE = (
     "identities", "dialogs", "messages", "outbox", "operators", "scenarios", "segments", "files", "memory", "moved",
-    "presets", "alarms", "visitor_notes", "moved_dialogs",
+    "presets", "alarms", "visitor_notes", "moved_dialogs", "texts",
 )  # fmt: skip
 """What most works do not change."""
 
@@ -45,6 +46,7 @@ class Changes:
         "scenarios",
         "seen",
         "segments",
+        "texts",
         "visitor_notes",
     )
 
@@ -58,6 +60,7 @@ class Changes:
         self.operators: dict[str, OperatorRow] = {}
         self.scenarios: dict[tuple[str, str], ScenarioRow] = {}
         self.segments: dict[tuple[str, str], SegmentRow] = {}
+        self.texts: dict[tuple[str, str, int], TextRow] = {}
         self.files: dict[str, FileRow] = {}
         self.memory: dict[str, str] = {}
         self.seen: dict[str, str] = {}
@@ -91,6 +94,7 @@ class Changes:
             operators=self.operators,
             scenarios=self.scenarios,
             segments=self.segments,
+            texts=self.texts,
             files=self.files,
             memory=self.memory,
             seen_ids=self.seen,
@@ -113,6 +117,7 @@ class Changes:
             or self.operators
             or self.scenarios
             or self.segments
+            or self.texts
             or self.files
             or self.memory
             or self.seen

@@ -17,8 +17,8 @@ from scenarios_yaml.engine.moves import Moves
 from scenarios_yaml.language.model import Scenario
 from server_stub.desk.known_texts import read_known
 from server_stub.desk.segments import Segments, problem
-from server_stub.desk.versions import Lineage, Note, Versions, notes_of, segment_note
-from server_stub.protocol import ScenarioChanged, ScenarioProblem, ScenarioStatus, SegmentChanged
+from server_stub.desk.versions import Change, Lineage, Note, Versions, notes_of
+from server_stub.protocol import ScenarioChanged, ScenarioProblem, ScenarioStatus
 from server_stub.store.base import ScenarioRow, SegmentRow
 from server_stub.work import ScenariosRead
 
@@ -109,11 +109,8 @@ class Scenarios:
             making.take(slug, self.published.get(slug), found.get(slug))
         if not making.rows and not making.changes and segments is self.segments:
             return Read(self)
-        for row in segment_rows:
-            if row.live:
-                making.notes[(segment_note(row.slug), row.version)] = Note(work.by, work.at)
-        told = tuple(replace(change, by=work.by) for change in segment_changes)
-        return Read(making.made(segments), (*told, *making.changes), tuple(making.rows), tuple(segment_rows))
+        changes = (*segment_changes, *making.changes)
+        return Read(making.made(segments), changes, tuple(making.rows), tuple(segment_rows))
 
 
 class _Making:
@@ -126,7 +123,7 @@ class _Making:
         self._older = dict(before.older)
         self._lineage = before.lineage
         self.notes = dict(before.notes)
-        self.changes: list[ScenarioChanged] = []
+        self.changes: list[Change] = []
         self.rows: list[ScenarioRow] = []
 
     def take(self, slug: str, before: Published | None, now: Published | None) -> None:
@@ -139,13 +136,15 @@ class _Making:
             self._published[slug] = now
         choices = self._work.choices.get(slug, {})
         if _differs(before, now):
-            change = _change(slug, now, self._locale)
-            self.changes.append(replace(change, by=self._work.by, choices=choices))
+            told = replace(_change(slug, now, self._locale), choices=choices)
+            self.changes.append(
+                Change(told, now.text, now.text != (before.text if before is not None else ""))
+            )
         rows = _rows(slug, before, now, self._work.at)
         self.rows += rows
-        if rows and now.scenario is not None:
-            self.notes[(slug, now.scenario.version)] = Note(self._work.by, self._work.at, choices)
         was = before.scenario if before is not None else None
+        if now.scenario is not None and (was is None or was.version != now.scenario.version):
+            self.notes[(slug, now.scenario.version)] = Note(choices)
         if was is not None and now.scenario is not was:
             self._older[(slug, was.version)] = was
             if now.scenario is not None:
@@ -156,12 +155,7 @@ class _Making:
             (slug, one.scenario.version) for slug, one in self._published.items() if one.scenario is not None
         }
         older = _latest({key: scenario for key, scenario in self._older.items() if key not in live})
-        known = (
-            live
-            | older.keys()
-            | {(segment_note(slug), version) for slug, version in segments.versions().items()}
-        )
-        notes = {key: note for key, note in self.notes.items() if key in known}
+        notes = {key: note for key, note in self.notes.items() if key in live | older.keys()}
         return Scenarios(self._published, older, segments, self._lineage, notes)
 
 
@@ -169,7 +163,7 @@ class Read(Struct, frozen=True):
     """What came of reading the folder: `changes` are to be journaled, the rows to be kept."""
 
     scenarios: Scenarios
-    changes: tuple[ScenarioChanged | SegmentChanged, ...] = ()
+    changes: tuple[Change, ...] = ()
     rows: tuple[ScenarioRow, ...] = ()
     segment_rows: tuple[SegmentRow, ...] = ()
 
@@ -218,7 +212,12 @@ def _alike(slug: str, stem: str) -> bool:
 def _differs(before: Published | None, now: Published) -> bool:
     if before is None:
         return bool(now.file)
-    return (_version(before), before.file, before.problems) != (_version(now), now.file, now.problems)
+    return (_sign(before), before.file, before.problems) != (_sign(now), now.file, now.problems)
+
+
+def _sign(one: Published) -> tuple[tuple[str, str], str]:
+    """What is another publication where it differs: a comment counts as well, though it makes no other version."""
+    return _version(one), one.text
 
 
 def _version(one: Published) -> tuple[str, str]:
@@ -234,7 +233,7 @@ def _change(slug: str, now: Published, locale: str) -> ScenarioChanged:
 
 def _rows(slug: str, before: Published | None, now: Published, at: int) -> list[ScenarioRow]:
     was = before.scenario if before is not None else None
-    if _version(now) == (_version(before) if before is not None else ("", "")):
+    if _sign(now) == (_sign(before) if before is not None else (("", ""), "")):
         return []
     rows = []
     if was is not None and before is not None:

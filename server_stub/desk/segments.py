@@ -14,6 +14,7 @@ from msgspec import Struct
 from scenarios_yaml.language.model import Segment
 from scenarios_yaml.language.problems import Problem
 from scenarios_yaml.language.segment_reader import read_segment
+from server_stub.desk.versions import Change
 from server_stub.protocol import ScenarioProblem, SegmentChanged, SegmentStatus
 from server_stub.store.base import SegmentRow
 
@@ -71,11 +72,11 @@ class Segments:
 
     def read(
         self, good: FileTexts, broken: FileProblems, at: int, locale: str
-    ) -> tuple[Segments, list[SegmentChanged], list[SegmentRow]]:
+    ) -> tuple[Segments, list[Change], list[SegmentRow]]:
         """The segments after the folder was read anew at `at` (ms), with what is to be journaled and kept."""
         found = _found(good, broken, self.kept)
         kept: dict[str, KeptSegment] = {}
-        changes: list[SegmentChanged] = []
+        changes: list[Change] = []
         rows: list[SegmentRow] = []
         for slug in sorted(found.keys() | self.kept.keys()):
             before, now = self.kept.get(slug), found.get(slug)
@@ -84,14 +85,15 @@ class Segments:
             if now is not None:
                 kept[slug] = now
             if _sign(before) != _sign(now):
-                changes.append(_change(slug, now, locale))
+                was, text = (before.text if before else ""), (now.text if now else "")
+                changes.append(Change(_change(slug, now, locale), text, text != was))
             rows += _rows(slug, before, now, at)
         return (Segments(kept) if changes or rows else self), changes, rows
 
 
 def _sign(one: KeptSegment | None) -> Any:
     """What a change of is worth telling."""
-    return None if one is None else (one.version, one.file, one.problems)
+    return None if one is None else (one.version, one.file, one.problems, one.text)
 
 
 def _change(slug: str, now: KeptSegment | None, locale: str) -> SegmentChanged:
@@ -107,10 +109,10 @@ def _title(one: KeptSegment, slug: str, locale: str) -> str:
 
 def _rows(slug: str, before: KeptSegment | None, now: KeptSegment | None, at: int) -> list[SegmentRow]:
     was, is_now = (before.version if before else ""), (now.version if now else "")
-    if was == is_now:
+    if (was, before.text if before else "") == (is_now, now.text if now else ""):
         return []
     rows = []
-    if before is not None and was:
+    if before is not None and was and was != is_now:
         rows.append(SegmentRow(slug, was, before.text, at, live=False))
     if now is not None and is_now:
         rows.append(SegmentRow(slug, is_now, now.text, at, live=True))

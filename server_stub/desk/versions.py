@@ -1,4 +1,4 @@
-"""What is remembered of each publication: who published it, and what becomes of runs that stand in older versions.
+"""What becomes of runs that stand in older versions, and what is remembered for that of each publication.
 
 Where a step is found again in the newer version follows from the two texts. What its publisher chose for steps that are
 gone does not: that is kept in the store, by scenario and version.
@@ -13,26 +13,28 @@ from msgspec import DecodeError, Struct, json
 from scenarios_yaml.engine.moves import Moves
 from scenarios_yaml.language.model import Scenario
 from scenarios_yaml.tools.publishing.in_flight import moves_between
+from server_stub.protocol import ScenarioChanged, SegmentChanged
 
 _MEMORY = "publication "
 
 
 class Note(Struct, frozen=True, omit_defaults=True):
-    """Of one version: which operator published it (empty: its file was changed in the folder), when (ms), and what was
-    chosen for the visitors of the version before it."""
+    """Of one version: what was chosen for the visitors of the version before it."""
 
-    by: str = ""
-    at: int = 0
     choices: dict[str, str] = {}
 
 
+class Change(Struct, frozen=True):
+    """What is to be journaled of a file that was read. `text` is what is published now; `is_new`: it was another one
+    before, or none."""
+
+    what: ScenarioChanged | SegmentChanged
+    text: str
+    is_new: bool
+
+
 Versions = Mapping[tuple[str, str], Note]
-"""Notes by scenario (or `segment_note`) and version."""
-
-
-def segment_note(slug: str) -> str:
-    """Under what the notes of a segment stand: no scenario is called so."""
-    return f"segment {slug}"
+"""Notes by scenario and version."""
 
 
 def notes_of(memory: Mapping[str, str]) -> dict[tuple[str, str], Note]:

@@ -112,6 +112,25 @@ class SegmentRow(Struct, frozen=True):
     live: bool
 
 
+class TextRow(Struct, frozen=True):
+    """A text of a scenario or segment as it was published, with the entry `seq`; nothing of it changes any more.
+
+    `base` names the text. With status "removed" the file was taken away, and there is neither. `by` is the operator's
+    id, empty where the file was changed in the folder.
+    """
+
+    kind: str
+    slug: str
+    seq: int
+    base: str
+    version: str
+    status: str
+    at: int
+    by: str = ""
+    why: str = ""
+    text: str = ""
+
+
 class FileRow(Struct, frozen=True):
     """A stored file. `by` is the kind of its author, `message` the message that carries it: a file is sent once."""
 
@@ -155,6 +174,8 @@ class Batch(Struct):
     operators: dict[str, OperatorRow] = field(default_factory=dict)
     scenarios: dict[tuple[str, str], ScenarioRow] = field(default_factory=dict)
     segments: dict[tuple[str, str], SegmentRow] = field(default_factory=dict)
+    texts: dict[tuple[str, str, int], TextRow] = field(default_factory=dict)
+    """By kind, slug and seq."""
     files: dict[str, FileRow] = field(default_factory=dict)
     memory: dict[str, str] = field(default_factory=dict)
     """Small things that the desk remembers by name, such as its rounds; an empty text is forgotten."""
@@ -186,6 +207,7 @@ class Batch(Struct):
             or self.operators
             or self.scenarios
             or self.segments
+            or self.texts
             or self.files
             or self.memory
             or self.seen_ids
@@ -273,6 +295,12 @@ class Store(Protocol):
     def scenarios(self) -> list[ScenarioRow]: ...
 
     def segments(self) -> list[SegmentRow]: ...
+
+    def texts_of(self, kind: str, slug: str, before: int, limit: int) -> list[TextRow]:
+        """What was published under the slug, the newest first, with `seq < before` (0: the end), without the texts."""
+
+    def published_text(self, kind: str, slug: str, base: str) -> TextRow | None:
+        """The text of that name, as it was published last."""
 
     def segment_members(self) -> dict[str, int]:
         """Segment → how many visitors are in it."""

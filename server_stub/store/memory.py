@@ -42,6 +42,7 @@ class MemoryStore(MemoryDialogs, MemoryPeople, MemoryHouse, MemoryHistory, Memor
             self._operators |= batch.operators
             self._scenarios |= batch.scenarios
             self._segments |= batch.segments
+            self._texts |= batch.texts
             self._files |= batch.files
             self._memory = {name: text for name, text in (self._memory | batch.memory).items() if text}
             self._seen |= batch.seen_ids
@@ -149,6 +150,7 @@ class MemoryStore(MemoryDialogs, MemoryPeople, MemoryHouse, MemoryHistory, Memor
             "operators": len(self._operators),
             "scenarios": len(self._scenarios),
             "segments": len(self._segments),
+            "published_texts": len(self._texts),
             "files": len(self._files),
             "seen_ids": len(self._seen),
             "presets": len(self._presets),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from msgspec.structs import replace
+
 from server_stub.protocol import OutboxItem, Preset
-from server_stub.store.base import FileRow, OperatorRow, OutboxRow, ScenarioRow, SegmentRow
+from server_stub.store.base import FileRow, OperatorRow, OutboxRow, ScenarioRow, SegmentRow, TextRow
 from server_stub.store.memory_tables import MemoryTables
 
 
@@ -20,6 +22,18 @@ class MemoryHouse(MemoryTables):
 
     def segments(self) -> list[SegmentRow]:
         return sorted(self._segments.values(), key=lambda row: (row.published_at, row.slug))
+
+    def texts_of(self, kind: str, slug: str, before: int, limit: int) -> list[TextRow]:
+        found = [row for row in self._published(kind, slug) if not before or row.seq < before]
+        return [replace(row, text="") for row in found[:limit]]
+
+    def published_text(self, kind: str, slug: str, base: str) -> TextRow | None:
+        return next((row for row in self._published(kind, slug) if row.base == base), None)
+
+    def _published(self, kind: str, slug: str) -> list[TextRow]:
+        """The newest first."""
+        rows = [row for row in list(self._texts.values()) if (row.kind, row.slug) == (kind, slug)]
+        return sorted(rows, key=lambda row: row.seq, reverse=True)
 
     def segment_members(self) -> dict[str, int]:
         rows = list(self._visitors.values())

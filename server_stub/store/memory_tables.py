@@ -12,6 +12,7 @@ from server_stub.store.base import (
     OutboxRow,
     ScenarioRow,
     SegmentRow,
+    TextRow,
     VisitorNoteRow,
     VisitorRow,
 )
@@ -34,6 +35,7 @@ class MemoryTables:
         self._operators: dict[str, OperatorRow] = {}
         self._scenarios: dict[tuple[str, str], ScenarioRow] = {}
         self._segments: dict[tuple[str, str], SegmentRow] = {}
+        self._texts: dict[tuple[str, str, int], TextRow] = {}
         self._files: dict[str, FileRow] = {}
         self._memory: dict[str, str] = {}
         self._seen: dict[str, str] = {}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from msgspec.structs import astuple
+
 from server_stub.ids import shard_of
 from server_stub.protocol import DialogSummary, Entry, Message, Preset
 from server_stub.store.base import (
@@ -16,6 +18,7 @@ from server_stub.store.base import (
     OutboxRow,
     ScenarioRow,
     SegmentRow,
+    TextRow,
     VisitorNoteRow,
     VisitorRow,
 )
@@ -63,6 +66,9 @@ OPERATORS = Upsert.replacing(
 )
 SCENARIOS = Upsert.replacing("scenarios", ("slug", "version"), ("text", "published_at", "live"))
 SEGMENTS = Upsert.replacing("segments", ("slug", "version"), ("text", "published_at", "live"))
+TEXTS = Upsert(
+    "published_texts", ("kind", "slug", "seq", "base", "version", "status", "at", "by", "why", "text")
+)
 MEMORY = Upsert.replacing("desk_memory", ("name",), ("value",))
 FILES = Upsert.replacing("files", ("id",), ("token", "stored_as", "at", "by", "message", "ref"))
 PRESETS = Upsert.replacing("presets", ("id",), ("preset",))
@@ -165,6 +171,10 @@ def scenario_row(row: ScenarioRow) -> tuple[Any, ...]:
 
 def segment_row(row: SegmentRow) -> tuple[Any, ...]:
     return (row.slug, row.version, row.text, row.published_at, int(row.live))
+
+
+def text_row(row: TextRow) -> tuple[Any, ...]:
+    return astuple(row)
 
 
 def file_row(row: FileRow) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
+from server_stub.store import published_texts
 from server_stub.store.base import StoreError
 
 migrations = Migrations("desk")
@@ -387,3 +388,8 @@ def _erasing(db: Database) -> None:
         "CREATE TRIGGER visitors_erased_segments AFTER DELETE ON visitors BEGIN DELETE FROM segment_members "
         "WHERE visitor_id = old.id AND segment IN (SELECT value FROM json_each(old.segments)); END"
     )
+
+
+@migrations(name="0013_published_texts")
+def _published_texts(db: Database) -> None:
+    published_texts.make(db)

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from server_stub.protocol import FileRef, OutboxItem, Preset
-from server_stub.store.base import FileRow, OperatorRow, OutboxRow, ScenarioRow, SegmentRow
+from server_stub.store.base import FileRow, OperatorRow, OutboxRow, ScenarioRow, SegmentRow, TextRow
 from server_stub.store.codec import decode_outbox_item, decode_preset, encode
 from server_stub.store.sqlite_pool import ReadingPool
 
@@ -23,6 +23,9 @@ decode_ref = msgspec.json.Decoder(FileRef).decode
 
 
 FILES = 'SELECT ref, stored_as, token, at, "by", message FROM files'
+
+
+_OF_TEXTS = 'kind, slug, seq, base, version, status, at, "by", why'
 
 
 def file_of(row: tuple[Any, ...]) -> FileRow:
@@ -65,6 +68,27 @@ class HouseReadings(ReadingPool):
             "SELECT slug, version, text, published_at, live FROM segments ORDER BY published_at, slug"
         )
         return [SegmentRow(*row[:-1], bool(row[-1])) for row in found]  # type: ignore[call-arg]
+
+    def texts_of(self, kind: str, slug: str, before: int, limit: int) -> list[TextRow]:
+        found = self._all(
+            f"SELECT {_OF_TEXTS} FROM published_texts WHERE kind = ? AND slug = ? AND (seq < ?3 OR ?3 = 0) "
+            "ORDER BY seq DESC LIMIT ?",
+            kind,
+            slug,
+            before,
+            limit,
+        )
+        return [TextRow(*row) for row in found]
+
+    def published_text(self, kind: str, slug: str, base: str) -> TextRow | None:
+        found = self._all(
+            f"SELECT {_OF_TEXTS}, text FROM published_texts WHERE kind = ? AND slug = ? AND base = ? "
+            "ORDER BY seq DESC LIMIT 1",
+            kind,
+            slug,
+            base,
+        )
+        return TextRow(*found[0]) if found else None
 
     def segment_members(self) -> dict[str, int]:
         return dict(self._all("SELECT segment, count(*) FROM segment_members GROUP BY segment"))

@@ -23,6 +23,7 @@ _TABLES = (
     "operators",
     "scenarios",
     "segments",
+    "published_texts",
     "files",
     "seen_ids",
     "presets",

@@ -27,6 +27,7 @@ def write(connection: sqlite3.Connection, batch: Batch) -> None:
         (rows.OPERATORS, batch.operators, rows.operator_row),
         (rows.SCENARIOS, batch.scenarios, rows.scenario_row),
         (rows.SEGMENTS, batch.segments, rows.segment_row),
+        (rows.TEXTS, batch.texts, rows.text_row),
         (rows.FILES, batch.files, rows.file_row),
         (rows.VISITOR_NOTES, batch.visitor_notes, rows.visitor_note_row),
     ):

@@ -1,13 +1,22 @@
-"""/api/scenarios/{slug}, /api/segments/{slug}: their texts, read and replaced."""
+"""/api/scenarios/{slug}, /api/segments/{slug}: their texts, read and replaced, and every one that there ever was."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
 from server_stub.api.rest.office import Office
 from server_stub.api.rest.routing import Routes
-from server_stub.protocol import Publication, PublishScenario, ScenarioFile
+from server_stub.protocol import Publication, PublishScenario, ScenarioFile, ScenarioVersion
 from server_stub.store.base import OperatorRow
 
 routes = Routes("publishing")
+
+
+class Paged(Struct, frozen=True, forbid_unknown_fields=True):
+    before: Annotated[int, Meta(ge=0)] = 0
+    limit: Annotated[int, Meta(ge=1, le=500)] = 100
 
 
 @routes.get("/api/scenarios/{slug}")
@@ -36,3 +45,27 @@ async def publish_segment(
 ) -> Publication:
     """Put a text in the place of the one that `base` names, or only say what would come of it."""
     return await office.publisher.publish("segment", slug, body, operator)
+
+
+@routes.get("/api/scenarios/{slug}/versions")
+async def scenario_versions(office: Office, slug: str, query: Paged) -> list[ScenarioVersion]:
+    """Every text of a scenario that was ever published, the newest first: who did it, when and why."""
+    return await office.publisher.versions("scenario", slug, query.before, query.limit)
+
+
+@routes.get("/api/scenarios/{slug}/versions/{base}")
+async def scenario_version(office: Office, slug: str, base: str) -> ScenarioFile:
+    """A scenario's text as it was published."""
+    return await office.publisher.version("scenario", slug, base)
+
+
+@routes.get("/api/segments/{slug}/versions")
+async def segment_versions(office: Office, slug: str, query: Paged) -> list[ScenarioVersion]:
+    """Every text of a segment that was ever published, the newest first: who did it, when and why."""
+    return await office.publisher.versions("segment", slug, query.before, query.limit)
+
+
+@routes.get("/api/segments/{slug}/versions/{base}")
+async def segment_version(office: Office, slug: str, base: str) -> ScenarioFile:
+    """A segment's text as it was published."""
+    return await office.publisher.version("segment", slug, base)

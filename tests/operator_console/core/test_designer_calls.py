@@ -1,0 +1,43 @@
+"""What the scenario designer asks of a server, against the real one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from operator_console.client import DeskClient
+from server_stub.protocol import PublishScenario
+from server_stub.serve import Server
+
+SERIES = """\
+scenario: series
+title: A series
+status: live
+trigger:
+  - event: Series Wanted
+steps:
+  - wait: 3d
+"""
+
+
+@pytest.fixture
+async def operator(tmp_path: Path) -> AsyncIterator[DeskClient]:
+    server = Server(tmp_path / "data", port=0)
+    await server.start()
+    client = DeskClient(server.url, server.operator_token)
+    yield client
+    await client.close()
+    await server.stop()
+
+
+class TestVersions:
+    async def test_a_text_is_gone_back_to(self, operator: DeskClient) -> None:
+        first = await operator.publish("series", PublishScenario(text=SERIES, why="new"))
+        other = SERIES.replace("A series", "Letters")
+        await operator.publish("series", PublishScenario(text=other, base=first.base))
+        newest, oldest = await operator.versions("series")
+        assert (newest.why, oldest.why) == ("", "new")
+        assert await operator.versions("series", before=newest.seq) == (oldest,)
+        assert (await operator.version("series", oldest.base)).text == SERIES
