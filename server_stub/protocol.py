@@ -42,6 +42,8 @@ PresetKind: TypeAlias = Literal["reply", "macro", "filter"]
 Holder: TypeAlias = Literal["bot", "people"]
 """Who leads a dialog: a scenario's run, or the operators."""
 PopupOutcome: TypeAlias = Literal["submitted", "clicked", "closed", "timed_out", "withdrawn"]
+ScenarioSwitch: TypeAlias = Literal["draft", "live", "paused", "archived"]
+"""What a scenario's file says of itself. Only a live one lets visitors in."""
 OutboxStatus: TypeAlias = Literal["waiting", "sent", "failed", "unknown", "kept"]
 PopupSize: TypeAlias = Literal["small", "large", "mini"]
 
@@ -1198,6 +1200,18 @@ class PublishScenario(Request, frozen=True):
     """Only say what would come of it."""
     why: str = ""
     """A word for whoever reads the versions later, of at most 1,000 characters."""
+
+
+class ChangeScenario(Request, frozen=True):
+    """PATCH /api/scenarios/{slug} → Publication: launch, pause, resume or archive at once.
+
+    Of the file that one word changes, or a line is added; every other byte stays. With `base` only where that text
+    still lies there, else 409 `conflict`. A file with errors is 422 `invalid`, as of PublishScenario.
+    """
+
+    status: ScenarioSwitch
+    base: str = ""
+    why: str = ""
 
 
 class NewOperator(Request, frozen=True):

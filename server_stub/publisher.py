@@ -11,10 +11,18 @@ from typing import Literal, Protocol, TypeAlias
 
 from msgspec.structs import replace
 
+from scenarios_yaml.language.locate import CannotEditError, set_status
 from server_stub.desk.scenarios import Published, Scenarios
 from server_stub.desk.segments import KeptSegment
 from server_stub.ids import base_of
-from server_stub.protocol import Publication, PublishScenario, ScenarioFile, ScenarioVersion, StepCount
+from server_stub.protocol import (
+    ChangeScenario,
+    Publication,
+    PublishScenario,
+    ScenarioFile,
+    ScenarioVersion,
+    StepCount,
+)
 from server_stub.publishing import rehearse_scenario, rehearse_segment, undecided
 from server_stub.scenario_folder import SEGMENTS, ScenarioFolder, plain_lines
 from server_stub.store.base import OperatorRow, Store, StoreError, TextRow
@@ -82,24 +90,49 @@ class Publisher:
         self, kind: Kind, slug: str, request: PublishScenario, operator: OperatorRow
     ) -> Publication:
         """Raises Rejected (404, 409 conflict or undecided, 422 with the text's errors), StoreError."""
-        if len(request.why) > MAX_WHY_CHARS:
-            detail = f"A reason has at most {MAX_WHY_CHARS:,} characters."
-            raise Rejected("invalid", detail, status=422, field="why")
+        _check_reason(request.why)
         request = replace(request, text=plain_lines(request.text))
         async with self._folder.lock:
             await self._folder.read_locked()
             known = self._known(kind, slug)
             file = known.file if known is not None and known.file else _file_of(kind, slug)
             before = await asyncio.to_thread(self._folder.text, file)
-            await self._check_base(kind, slug, before, request)
-            rehearsed = await self._rehearsed(kind, slug, request)
-            if request.rehearse or before == request.text:
-                return replace(rehearsed, base=base_of(before) if before else "")
-            refusal = undecided(rehearsed)
-            if refusal is not None:
-                raise refusal
-            await self._replace(slug, file, before, request, operator)
-            return replace(rehearsed, published=True)
+            await self._check_base(kind, slug, before, request.base)
+            return await self._publish_over(kind, slug, file, before, request, operator)
+
+    async def switch(self, slug: str, request: ChangeScenario, operator: OperatorRow) -> Publication:
+        """Give a scenario another status.
+
+        Raises Rejected (404, 409 conflict, 422 with the text's errors), StoreError.
+        """
+        _check_reason(request.why)
+        async with self._folder.lock:
+            await self._folder.read_locked()
+            known = self._known("scenario", slug)
+            before = await asyncio.to_thread(self._folder.text, known.file) if known is not None else ""
+            if known is None or not before:
+                raise Rejected("not_found", f"There is no scenario {slug[:80]!r}.", status=404)
+            if request.base:
+                await self._check_base("scenario", slug, before, request.base)
+            try:
+                text = set_status(before, request.status)
+            except CannotEditError as error:
+                raise Rejected("invalid", f"{slug}: {error}.", status=422) from error
+            whole = PublishScenario(text=text, why=request.why)
+            return await self._publish_over("scenario", slug, known.file, before, whole, operator)
+
+    async def _publish_over(
+        self, kind: Kind, slug: str, file: str, before: str, request: PublishScenario, operator: OperatorRow
+    ) -> Publication:
+        """Put the text in the place of `before`, or only say what would come of it."""
+        rehearsed = await self._rehearsed(kind, slug, request)
+        if request.rehearse or before == request.text:
+            return replace(rehearsed, base=base_of(before) if before else "")
+        refusal = undecided(rehearsed)
+        if refusal is not None:
+            raise refusal
+        await self._replace(slug, file, before, request, operator)
+        return replace(rehearsed, published=True)
 
     async def _rehearsed(self, kind: Kind, slug: str, request: PublishScenario) -> Publication:
         if kind == "segment":
@@ -124,16 +157,17 @@ class Publisher:
             await asyncio.to_thread(self._folder.write, file, before)
             raise
 
-    async def _check_base(self, kind: Kind, slug: str, before: str, request: PublishScenario) -> None:
+    async def _check_base(self, kind: Kind, slug: str, before: str, seen: str) -> None:
+        """`seen` is the base of the text that the operator has seen. Raises Rejected (409)."""
         base = base_of(before) if before else ""
-        if request.base == base:
+        if seen == base:
             return
         row = await self._published_last(kind, slug, base)
         by = self._name(row.by) if row is not None else ""
         who = f"{by} has" if by else "Somebody has"
         if not before:
             detail = f"{slug} is not here any more."
-        elif not request.base:
+        elif not seen:
             detail = f"There is a {kind} {slug} already."
         else:
             detail = f"{who} published another version of {slug} in between."
@@ -156,6 +190,13 @@ class Publisher:
     def _name(self, operator: str) -> str:
         """What the operator is called, also after he has left."""
         return next((row.name for row in self._store.operators() if row.id == operator), operator)
+
+
+def _check_reason(why: str) -> None:
+    """Raises Rejected for one that is too long."""
+    if len(why) > MAX_WHY_CHARS:
+        detail = f"A reason has at most {MAX_WHY_CHARS:,} characters."
+        raise Rejected("invalid", detail, status=422, field="why")
 
 
 def _version_and_status(known: Published | KeptSegment) -> tuple[str, str]:

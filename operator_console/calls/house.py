@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from operator_console.calls.access import Access, api_path
 from server_stub.protocol import (
     ChangeMe,
+    ChangeScenario,
     Me,
     Operator,
     OutboxItem,
@@ -43,6 +44,10 @@ class HouseCalls(Access):
     async def publish(self, slug: str, request: PublishScenario, kind: FileKind = "scenario") -> Publication:
         """Put a text in the place of the one that `request.base` names, or only say what would come of it."""
         return await self._write("PUT", api_path(f"{kind}s", slug), request, Publication)
+
+    async def change_scenario(self, slug: str, change: ChangeScenario) -> Publication:
+        """Launch, pause, resume or archive it; of its file nothing else changes."""
+        return await self._write("PATCH", api_path("scenarios", slug), change, Publication, repeatable=True)
 
     async def versions(
         self, slug: str, kind: FileKind = "scenario", *, before: int = 0, limit: int = 100

@@ -13,6 +13,7 @@ from server_stub.protocol import (
     BulkResult,
     ChangeDialog,
     ChangeMe,
+    ChangeScenario,
     ChangeVisitor,
     DialogPage,
     DialogSummary,
@@ -27,6 +28,7 @@ from server_stub.protocol import (
     Operator,
     OutboxItem,
     Preset,
+    Publication,
     RunMacro,
     ScenarioFile,
     ScenarioStatus,
@@ -130,6 +132,8 @@ class Desk(Protocol):
     async def erase_visitor(self, visitor_id: str) -> Erasure: ...
 
     async def segments(self) -> tuple[SegmentStatus, ...]: ...
+
+    async def change_scenario(self, slug: str, change: ChangeScenario) -> Publication: ...
 
     async def versions(
         self, slug: str, kind: FileKind = "scenario", *, before: int = 0, limit: int = 100

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from server_stub.api.rest.office import Office
 from server_stub.api.rest.routing import Routes
-from server_stub.protocol import Publication, PublishScenario, ScenarioFile, ScenarioVersion
+from server_stub.protocol import ChangeScenario, Publication, PublishScenario, ScenarioFile, ScenarioVersion
 from server_stub.store.base import OperatorRow
 
 routes = Routes("publishing")
@@ -31,6 +31,14 @@ async def publish_scenario(
 ) -> Publication:
     """Put a text in the place of the one that `base` names, or only say what would come of it."""
     return await office.publisher.publish("scenario", slug, body, operator)
+
+
+@routes.patch("/api/scenarios/{slug}", role="marketer")
+async def change_scenario(
+    office: Office, operator: OperatorRow, slug: str, body: ChangeScenario
+) -> Publication:
+    """Launch, pause, resume or archive a scenario: of its file nothing but the status changes."""
+    return await office.publisher.switch(slug, body, operator)
 
 
 @routes.get("/api/segments/{slug}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from operator_console.client import DeskClient
-from server_stub.protocol import PublishScenario
+from server_stub.protocol import ChangeScenario, PublishScenario
 from server_stub.serve import Server
 
 SERIES = """\
@@ -41,3 +41,12 @@ class TestVersions:
         assert (newest.why, oldest.why) == ("", "new")
         assert await operator.versions("series", before=newest.seq) == (oldest,)
         assert (await operator.version("series", oldest.base)).text == SERIES
+
+
+class TestTheSwitch:
+    async def test_a_scenario_is_paused(self, operator: DeskClient) -> None:
+        await operator.publish("series", PublishScenario(text=SERIES))
+        done = await operator.change_scenario("series", ChangeScenario("paused", why="sold out"))
+        assert done.published
+        [status] = await operator.scenarios()
+        assert status.status == "paused"
