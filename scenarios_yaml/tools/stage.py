@@ -6,10 +6,10 @@ the `Rehearsal`. Whatever cannot be done (there is no pop-up to close) raises `C
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from scenarios_yaml.engine import clock
 from scenarios_yaml.engine.catalog import Catalog, Program
@@ -133,6 +133,20 @@ def splits_of(scenario: model.Scenario) -> dict[str, model.Split]:
     return {step.key: step for step in steps if isinstance(step, model.Split)}
 
 
+class Kept(Struct, frozen=True, kw_only=True):
+    """How things stood on a stage at a moment: enough to go back to it."""
+
+    state: VisitorState
+    now: int
+    world: World
+    did: int
+    trace: int
+    codes: dict[str, str]
+    reply: Any
+    reply_error: str
+    failures: tuple[str, ...]
+
+
 class Stage:
     """One visitor, his scenarios and his world. What came is in `rehearsal.did` and `rehearsal.trace`."""
 
@@ -167,6 +181,30 @@ class Stage:
     def world(self) -> World:
         return self.rehearsal.world
 
+    def keep(self) -> Kept:
+        """How things stand now, for `back_to`."""
+        rehearsal, script = self.rehearsal, self.script
+        return Kept(
+            state=rehearsal.state,
+            now=rehearsal.now,
+            world=rehearsal.world,
+            did=len(rehearsal.did),
+            trace=len(rehearsal.trace),
+            codes=dict(script.codes),
+            reply=script.reply,
+            reply_error=script.reply_error,
+            failures=tuple(script.failures),
+        )
+
+    def back_to(self, kept: Kept) -> None:
+        """Makes undone what happened since. States are values, so that an earlier one is as good as new."""
+        rehearsal, script = self.rehearsal, self.script
+        rehearsal.state, rehearsal.now, rehearsal.world = kept.state, kept.now, kept.world
+        del rehearsal.did[kept.did :]
+        del rehearsal.trace[kept.trace :]
+        script.codes, script.failures = dict(kept.codes), list(kept.failures)
+        script.reply, script.reply_error = kept.reply, kept.reply_error
+
     # --- Time ----------------------------------------------------------------------------------------------
 
     def advance(self, duration: int) -> None:
@@ -180,6 +218,12 @@ class Stage:
             shown = clock.local(self.now, clock.project_zone(self.world)).strftime("%Y-%m-%d %H:%M")
             raise CannotError(f"{quoted(local)} is over: it is {shown}")
         self.rehearsal.pass_time(until)
+
+    def next_due(self) -> int:
+        """The next moment (ms) at which time alone makes something happen, in whole seconds; 0 where nothing waits for
+        time."""
+        due = self.state.next_wake()
+        return self.now + -(-(due - self.now) // 1_000) * 1_000 if due > self.now else due
 
     # --- What the visitor does -----------------------------------------------------------------------------
 
@@ -255,7 +299,8 @@ class Stage:
         self.rehearsal.tell(PopupEnded(self._need_popup("close").id, "closed"))
 
     def click(self) -> str:
-        """Presses the pop-up's button, else the link of what was sent last; answers with what was clicked."""
+        """Presses the pop-up's button, else the link of what was sent last; answers with what was clicked. Raises
+        `CannotError`."""
         popup = self.popup()
         if popup is not None:
             if popup.button is None or popup.fields:
@@ -325,6 +370,15 @@ class Stage:
 
     def _about(self, sent: Send) -> dict[str, Any]:
         return {"scenario": sent.scenario, "step": sent.step, "channel": sent.channel, "id": sent.id}
+
+    def variants_passed(self, slug: str, steps: Collection[str]) -> dict[str, str]:
+        """Into which variant the visitor fell, by the id of each split of the scenario that is among the steps."""
+        program = self.rehearsal.catalog.programs[slug]
+        return {
+            key: variant_of(program, key, self.state.id)
+            for key, split in splits_of(program.scenario).items()
+            if split.id and key in steps
+        }
 
     def run_of(self, slug: str) -> Run | None:
         """His latest run of a scenario that is still on its way."""

@@ -17,16 +17,17 @@ from scenarios_yaml.engine.catalog import Catalog
 from scenarios_yaml.engine.effects import ChatOption, Effect, TraceLine
 from scenarios_yaml.engine.engine import Outcome, refresh
 from scenarios_yaml.engine.state import VisitorState, World
-from scenarios_yaml.engine.stimuli import PropertiesChanged
-from scenarios_yaml.language.durations import duration_hint, format_duration, parse_duration
+from scenarios_yaml.language.durations import format_duration
 from scenarios_yaml.language.model import Scenario, Segment
 from scenarios_yaml.language.problems import quoted
-from scenarios_yaml.language.scalars import is_tag
 from scenarios_yaml.tools.playing import starting
-from scenarios_yaml.tools.playing.player_lines import COMMANDS, Command, command_of, json_of, pairs
+from scenarios_yaml.tools.playing.fitting import fitting
+from scenarios_yaml.tools.playing.player_lines import COMMANDS, Command, command_of
 from scenarios_yaml.tools.playing.state_shown import state_rows
+from scenarios_yaml.tools.playing.typed import item_of
 from scenarios_yaml.tools.stage import SITE, CannotError, Script, Stage, visitor_named
 from scenarios_yaml.tools.testing.cases import MONDAY_NOON
+from scenarios_yaml.tools.testing.performing import perform
 from scenarios_yaml.tools.testing.watched import Hole, watched
 
 # --- What can have happened ---------------------------------------------------------------------------------
@@ -106,6 +107,7 @@ class Player:
         self._things: list[Thing] = []
         live = [replace(watched(scenario, self._holes), status="live") for scenario in scenarios]
         self.scenario = live[0]
+        self._segments = tuple(segments)
         self._catalog = Catalog.of(live, segments=segments)
         self._stage = self._new_stage()
 
@@ -252,50 +254,31 @@ class Player:
                 )
             )
 
+    def _perform(self, command: Command) -> None:
+        item = item_of(command)
+        if item is not None:
+            perform(self._stage, item, self._locale)
+
     def _advance(self, command: Command) -> None:
-        duration = parse_duration(command.rest.replace(" ", ""))
-        if duration is None:
-            raise CannotError(f"{quoted(command.rest)} is no duration", duration_hint(command.rest))
-        self._stage.advance(duration)
+        self._perform(command)
         self._things.append(Notice(f"It is {self.clock}."))
 
-    def _until(self, command: Command) -> None:
-        if clock.parse_moment(command.rest, clock.project_zone(self._stage.world)) is None:
+    def _fit(self, _: Command) -> None:
+        items = fitting(self._stage, self.scenario, self.scenario.trigger[0], self._segments)
+        if not items:
             raise CannotError(
-                f"{quoted(command.rest)} is no date and time", "for example :until 2026-03-05 10:00"
+                "nothing is known that would make him fit", "try :start, and see what is missing"
             )
-        self._stage.advance_to(command.rest)
+        for item in items:
+            perform(self._stage, item, self._locale)
+        self._things.append(Notice("Now :start again."))
+
+    def _next(self, _: Command) -> None:
+        due = self._stage.next_due()
+        if not due:
+            raise CannotError("nothing waits for time", ":state shows what he waits for")
+        self._stage.advance(due - self.now)
         self._things.append(Notice(f"It is {self.clock}."))
-
-    def _event(self, command: Command) -> None:
-        name, properties = pairs(command.rest)
-        if not name:
-            raise CannotError("an event has a name", "for example :event Order Completed total=1200")
-        self._stage.event(name, properties)
-
-    def _as(self, command: Command) -> None:
-        before, properties = pairs(command.rest)
-        if before or not properties:
-            raise CannotError(
-                "what is known of him is written name=value", "for example :as city=Moscow locale=ru"
-            )
-        self._stage.change(properties)
-
-    def _tag(self, command: Command) -> None:
-        if not is_tag(command.rest):
-            raise CannotError(f"{quoted(command.rest)} is no tag", "for example :tag vip")
-        added = (command.rest,) if command.name == "tag" else ()
-        self._stage.rehearsal.tell(PropertiesChanged({}, added, () if added else (command.rest,)))
-
-    def _submit(self, command: Command) -> None:
-        before, fields = pairs(command.rest)
-        if before:
-            raise CannotError("fields are written name=value", "for example :submit email=ann@shop.example")
-        typed = {name: _as_typed(value) for name, value in fields.items()}
-        self._stage.submit(typed)
-
-    def _close(self, _: Command) -> None:
-        self._stage.close()
 
     def _click(self, _: Command) -> None:
         clicked = self._stage.click()
@@ -306,34 +289,24 @@ class Player:
         self._things.insert(0, Notice(f"He opens {quoted(subject)}."))
 
     def _operators(self, command: Command) -> None:
-        if not command.rest.isdecimal() or len(command.rest) > 3:
-            raise CannotError(f"{quoted(command.rest)} is no number of operators", "for example :operators 0")
-        self._stage.operators(int(command.rest))
+        self._perform(command)
         self._things.append(Notice(f"Operators online: {command.rest}."))
 
     def _operator(self, command: Command) -> None:
         self._things.append(Yours(command.rest or "…", by="operator"))
-        self._stage.operator_writes()
+        self._perform(command)
 
     def _webhook(self, command: Command) -> None:
-        script = self._stage.script
-        if command.rest.startswith("error="):
-            script.reply_error = command.rest.removeprefix("error=") or "failed"
-        else:
-            script.reply, script.reply_error = json_of(command.rest), ""
+        self._perform(command)
         self._things.append(Notice("Webhooks reply so from now on."))
 
     def _coupon(self, command: Command) -> None:
-        pool, equals, code = command.rest.partition("=")
-        if not equals or not pool:
-            raise CannotError("a code is written pool=CODE", "for example :coupon cart-5=SALE")
-        self._stage.script.codes[pool.strip()] = code.strip()
-        self._things.append(
-            Notice(f"The pool {pool.strip()} " + (f"gives {code}." if code else "is used up."))
-        )
+        self._perform(command)
+        pool, _, code = (part.strip() for part in command.rest.partition("="))
+        self._things.append(Notice(f"The pool {pool} " + (f"gives {code}." if code else "is used up.")))
 
     def _fail(self, command: Command) -> None:
-        self._stage.script.failures.append(command.rest or "failed")
+        self._perform(command)
         self._things.append(Notice("The next thing that is sent fails."))
 
     def _state(self, _: Command) -> None:
@@ -364,16 +337,11 @@ class Player:
         self._things.append(Left())
 
 
-def _as_typed(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
-
-
 _DOERS: dict[str, Callable[[Player, Command], None]] = {
-    "start": Player._start, "advance": Player._advance, "until": Player._until, "event": Player._event,
-    "as": Player._as, "tag": Player._tag, "untag": Player._tag, "submit": Player._submit, "close": Player._close,
-    "click": Player._click, "open": Player._open, "operators": Player._operators, "operator": Player._operator,
-    "webhook": Player._webhook, "coupon": Player._coupon, "fail": Player._fail, "state": Player._state,
-    "trace": Player._trace, "why": Player._why, "reset": Player._reset, "help": Player._help, "quit": Player._quit,
+    "start": Player._start, "fit": Player._fit, "advance": Player._advance, "next": Player._next,
+    "until": Player._advance, "event": Player._perform, "as": Player._perform, "tag": Player._perform,
+    "untag": Player._perform, "submit": Player._perform, "close": Player._perform, "click": Player._click, "open": Player._open,
+    "operators": Player._operators, "operator": Player._operator, "webhook": Player._webhook,
+    "coupon": Player._coupon, "fail": Player._fail, "state": Player._state, "trace": Player._trace,
+    "why": Player._why, "reset": Player._reset, "help": Player._help, "quit": Player._quit,
 }  # fmt: skip

@@ -14,7 +14,9 @@ from scenarios_yaml.tools.stage import CannotError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "start": ("", "make happen what starts the scenario"),
+    "fit": ("", "make him one whom the scenario lets in"),
     "advance": ("3d", "let time pass: 30s, 15m, 1h30m, 3d, 2w"),
+    "next": ("", "let time pass until something is due"),
     "until": ("2026-03-05 10:00", "let time pass until this local moment"),
     "event": ("Order Completed total=1200", "an event of the shop, with properties; values may be JSON"),
     "as": ("city=Moscow locale=ru", "change what is known of the visitor; name= forgets it"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from scenarios_yaml.engine.clock import local, project_zone
 from scenarios_yaml.engine.schedule import next_due
@@ -14,9 +15,12 @@ from scenarios_yaml.language.durations import format_duration
 from scenarios_yaml.language.model import Condition, event_key
 from scenarios_yaml.language.texts import Text
 from scenarios_yaml.tools.stage import CannotError, Stage
+from scenarios_yaml.tools.testing import cases
+from scenarios_yaml.tools.testing.cases import Doable
+from scenarios_yaml.tools.testing.performing import perform
 
 LAMP: dict[str, Any] = {"product_id": "p101", "name": "Lamp", "price": 1200, "quantity": 1}
-_SAMPLES: dict[str, dict[str, Any]] = {
+SAMPLES: dict[str, dict[str, Any]] = {
     "productviewed": LAMP,
     "productadded": LAMP,
     "cartviewed": {"products": [LAMP]},
@@ -42,35 +46,59 @@ def described(trigger: model.Trigger) -> str:
     return f"a broadcast at {trigger.at}" if trigger.at else f"a broadcast by the schedule {trigger.cron}"
 
 
-def start(stage: Stage, trigger: model.Trigger) -> str:
-    """Makes the trigger happen; answers with what was done, as one would type it. Raises `CannotError`."""
+class Beginning(Struct, frozen=True):
+    """What makes a trigger happen, and how one would type it."""
+
+    items: tuple[Doable, ...]
+    said: str
+
+
+def beginning(stage: Stage, trigger: model.Trigger) -> Beginning:
+    """What makes the trigger happen, as things are on the stage. Raises `CannotError` where nothing can."""
     match trigger:
         case model.OnEvent():
             given = _properties(trigger, stage)
-            stage.event(trigger.event, given)
-            return f":event {trigger.event}" + "".join(
-                f" {name}={_typed(value)}" for name, value in given.items()
-            )
+            typed = "".join(f" {name}={_typed(value)}" for name, value in given.items())
+            item = cases.Happens(event=trigger.event, properties=given, line=0)
+            return Beginning((*_arrival(trigger, given), item), f":event {trigger.event}{typed}")
         case model.OnInactive():
-            stage.event("Page Viewed", dict(_SAMPLES["pageviewed"]))
-            stage.advance(trigger.duration)
-            return f":event Page Viewed, then :advance {format_duration(trigger.duration)}"
+            visit = cases.Happens(event="Page Viewed", properties=dict(SAMPLES["pageviewed"]), line=0)
+            silence = cases.Advance(duration=trigger.duration, line=0)
+            said = f":event Page Viewed, then :advance {format_duration(trigger.duration)}"
+            return Beginning((visit, silence), said)
         case model.OnSegment():
-            stage.event("Segment Entered", {"segment": trigger.segment})
-            return f":event Segment Entered segment={trigger.segment}"
+            enters = cases.Happens(event="Segment Entered", properties={"segment": trigger.segment}, line=0)
+            return Beginning((enters,), f":event Segment Entered segment={trigger.segment}")
         case model.OnKeyword():
-            stage.write(trigger.words[0])
-            return trigger.words[0]
+            word = trigger.words[0]
+            return Beginning((cases.Writes(text=Text.plain(word), line=0),), word)
     return _broadcast(stage, trigger)
 
 
-def _broadcast(stage: Stage, trigger: model.OnSchedule) -> str:
+def _arrival(trigger: model.OnEvent, given: dict[str, Any]) -> tuple[Doable, ...]:
+    """The view of the page on which the event happens, where the trigger asks for one: no other event moves him."""
+    path = given.get("path")
+    if not path or event_key(trigger.event) == "pageviewed":
+        return ()
+    view = {**SAMPLES["pageviewed"], "path": path}
+    return (cases.Happens(event="Page Viewed", properties=view, line=0),)
+
+
+def _broadcast(stage: Stage, trigger: model.OnSchedule) -> Beginning:
     zone = project_zone(stage.world)
     due = next_due(trigger, stage.now, zone)
     if not due:
         raise CannotError("the broadcast's moment is over", f"begin earlier: --at “{trigger.at}” or before")
-    stage.advance(due - stage.now)
-    return f":until {local(due, zone):%Y-%m-%d %H:%M}"
+    moment = f"{local(due, zone):%Y-%m-%d %H:%M}"
+    return Beginning((cases.AdvanceTo(until=moment, line=0),), f":until {moment}")
+
+
+def start(stage: Stage, trigger: model.Trigger) -> str:
+    """Makes the trigger happen; answers with what was done, as one would type it. Raises `CannotError`."""
+    begins = beginning(stage, trigger)
+    for item in begins.items:
+        perform(stage, item, stage.world.locale)
+    return begins.said
 
 
 def advice(condition: str) -> str:
@@ -101,7 +129,7 @@ def advice(condition: str) -> str:
 
 
 def _properties(trigger: model.OnEvent, stage: Stage) -> dict[str, Any]:
-    given = dict(_SAMPLES.get(event_key(trigger.event), {}))
+    given = dict(SAMPLES.get(event_key(trigger.event), {}))
     for condition in trigger.where:
         _meet(condition, given, stage)
     return given
@@ -117,7 +145,7 @@ def _meet(condition: Condition, given: dict[str, Any], stage: Stage) -> None:
             if condition.of:
                 _meet(condition.of[0], given, stage)
         case model.Compare() if not condition.negated and condition.op != "!=":
-            _put(condition.path, _value(condition, stage), given)
+            _put(condition.path, resolved(condition, stage), given)
         case model.Is() if (condition.what in ("known", "true")) != condition.negated:
             _put(condition.path, True if condition.what == "true" else "x", given)
 
@@ -137,7 +165,8 @@ def _put(path: str, value: Any, given: dict[str, Any]) -> None:
     inner[last] = value
 
 
-def _value(condition: model.Compare, stage: Stage) -> Any:
+def resolved(condition: model.Compare, stage: Stage) -> Any:
+    """A value with which the comparison holds, in the visitor's language."""
     wanted = condition.value
     if isinstance(wanted, Text):
         wanted = wanted.render({}, str(stage.state.properties.get("locale", "")))

@@ -167,7 +167,9 @@ Happening: TypeAlias = (
 )
 WorldChange: TypeAlias = Online | FailsNext | Replies | Coupons
 Expectation: TypeAlias = Expect | ExpectNothing | ExpectEnd | ExpectGoal
-TimelineItem: TypeAlias = Happening | WorldChange | Expectation
+Doable: TypeAlias = Happening | WorldChange
+"""What does something, and expects nothing."""
+TimelineItem: TypeAlias = Doable | Expectation
 
 
 class Case(Struct, frozen=True, kw_only=True):

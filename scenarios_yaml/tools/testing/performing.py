@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from scenarios_yaml.language.texts import Text
 from scenarios_yaml.tools.stage import Stage
 from scenarios_yaml.tools.testing import cases
-from scenarios_yaml.tools.testing.cases import Happening, WorldChange
+from scenarios_yaml.tools.testing.cases import Doable, Happening
 from scenarios_yaml.tools.testing.expecting import in_language
-
-Doable: TypeAlias = Happening | WorldChange
-"""A line of a timeline that does something, and expects nothing."""
 
 
 def perform(stage: Stage, item: Doable, locale: str) -> None:
