@@ -43,6 +43,7 @@ from server_stub.data_folder import DataFolder
 from server_stub.desk.desk import Desk
 from server_stub.desk.jobs import Published
 from server_stub.files import FileShelf
+from server_stub.names.reader import NamesReader
 from server_stub.protocol import Author, OperatorChanged
 from server_stub.publisher import Publisher
 from server_stub.scenario_folder import ScenarioFolder
@@ -125,6 +126,7 @@ class DeskApp:
             shelf=shelf,
             settings=settings,
             publisher=Publisher(self.scenarios, desk, store),
+            names=NamesReader(store, lambda: desk.scenarios, settings, folder),
             version=product_version(),
             now=now,
         )

@@ -80,6 +80,15 @@ class FileRef(Wire, frozen=True):
     url: str
 
 
+class Origin(Wire, frozen=True):
+    """Which run said something, at which step of which version. `step` is its id, or its place where it has none."""
+
+    run: str
+    scenario: str
+    version: str
+    step: str
+
+
 class Message(Wire, frozen=True):
     """One message of a dialog, or a note (`note`), which the visitor never sees.
 
@@ -113,6 +122,8 @@ class Message(Wire, frozen=True):
     """Its author took it away: it has neither text nor files any more, and the visitor does not see it."""
     send_at: int = 0
     """Of a message that waits to be sent: when. 0 once it is sent."""
+    origin: Origin | None = None
+    """Of a scenario's message: where it comes from. The visitor's page is not told."""
 
 
 class VisitorNote(Wire, frozen=True):
@@ -160,6 +171,8 @@ class EventHappened(Wire, frozen=True, tag_field="kind", tag="event"):
     """When the server got it; the entry's `at` is when it happened. 0 where they are the same."""
     scenario: str = ""
     """The scenario that made it; empty where it came from outside. The engine has taken it in already."""
+    origin: Origin | None = None
+    """Of a Message Clicked: the step whose message it was."""
 
 
 class ProfileLink(Wire, frozen=True):
@@ -311,6 +324,10 @@ class Receipt(Wire, frozen=True, tag_field="kind", tag="receipt"):
     up_to: int
     by: str = ""
     """The operator's id, on the operators' side."""
+    delivered: tuple[Origin, ...] = ()
+    """On the visitor's side: where the scenarios' messages come from that are delivered with this receipt."""
+    seen: tuple[Origin, ...] = ()
+    """Likewise of those that are seen with it."""
 
 
 class PopupShown(Wire, frozen=True, tag_field="kind", tag="popup"):
@@ -324,13 +341,25 @@ class PopupEnded(Wire, frozen=True, tag_field="kind", tag="popup_ended"):
     fields: dict[str, Any] = {}
 
 
+class TookVariant(Wire, frozen=True):
+    """Which branch of a `split` a run took, by the key of the split in that version."""
+
+    step: str
+    version: str
+    variant: str
+
+
 class RunProgress(Wire, frozen=True, tag_field="kind", tag="run"):
-    """One line of a run's trace: where it stands, what came of the step, what changed."""
+    """One line of a run's trace: where it stands, what came of the step, what changed.
+
+    `held_out`: who was kept out to be compared with would have begun a run here; it has no `run`, like the `goal` that he
+    may come to. `counted`, `branch` and `reason` are what the figures count; the words are those of the engine's TraceLine.
+    """
 
     run: str
     scenario: str
     version: str
-    phase: Literal["started", "step", "ended", "goal"]
+    phase: Literal["held_out", "started", "step", "ended", "goal"]
     step: str = ""
     """The step's id, or its path where it has none."""
     result: str = ""
@@ -338,6 +367,15 @@ class RunProgress(Wire, frozen=True, tag_field="kind", tag="run"):
     """The line of the scenario's file that decided it; 0 where none did."""
     due: int = 0
     """When it was due; 0: at the entry's `at`. A server that was down catches up later."""
+    came: bool = False
+    """With this line the run came to the step."""
+    counted: str = ""
+    branch: str = ""
+    """Which way the run took at the step: an option, a variant, the number of a case, or a branch's key in the file."""
+    reason: str = ""
+    """Of what ended, failed or was suppressed: why, without what differs from visitor to visitor."""
+    took: tuple[TookVariant, ...] = ()
+    """Of a goal: the variants that the run had taken by then."""
 
 
 class OutboxChanged(Wire, frozen=True, tag_field="kind", tag="outbox"):
@@ -355,6 +393,9 @@ class OutboxChanged(Wire, frozen=True, tag_field="kind", tag="outbox"):
     run: str = ""
     error: str = ""
     reply: Any = None
+    version: str = ""
+    step: str = ""
+    """The step of the scenario's version that it comes from."""
 
 
 class ScenarioProblem(Wire, frozen=True):
@@ -788,8 +829,123 @@ class Erasure(Wire, frozen=True):
     dialogs: int
 
 
+# --- Figures: what happened at the steps of a scenario ---
+
+
+FigureName: TypeAlias = Literal[
+    "entered", "held_out", "goal", "held_out_goal", "variant_goal", "ended", "reached", "went", "delivered", "kept",
+    "seen", "clicked", "answered", "submitted", "closed", "timed_out", "failed", "suppressed",
+]  # fmt: skip
+
+
+class DayFigures(Wire, frozen=True):
+    """One day of the project's time zone, such as 2026-03-02."""
+
+    day: str
+    entered: int = 0
+    goal: int = 0
+
+
+class StepFigures(Wire, frozen=True):
+    """What happened at one step of one version. A run that comes to it twice, as in a loop, counts twice.
+
+    `waiting` are the visitors who stand there now, whatever the period. What is `delivered` has reached the visitor's
+    page, or has left (email, push, webhook); `kept` is complete, and no channel is set up that could send it; a pop-up is
+    delivered when it is shown. `branches` are the ways that runs took from here (see RunProgress); `*_why` are reasons.
+    """
+
+    step: str
+    version: str
+    reached: int = 0
+    waiting: int = 0
+    delivered: int = 0
+    kept: int = 0
+    seen: int = 0
+    clicked: int = 0
+    answered: int = 0
+    submitted: int = 0
+    closed: int = 0
+    timed_out: int = 0
+    failed: int = 0
+    suppressed: int = 0
+    ended: int = 0
+    branches: dict[str, int] = {}
+    failed_why: dict[str, int] = {}
+    suppressed_why: dict[str, int] = {}
+    ended_why: dict[str, int] = {}
+
+
+class VariantFigures(Wire, frozen=True):
+    """One branch of a `split`: how many runs took it, and how many of them came to the goal afterwards."""
+
+    step: str
+    version: str
+    variant: str
+    entered: int = 0
+    goal: int = 0
+
+
+class ScenarioFigures(Wire, frozen=True):
+    """GET /api/scenarios/{slug}/figures?since=&until=&version=
+
+    Whole days of the project's time zone, from that of `since` to that of `until` (ms; without them: all). `seq` is the
+    journal's last number at the moment of reading. `entered` counts runs; not one that was restarted, nor one that was
+    dropped before it spoke. `goal` are runs that came to their goal in time; with a goal, `held_out` are those who would
+    have been let in. `running` are runs on their way now, whatever the period. Who was refused is told by a backtest and
+    by `why`: the server keeps no trace of that. Who is erased is in no figure any more.
+    """
+
+    slug: str
+    seq: int
+    entered: int = 0
+    running: int = 0
+    ended: dict[str, int] = {}
+    """By reason."""
+    goal: int = 0
+    held_out: int = 0
+    held_out_goal: int = 0
+    days: tuple[DayFigures, ...] = ()
+    """Those on which somebody entered or came to the goal, rising."""
+    steps: tuple[StepFigures, ...] = ()
+    variants: tuple[VariantFigures, ...] = ()
+
+
+class ScenarioTotals(Wire, frozen=True):
+    """Of the last `days` days, today the last of them: as in ScenarioFigures, each day in its place."""
+
+    entered: int = 0
+    goal: int = 0
+    days: tuple[DayFigures, ...] = ()
+
+
+class FigureVisitor(Wire, frozen=True):
+    """One of those behind a figure: when it was counted, by which entry of the journal, for which run. `called` is his
+    name, else his email; `visitor` is whom he has become."""
+
+    visitor: str
+    at: int
+    seq: int
+    called: str = ""
+    run: str = ""
+    version: str = ""
+    step: str = ""
+    branch: str = ""
+    """The way or the reason, where the figure has one."""
+
+
+class FigureVisitors(Wire, frozen=True):
+    """GET /api/scenarios/{slug}/visitors?figure=&step=&branch=&version=&since=&until=&before=&limit=   newest first
+
+    `figure` is a FigureName; `branch` is a way (`went`, `variant_goal`) or a reason (`ended`, `failed`, `suppressed`).
+    Without `step`, `branch` or `version`: any. `before` is the `cursor` of the page before; empty: there is no more.
+    """
+
+    visitors: tuple[FigureVisitor, ...] = ()
+    cursor: str = ""
+
+
 class ScenarioStatus(Wire, frozen=True):
-    """GET /api/scenarios → list of these"""
+    """GET /api/scenarios?days= → list of these"""
 
     slug: str
     title: str
@@ -799,6 +955,8 @@ class ScenarioStatus(Wire, frozen=True):
     running: int = 0
     """Runs on their way now."""
     problems: tuple[ScenarioProblem, ...] = ()
+    totals: ScenarioTotals | None = None
+    """Where `days` (1 to 366) was asked for."""
 
 
 class SegmentStatus(Wire, frozen=True):
@@ -901,6 +1059,46 @@ class Publication(Wire, frozen=True):
     """Warnings of the new text."""
 
 
+class KnownName(Wire, frozen=True):
+    """A name that one may write into a scenario. `times` is 0 where only a scenario uses it."""
+
+    name: str
+    times: int = 0
+    last_at: int = 0
+
+
+class KnownEvent(Wire, frozen=True):
+    """An event as it was written last. `properties` are the names that came with it, the most usual first."""
+
+    name: str
+    times: int = 0
+    last_at: int = 0
+    properties: tuple[str, ...] = ()
+
+
+class KnownNames(Wire, frozen=True):
+    """GET /api/names: what there is to be named in a scenario, for whoever writes one.
+
+    What was seen in the journal since `since` (ms; 0: it is empty), or is used by a scenario or segment. The most usual
+    come first, and of each only some hundred are kept. Foreign sites make names up: they are raw. `properties` are the
+    visitors'; `segments` are titles by slug; `files` what `file` and `image` may send, `templates` letters.
+    """
+
+    events: tuple[KnownEvent, ...] = ()
+    properties: tuple[KnownName, ...] = ()
+    tags: tuple[KnownName, ...] = ()
+    segments: dict[str, str] = {}
+    teams: tuple[KnownName, ...] = ()
+    coupon_pools: tuple[str, ...] = ()
+    lists: tuple[KnownName, ...] = ()
+    files: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
+    paths: tuple[KnownName, ...] = ()
+    """Of pages, without a query."""
+    sections: tuple[KnownName, ...] = ()
+    since: int = 0
+
+
 class OutboxItem(Wire, frozen=True):
     """GET /api/outbox?status=&channel=&scenario=&visitor=&before=<id>&limit= → list of these, newest first
 
@@ -927,6 +1125,9 @@ class OutboxItem(Wire, frozen=True):
     """The address that it goes to, where its channel has one."""
     called: str = ""
     """The visitor's name, else his email. It and `to` come with answers; a row that is kept has neither."""
+    version: str = ""
+    step: str = ""
+    """The step of the scenario's version that it comes from."""
 
 
 class WhySeen(Wire, frozen=True):
@@ -1281,10 +1482,36 @@ class Lookers(Wire, frozen=True, tag_field="type", tag="lookers"):
     operators: tuple[str, ...] = ()
 
 
-StreamFrame: TypeAlias = Entries | CaughtUp | StartOver | Typing | VisitorPresence | Lookers
+class Watching(Wire, frozen=True, tag_field="type", tag="watching"):
+    """Console → server: this console shows that scenario's figures (of one version, or of all) from now on; an empty
+    `scenario`: none. It ends with the connection."""
+
+    scenario: str = ""
+    version: str = ""
+
+
+class FiguresChanged(Wire, frozen=True, tag_field="type", tag="figures"):
+    """Server → console, at most ten times a second, to whoever watches the scenario: what the entries behind `after` up
+    to `seq` have added. In `added` every number is to be added to what is known, but for `running` and the steps'
+    `waiting`, which are as they are now (a step that stands in it without a `waiting` has nobody who waits).
+
+    Watch first, then read the figures. A frame whose `seq` is not above that of what was read is known already; where the
+    figures' `seq` lies between `after` and `seq`, they are to be read again.
+    """
+
+    scenario: str
+    after: int
+    seq: int
+    added: ScenarioFigures
+    version: str = ""
+
+
+StreamFrame: TypeAlias = (
+    Entries | CaughtUp | StartOver | Typing | VisitorPresence | Lookers | FiguresChanged
+)
 """Server → console."""
 
-ConsoleFrame: TypeAlias = Typing | Looking
+ConsoleFrame: TypeAlias = Typing | Looking | Watching
 """Console → server."""
 
 # --- The widget's socket: WebSocket /v1/widget ------------------------------------------------------------------

@@ -8,6 +8,7 @@ from operator_console.calls.access import Access, api_path
 from server_stub.protocol import (
     ChangeMe,
     ChangeScenario,
+    KnownNames,
     Me,
     Operator,
     OutboxItem,
@@ -59,6 +60,10 @@ class HouseCalls(Access):
     async def version(self, slug: str, base: str, kind: FileKind = "scenario") -> ScenarioFile:
         """The text of that name as it was published."""
         return await self._read(api_path(f"{kind}s", slug, "versions", base), ScenarioFile)
+
+    async def names(self) -> KnownNames:
+        """Events, properties, tags and all else that may be named in a scenario."""
+        return await self._read("/api/names", KnownNames)
 
     async def segments(self) -> tuple[SegmentStatus, ...]:
         return await self._read("/api/segments", tuple[SegmentStatus, ...])

@@ -22,6 +22,7 @@ from server_stub.protocol import (
     EventPage,
     FeedPage,
     FileRef,
+    KnownNames,
     Me,
     MergeVisitors,
     Message,
@@ -78,6 +79,8 @@ class Desk(Protocol):
 
     async def scenarios(self) -> tuple[ScenarioStatus, ...]: ...
 
+    async def scenario_file(self, slug: str, kind: FileKind = "scenario") -> ScenarioFile: ...
+
     async def outbox(
         self, *, channel: str = "", status: str = "", scenario: str = "", before: str = "", limit: int = 100
     ) -> tuple[OutboxItem, ...]: ...
@@ -132,6 +135,8 @@ class Desk(Protocol):
     async def erase_visitor(self, visitor_id: str) -> Erasure: ...
 
     async def segments(self) -> tuple[SegmentStatus, ...]: ...
+
+    async def names(self) -> KnownNames: ...
 
     async def change_scenario(self, slug: str, change: ChangeScenario) -> Publication: ...
 

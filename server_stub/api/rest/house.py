@@ -1,4 +1,4 @@
-"""/api/me, operators, scenarios, segments and files: what belongs to the desk as a whole."""
+"""/api/me, operators, scenarios, segments, names and files: what belongs to the desk as a whole."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from server_stub.operator_names import checked_name
 from server_stub.protocol import (
     ChangeMe,
     FileRef,
+    KnownNames,
     Me,
     NewOperator,
     Operator,
@@ -106,6 +107,12 @@ async def list_scenarios(office: Office) -> list[ScenarioStatus]:
 async def list_segments(office: Office) -> list[SegmentStatus]:
     """Every segment, how many visitors are in it, and what is wrong with its file."""
     return await office.read(office.desk.segments)
+
+
+@routes.get("/api/names")
+async def known_names(office: Office) -> KnownNames:
+    """Events, properties, tags and all else that may be named in a scenario."""
+    return await office.names.read()
 
 
 @routes.post("/api/files")

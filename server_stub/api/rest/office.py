@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from server_stub.api.auth import OperatorDirectory
 from server_stub.api.consoles import Consoles
 from server_stub.files import FileShelf
+from server_stub.names.reader import NamesReader
 from server_stub.protocol import ScenarioStatus, SegmentStatus, VisitorCard
 from server_stub.publisher import Publisher
 from server_stub.settings import Settings
@@ -52,6 +53,7 @@ class Office:
     shelf: FileShelf
     settings: Settings
     publisher: Publisher
+    names: NamesReader
     version: str
     now: Callable[[], int]
 

@@ -50,3 +50,9 @@ class TestTheSwitch:
         assert done.published
         [status] = await operator.scenarios()
         assert status.status == "paused"
+
+
+class TestNames:
+    async def test_what_a_scenario_waits_for_is_known(self, operator: DeskClient) -> None:
+        await operator.publish("series", PublishScenario(text=SERIES))
+        assert [one.name for one in (await operator.names()).events] == ["Series Wanted"]
