@@ -10,6 +10,7 @@ Letters for a line that is written in do not wait for each other.
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from dataclasses import dataclass
 
@@ -21,7 +22,9 @@ from textual.timer import Timer
 from textual.widgets import Input, TextArea
 
 PATIENCE = 0.5
-"""Seconds until keys go on although the mark has not come: its widget was removed, or is very busy."""
+"""Seconds until keys go on although the mark has not come."""
+LOOK_EVERY = 0.02
+"""Seconds between two looks whether it still can: the widget may be gone, with a sheet that was closed."""
 
 
 @dataclass
@@ -40,7 +43,8 @@ class KeysInOrder(App[None]):
         super().__init__()
         self._typed: deque[events.Key] = deque()
         self._mark: CommandDone | None = None
-        self._impatience: Timer | None = None
+        self._watch: Timer | None = None
+        self._waits_since = 0.0
 
     async def on_event(self, event: events.Event) -> None:
         if not isinstance(event, events.Key) or event.is_forwarded:
@@ -48,9 +52,18 @@ class KeysInOrder(App[None]):
         elif self._mark is None:
             await self._press(event)
         else:
-            self._typed.append(event)
-            if self._impatience is None:
-                self._impatience = self.set_timer(PATIENCE, self._go_on)
+            self._wait(event)
+
+    def _wait(self, event: events.Key) -> None:
+        self._typed.append(event)
+        if self._watch is None:
+            self._waits_since = time.monotonic()
+            self._watch = self.set_interval(LOOK_EVERY, self._look_for_the_mark)
+
+    def _look_for_the_mark(self) -> None:
+        waited = time.monotonic() - self._waits_since
+        if self._mark is None or not self._mark.target.is_running or waited >= PATIENCE:
+            self.call_next(self._go_on)
 
     async def _press(self, event: events.Key) -> None:
         # A browser's tab hands over its first key before it says that it is in front, and until then nothing has
@@ -83,12 +96,11 @@ class KeysInOrder(App[None]):
         await self._go_on()
 
     async def _go_on(self) -> None:
-        """Take the keys that have waited, up to the next command."""
+        """Take the keys that have waited, up to the next command. At the end of the application nobody takes them."""
         self._mark = None
-        if self._impatience is not None:
-            self._impatience.stop()
-            self._impatience = None
-        while self._typed and self._mark is None:
+        self._waits_since = time.monotonic()
+        while self._typed and self._mark is None and self.screen_stack:
             await self._press(self._typed.popleft())
-        if self._typed:
-            self._impatience = self.set_timer(PATIENCE, self._go_on)
+        if self._watch is not None and not self._typed:
+            self._watch.stop()
+            self._watch = None

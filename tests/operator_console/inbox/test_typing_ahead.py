@@ -102,6 +102,18 @@ class TestTypingAhead:
             await it.pilot.pause(0.1)
             assert it.inbox.dialogs.cursor == it.inbox.dialogs.order()[0]
 
+    async def test_keys_behind_one_that_closes_a_sheet_do_not_wait(self, desks, console, monkeypatch) -> None:
+        """What would have told that the command is done goes with the sheet."""
+        monkeypatch.setattr("operator_console.key_order.PATIENCE", 60.0)
+        async with console(desks.lively()) as it:
+            await it.open("Anna Petrova")
+            await it.press("escape")
+            await it.press("t")
+            await it.until(lambda: it.app.screen is not it.inbox, "the sheet")
+            it.app.post_message(events.Key("escape", None))
+            all_at_once(it, "rcan")
+            await it.until(lambda: it.inbox.composer.text == "can", "the text in the composer")
+
 
 class TestTheListWhileOneWrites:
     async def test_it_holds_still_and_moves_on_at_the_next_pause(self, desks, console) -> None:
