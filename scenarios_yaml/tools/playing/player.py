@@ -340,8 +340,9 @@ class Player:
 _DOERS: dict[str, Callable[[Player, Command], None]] = {
     "start": Player._start, "fit": Player._fit, "advance": Player._advance, "next": Player._next,
     "until": Player._advance, "event": Player._perform, "as": Player._perform, "tag": Player._perform,
-    "untag": Player._perform, "submit": Player._perform, "close": Player._perform, "click": Player._click, "open": Player._open,
-    "operators": Player._operators, "operator": Player._operator, "webhook": Player._webhook,
-    "coupon": Player._coupon, "fail": Player._fail, "state": Player._state, "trace": Player._trace,
-    "why": Player._why, "reset": Player._reset, "help": Player._help, "quit": Player._quit,
+    "untag": Player._perform, "submit": Player._perform, "close": Player._perform, "click": Player._click,
+    "open": Player._open, "operators": Player._operators, "operator": Player._operator,
+    "webhook": Player._webhook, "coupon": Player._coupon, "fail": Player._fail, "state": Player._state,
+    "trace": Player._trace, "why": Player._why, "reset": Player._reset, "help": Player._help,
+    "quit": Player._quit,
 }  # fmt: skip

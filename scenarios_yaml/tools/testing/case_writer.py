@@ -24,7 +24,7 @@ from scenarios_yaml.tools.testing.cases import MONDAY_NOON, Case, Doable, Expect
 WIDEST = 110
 """Columns of a line; what would be longer stands below its key, where it has parts."""
 
-_PLAIN = re.compile(r"[^\W\d_]([\w .@/+-]*[\w.@/+])?")
+_PLAIN = re.compile(r"[^\W\d_]([\w .@/+-]*[\w.@/+])?|(https?:/)?/[\w./-]*")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d)?")
 _KEY = re.compile(r"[\w.-]+")
 _TAKEN = frozenset({"true", "false", "null"})

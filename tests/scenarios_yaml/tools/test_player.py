@@ -141,6 +141,15 @@ class TestStarting:
         assert scenario is not None
         assert refusals(feed(Player([scenario]), ":start"))[0].message == "the broadcast's moment is over"
 
+    def test_a_visitor_can_be_made_to_fit(self, player: Player) -> None:
+        assert feed(player, ":fit")[-1] == Notice("Now :start again.")
+        assert not refusals(feed(player, ":start"))
+        assert refusals(feed(player, ":fit"))[0].message == "nothing is known that would make him fit"
+
+    def test_time_passes_until_something_is_due(self, player: Player) -> None:
+        assert refusals(feed(player, ":next"))[0].message == "nothing waits for time"
+        assert of(feed(player, ":fit", ":start", ":next"), SendChat)
+
 
 class TestTalking:
     def test_an_answer_is_its_number_or_its_label(self, player: Player) -> None:
