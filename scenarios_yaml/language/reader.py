@@ -73,16 +73,21 @@ def read_scenario(text: str, file: str = "") -> ReadResult:
 
     Never raises, whatever the text: what is wrong with it is in `problems`.
     """
-    reading = Reading(text.removeprefix("\ufeff"), file)
+    body = text.removeprefix("\ufeff")
+    return read_composed(body, file, *compose(body))
+
+
+def read_composed(text: str, file: str, root: YamlNode | None, problems: list[Problem]) -> ReadResult:
+    """Like `read_scenario`, of a text that `compose` has made nodes of already; it has no byte order mark."""
+    reading = Reading(text, file)
     try:
-        scenario = _read(reading)
+        scenario = _read(reading, root, problems)
     except TooManyProblemsError:
         return ReadResult(None, reading.too_many())
     return ReadResult(None if reading.has_errors else scenario, reading.all_problems())
 
 
-def _read(reading: Reading) -> Scenario | None:
-    root, problems = compose(reading.text)
+def _read(reading: Reading, root: YamlNode | None, problems: list[Problem]) -> Scenario | None:
     reading.refuse_yaml(problems)
     if root is None:
         return None

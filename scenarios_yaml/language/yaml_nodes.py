@@ -46,10 +46,14 @@ class Scalar(Struct):
 
 
 class Mapping(Struct):
+    """`start` is where it begins in the text; `end` is known of one in braces only, and is 0 of any other."""
+
     line: int
     column: int
     flow: bool = False
     pairs: list[tuple[Scalar, YamlNode]] = []
+    start: int = 0
+    end: int = 0
 
     def __getitem__(self, name: str) -> YamlNode:
         for key, value in self.pairs:
@@ -59,10 +63,14 @@ class Mapping(Struct):
 
 
 class Sequence(Struct):
+    """It begins at its first `-` or its bracket. `end` is known of one in brackets only."""
+
     line: int
     column: int
     flow: bool = False
     items: list[YamlNode] = []
+    start: int = 0
+    end: int = 0
 
 
 YamlNode: TypeAlias = Scalar | Mapping | Sequence
@@ -133,7 +141,8 @@ class _Composer:
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             self._begin(event)
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            self._open.pop()
+            closed = self._open.pop()
+            closed.end = _end_of(event) if closed.flow else 0
             self._keys.pop()
             self._seen.pop()
         elif isinstance(event, yaml.AliasEvent):
@@ -159,7 +168,7 @@ class _Composer:
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         flow = bool(event.flow_style)
         kind = Mapping if isinstance(event, yaml.MappingStartEvent) else Sequence
-        node = kind(line, column, flow)
+        node = kind(line, column, flow, start=event.start_mark.index)
         self._place(node)
         if len(self._open) >= MAX_DEPTH:
             raise _StopError(
@@ -225,6 +234,11 @@ class _Composer:
             return refused
         self._seen[-1].add(node.value)
         return node
+
+
+def _end_of(event: Any) -> int:
+    end: int = event.end_mark.index
+    return end
 
 
 def _problem(event: Any, message: str, hint: str = "") -> Problem:

@@ -1,0 +1,71 @@
+"""From a position in the text to the place that stands there, for a cursor and for problems."""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_right
+
+from scenarios_yaml.language.editing.lines import BREAK, content_at, line_start
+from scenarios_yaml.language.editing.plain import joined
+from scenarios_yaml.language.editing.recompose import Edit
+from scenarios_yaml.language.editing.spans import Found, child, span_of, start_of
+from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence
+
+
+def offset_of(text: str, line: int, column: int) -> int:
+    """Where line and column, both from 1, stand in the text; the nearest place where they are outside of it. In the
+    spaces at the beginning of a line it is the line's first character."""
+    breaks = (found.end() for found in BREAK.finditer(text))
+    starts = itertools.chain((0,), breaks)
+    start = next(itertools.islice(starts, max(line, 1) - 1, None), None)
+    if start is None:
+        return len(text)
+    end = BREAK.search(text, start)
+    last = end.start() if end else len(text)
+    return min(max(start + max(column, 1) - 1, content_at(text, start)), last)
+
+
+def deepest_place(text: str, root: Mapping, at: int) -> str:
+    """The deepest place that begins at an offset or above it, and has not ended in braces before it. The comments right
+    above an item are its own."""
+    found = Found("", root)
+    while True:
+        deeper = _child_at(text, found, at)
+        if deeper is None:
+            return found.place
+        found = deeper
+
+
+def _child_at(text: str, found: Found, at: int) -> Found | None:
+    node = found.node
+    if isinstance(node, Scalar):
+        return None
+    if node.flow and not node.start <= at < node.end:
+        return None
+    if isinstance(node, Sequence):
+        number = bisect_right(node.items, at, key=lambda item: item.start)
+        names = [str(n) for n in (number, number - 1)]
+    else:
+        number = bisect_right(node.pairs, at, key=lambda pair: pair[0].start)
+        names = [node.pairs[n][0].value for n in (number, number - 1) if 0 <= n < len(node.pairs)]
+    for name in names:
+        try:
+            one = child(found, name)
+        except KeyError:
+            continue
+        begins = start_of(text, one) if node.flow else min(span_of(text, one)[0], start_of(text, one))
+        if line_start(text, begins) == begins:
+            begins = content_at(text, begins)
+        if begins <= at:
+            return one
+    return None
+
+
+def place_of_edit(text: str, root: Mapping, edit: Edit) -> str:
+    """Where an edit has changed the text: the place of the first thing in what it has put in, or of what stands there
+    now."""
+    at = edit.start
+    while at < min(edit.start + len(edit.text), len(text)) and text[at] in " \t\r\n":
+        at += 1
+    place = deepest_place(text, root, min(content_at(text, line_start(text, at)), at) if at else 0)
+    return place or joined("", root.pairs[0][0].value if root.pairs else "")

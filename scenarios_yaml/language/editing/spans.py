@@ -1,0 +1,185 @@
+"""Where a place stands in the text: the node, and the lines that are its own."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+from scenarios_yaml.language.editing.lines import (
+    content_at,
+    is_blank,
+    is_comment,
+    line_above,
+    line_end,
+    line_start,
+    next_line,
+)
+from scenarios_yaml.language.editing.plain import joined
+from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode
+
+_BETWEEN = re.compile(r"(?:[ \t\r\n,]|(?:(?<=[ \t\r\n])|^)#[^\r\n]*)*")
+_BLANK_TAIL = re.compile(r"(?:(?:\r\n|\r|\n)[ \t]*)*\Z")
+
+
+class Found(Struct, frozen=True):
+    """A node at its place, with what it stands in. `key` is None of an item and of the whole file."""
+
+    place: str
+    node: YamlNode
+    key: Scalar | None = None
+    index: int = 0
+    above: Found | None = None
+
+    @property
+    def parent(self) -> Mapping | Sequence:
+        """The mapping or the list that holds it; only of what is not the whole file."""
+        assert self.above is not None  # noqa: S101  (the callers have looked)
+        assert not isinstance(self.above.node, Scalar)  # noqa: S101
+        return self.above.node
+
+    @property
+    def in_flow(self) -> bool:
+        """Whether it stands in braces or brackets."""
+        return self.above is not None and self.parent.flow
+
+
+def find(root: YamlNode, place: str) -> Found:
+    """The node at a place. Raises KeyError with the place where nothing is there."""
+    found = Found("", root)
+    for part in place.split(".") if place else ():
+        found = child(found, part, place)
+    return found
+
+
+def child(found: Found, part: str, wanted: str = "") -> Found:
+    """What stands below a node by a key or a number. Raises KeyError with `wanted`."""
+    node = found.node
+    if isinstance(node, Sequence):
+        if part.isascii() and part.isdigit() and int(part) < len(node.items):
+            return Found(joined(found.place, part), node.items[int(part)], None, int(part), found)
+    elif isinstance(node, Mapping):
+        for number, (key, value) in enumerate(node.pairs):
+            if key.value == part:
+                return Found(joined(found.place, part), value, key, number, found)
+    raise KeyError(wanted or joined(found.place, part))
+
+
+def children(found: Found) -> list[Found]:
+    """What stands right below a node."""
+    node, place = found.node, found.place
+    if isinstance(node, Sequence):
+        return [Found(joined(place, n), item, None, n, found) for n, item in enumerate(node.items)]
+    if isinstance(node, Mapping):
+        pairs = enumerate(node.pairs)
+        return [Found(joined(place, key.value), value, key, n, found) for n, (key, value) in pairs]
+    return []
+
+
+def end_of(text: str, node: YamlNode) -> int:
+    """Behind its last character. Blank lines below a text in `|` or `>` count only where `+` keeps them."""
+    if isinstance(node, Scalar):
+        if node.style not in ("|", ">"):
+            return node.end
+        header = text[node.start : line_end(text, node.start)]
+        if "+" in header.partition("#")[0]:
+            return node.end
+        tail = _BLANK_TAIL.search(text[node.start : node.end])
+        return node.start + tail.start() if tail else node.end
+    if node.flow:
+        return node.end
+    if isinstance(node, Sequence):
+        return end_of(text, node.items[-1]) if node.items else node.start
+    return end_of_pair(text, *node.pairs[-1]) if node.pairs else node.start
+
+
+def end_of_pair(text: str, key: Scalar, value: YamlNode) -> int:
+    """Behind the value, or behind the colon where none was written."""
+    return max(end_of(text, value), key.end)
+
+
+def start_of(text: str, found: Found) -> int:
+    """Where an item's `-` stands, or a pair's key; in brackets the item itself."""
+    if found.key is not None:
+        return found.key.start
+    if found.above is None or found.in_flow:
+        return found.node.start
+    return dash_of(text, found.parent, found.index)
+
+
+def dash_of(text: str, parent: YamlNode, index: int) -> int:
+    """Where the `-` of an item of a block list stands."""
+    assert isinstance(parent, Sequence)  # noqa: S101
+    if index == 0:
+        return parent.start
+    return after_blanks(text, end_of(text, parent.items[index - 1]))
+
+
+def after_blanks(text: str, at: int) -> int:
+    """The next character that is neither white space nor a comma nor part of a comment."""
+    found = _BETWEEN.match(text, at)
+    return found.end() if found else at
+
+
+def begins_line(text: str, at: int) -> bool:
+    """Whether only spaces stand before it on its line."""
+    return content_at(text, line_start(text, at)) == at
+
+
+def span_of(text: str, found: Found) -> tuple[int, int]:
+    """The whole of an item or a pair: from the beginning of its first line, with the comments right above it at its
+    own indentation, to the end of its last line and of the deeper comments below it. In brackets, and where it
+    shares its first line with the `-` of what holds it, it begins where it begins."""
+    if found.above is None:
+        return 0, len(text)
+    start = start_of(text, found)
+    if found.in_flow:
+        return start, end_of_pair(text, found.key, found.node) if found.key else end_of(text, found.node)
+    end = end_of_pair(text, found.key, found.node) if found.key else max(end_of(text, found.node), start + 1)
+    column = start - line_start(text, start)
+    last = _with_comments_below(text, _lines_end(text, end), column)
+    return _with_comments_above(text, found, start, column), last
+
+
+def _lines_end(text: str, end: int) -> int:
+    """The beginning of the line below one that ends at `end`; `end` itself where a line has just ended."""
+    return end if end and text[end - 1] in "\r\n" else next_line(text, end)
+
+
+def _with_comments_above(text: str, found: Found, start: int, column: int) -> int:
+    if not begins_line(text, start):
+        return start
+    first = line_start(text, start)
+    limit = _end_before(text, found)
+    while first > limit:
+        above = line_above(text, first)
+        if above < limit or not is_comment(text, above) or content_at(text, above) - above != column:
+            break
+        first = above
+    return first
+
+
+def _end_before(text: str, found: Found) -> int:
+    """Where the first line begins that is free for comments above it."""
+    above = found.above
+    assert above is not None  # noqa: S101
+    if found.index and isinstance(above.node, Sequence):
+        return _lines_end(text, end_of(text, above.node.items[found.index - 1]))
+    if found.index and isinstance(above.node, Mapping):
+        return _lines_end(text, end_of_pair(text, *above.node.pairs[found.index - 1]))
+    if above.above is None:
+        return 0
+    opener = above.key.end if above.key else start_of(text, above)
+    return next_line(text, opener)
+
+
+def _with_comments_below(text: str, at: int, column: int) -> int:
+    """Comments that are indented deeper than what stands above them belong to it."""
+    last = at
+    while at < len(text):
+        if is_comment(text, at) and content_at(text, at) - at > column:
+            last = next_line(text, at)
+        elif not is_blank(text, at):
+            break
+        at = next_line(text, at)
+    return last
