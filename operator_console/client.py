@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from operator_console.calls.designing import DesignCalls
 from operator_console.calls.dialogs import DialogCalls
 from operator_console.calls.files import FileCalls
 from operator_console.calls.house import FileKind, HouseCalls
@@ -69,7 +70,7 @@ def is_this_machine(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-class DeskClient(DialogCalls, VisitorCalls, HouseCalls, FileCalls):
+class DeskClient(DialogCalls, VisitorCalls, HouseCalls, DesignCalls, FileCalls):
     """One operator's access to one server. Every method may raise a `DeskError`.
 
     `transport`, `backoff`, `ping_every` and `silence_after` (seconds) are for tests and odd networks.

@@ -25,6 +25,7 @@ from server_stub.api.rest import (
     past,
     presets,
     publishing,
+    reach,
     visitors,
     whole_visitors,
 )
@@ -46,6 +47,7 @@ from server_stub.files import FileShelf
 from server_stub.names.reader import NamesReader
 from server_stub.protocol import Author, OperatorChanged
 from server_stub.publisher import Publisher
+from server_stub.reach.asking import Reacher
 from server_stub.scenario_folder import ScenarioFolder
 from server_stub.settings import Settings
 from server_stub.store.base import OperatorRow, Store, StoreError
@@ -54,6 +56,7 @@ from server_stub.work import OperatorPresence, Rejected
 TOPICS = [
     dialogs.routes,
     find.routes,
+    reach.routes,
     messages.routes,
     visitors.routes,
     whole_visitors.routes,
@@ -126,6 +129,7 @@ class DeskApp:
             shelf=shelf,
             settings=settings,
             publisher=Publisher(self.scenarios, desk, store),
+            reacher=Reacher(folder.root, lambda: desk.world().operators_online),
             names=NamesReader(store, lambda: desk.scenarios, settings, folder),
             version=product_version(),
             now=now,

@@ -7,9 +7,9 @@ A union is told apart by its `kind` (journal) or `type` (frames). Fields at thei
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 PROTOCOL_VERSION = 1
 
@@ -833,8 +833,8 @@ class Erasure(Wire, frozen=True):
 
 
 FigureName: TypeAlias = Literal[
-    "entered", "held_out", "goal", "held_out_goal", "variant_goal", "ended", "reached", "went", "delivered", "kept",
-    "seen", "clicked", "answered", "submitted", "closed", "timed_out", "failed", "suppressed",
+    "entered", "held_out", "goal", "held_out_goal", "variant", "variant_goal", "ended", "reached", "went",
+    "delivered", "kept", "seen", "clicked", "answered", "submitted", "closed", "timed_out", "failed", "suppressed",
 ]  # fmt: skip
 
 
@@ -1097,6 +1097,154 @@ class KnownNames(Wire, frozen=True):
     """Of pages, without a query."""
     sections: tuple[KnownName, ...] = ()
     since: int = 0
+
+
+class ReachRefusal(Wire, frozen=True):
+    """A condition of the draft, and how many visitors it keeps out now. `kind` is audience or exit."""
+
+    kind: str
+    line: int
+    text: str
+    visitors: int
+
+
+class ReachNow(Wire, frozen=True):
+    """Whom the draft's audience fits now: `fits` of all known `visitors`. Who is blocked is asked nothing."""
+
+    visitors: int
+    fits: int
+    blocked: int = 0
+    refused: tuple[ReachRefusal, ...] = ()
+
+
+class PastStep(Wire, frozen=True):
+    """One step of the draft, in the order of the file; `depth` is how deep it stands. Counts are runs, but for `sent`,
+    which is messages. `branch`: it is the first step of that branch."""
+
+    key: str
+    kind: str
+    name: str
+    line: int
+    depth: int
+    branch: str
+    reached: int
+    asked: int
+    sent: int
+    standing: int
+
+
+class PastRefusal(Wire, frozen=True):
+    """What kept visitors out, how often, and the values that it saw most often."""
+
+    kind: str
+    line: int
+    text: str
+    times: int
+    visitors: int
+    saw: tuple[str, ...] = ()
+
+
+class PastHeld(Wire, frozen=True):
+    """`what`: dropped, skipped or delayed; `by` the cap, quiet hours, or the scenario that was in the way."""
+
+    what: str
+    by: str
+    messages: int
+
+
+class PastLive(Wire, frozen=True):
+    """What the version that was live really did in the period. `version` is empty where none was."""
+
+    version: str
+    entered: int
+    runs: int
+    goals: int
+    messages: dict[str, int]
+    entered_by_both: int
+    only_by_draft: int
+    only_by_live: int
+
+
+class PastMessage(Wire, frozen=True):
+    """What a visitor would have got, rendered."""
+
+    at: int
+    step: str
+    channel: str
+    subject: str
+    text: str
+
+
+class PastVisitor(Wire, frozen=True):
+    """One who would have entered: when, what he would have got, and how his runs would have ended."""
+
+    visitor: str
+    called: str
+    at: tuple[int, ...]
+    got: tuple[PastMessage, ...]
+    ended: tuple[str, ...]
+
+
+class PastReport(Wire, frozen=True):
+    """What a draft would have done from `since` until before `until` (ms), as `scenarios backtest --json` tells it.
+
+    `messages` are by channel, `days` by date without gaps, `endings` runs by how they ended. `sample` are some of those
+    who would have entered; `unknown` says in sentences what the past does not tell.
+    """
+
+    scenario: str
+    version: str
+    since: int
+    until: int
+    timezone: str
+    visitors: int
+    visitors_in_all: int
+    complete: bool
+    events: int
+    seconds: float
+    considered: int
+    considered_visitors: int
+    entered: int
+    runs: int
+    goals: int
+    goal: str
+    messages: dict[str, int]
+    days: dict[str, int]
+    steps: tuple[PastStep, ...]
+    endings: dict[str, int]
+    refusals: tuple[PastRefusal, ...]
+    held: tuple[PastHeld, ...]
+    live: PastLive
+    sample: tuple[PastVisitor, ...]
+    unknown: tuple[str, ...]
+
+
+class ReachProgress(Wire, frozen=True, tag_field="type", tag="progress"):
+    """`done` of about `of` visitors; of them `entered` fit, or would have entered. The line that ends the part `now`
+    has its result. A line may come again."""
+
+    part: Literal["now", "past"]
+    done: int = 0
+    of: int = 0
+    entered: int = 0
+    now: ReachNow | None = None
+
+
+class ReachReport(Wire, frozen=True, tag_field="type", tag="report"):
+    """The last line."""
+
+    now: ReachNow
+    past: PastReport
+
+
+class ReachFailed(Wire, frozen=True, tag_field="type", tag="failed"):
+    """The last line, where there is no report."""
+
+    problem: Problem
+
+
+ReachLine: TypeAlias = ReachProgress | ReachReport | ReachFailed
+"""A line of the answer to AskReach."""
 
 
 class OutboxItem(Wire, frozen=True):
@@ -1413,6 +1561,14 @@ class ChangeScenario(Request, frozen=True):
     status: ScenarioSwitch
     base: str = ""
     why: str = ""
+
+
+class AskReach(Request, frozen=True):
+    """POST /api/reach → application/x-ndjson, a ReachLine a line: whom the draft fits now, and what it would have done
+    in the last `days`. Who hangs up ends the work. A text with errors is 422 `invalid`, as of PublishScenario."""
+
+    text: str
+    days: Annotated[int, Meta(ge=1, le=366)] = 30
 
 
 class NewOperator(Request, frozen=True):

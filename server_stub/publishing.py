@@ -32,7 +32,7 @@ def read_scenario_text(slug: str, text: str) -> tuple[Scenario, tuple[ScenarioPr
     """The scenario and its warnings. Raises Rejected (422) with every error of the text."""
     result = read_scenario(text, f"{slug}.yaml")
     if result.scenario is None:
-        raise _invalid(slug, result.errors)
+        raise refused_text(slug, result.errors)
     return result.scenario, tuple(map(problem_of, result.warnings))
 
 
@@ -40,7 +40,7 @@ def read_segment_text(slug: str, text: str) -> tuple[Segment, tuple[ScenarioProb
     """The segment and its warnings. Raises Rejected (422) with every error of the text."""
     result = read_segment(text, f"{slug}.yaml")
     if result.segment is None:
-        raise _invalid(slug, result.errors)
+        raise refused_text(slug, result.errors)
     return result.segment, tuple(map(problem_of, result.warnings))
 
 
@@ -91,7 +91,8 @@ def undecided(publication: Publication) -> Rejected | None:
     )
 
 
-def _invalid(slug: str, errors: Iterable[Problem]) -> Rejected:
+def refused_text(slug: str, errors: Iterable[Problem]) -> Rejected:
+    """With every error of the text (422)."""
     problems = tuple(map(problem_of, errors))
     count = "one mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
     return Rejected(

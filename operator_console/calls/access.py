@@ -68,7 +68,7 @@ class Access:
                     method, path, params=params, content=content, headers=headers
                 )
                 if answer.status_code not in _BUSY:
-                    return _checked(answer)
+                    return checked(answer)
                 error: DeskError = ServerFault(_problem(answer))
             except httpx.RequestError as broken:
                 error = Unreachable(
@@ -95,7 +95,8 @@ def decoded(answer: httpx.Response, answer_type: type[T]) -> T:
         raise ServerFault(Problem("unreadable_answer", detail, hint=hint)) from error
 
 
-def _checked(answer: httpx.Response) -> httpx.Response:
+def checked(answer: httpx.Response) -> httpx.Response:
+    """The answer, where it is a good one. Raises `SignedOut`, `Refused` and `ServerFault`."""
     status = answer.status_code
     if 200 <= status < 300:
         return answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 from typing import Protocol
 
@@ -30,6 +30,8 @@ from server_stub.protocol import (
     OutboxItem,
     Preset,
     Publication,
+    ReachProgress,
+    ReachReport,
     RunMacro,
     ScenarioFile,
     ScenarioStatus,
@@ -137,6 +139,8 @@ class Desk(Protocol):
     async def segments(self) -> tuple[SegmentStatus, ...]: ...
 
     async def names(self) -> KnownNames: ...
+
+    def reach(self, text: str, days: int = 30) -> AsyncGenerator[ReachProgress | ReachReport, None]: ...
 
     async def change_scenario(self, slug: str, change: ChangeScenario) -> Publication: ...
 

@@ -5,8 +5,9 @@ Whatever cannot be done is raised as `Rejected`; `problem_guard` turns it into a
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, TypeAlias
 
 import msgspec
@@ -22,6 +23,7 @@ Handler: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 Header: TypeAlias = tuple[bytes, bytes]
 
 JSON: Header = (b"content-type", b"application/json")
+NDJSON: Header = (b"content-type", b"application/x-ndjson")
 NO_SNIFF: Header = (b"x-content-type-options", b"nosniff")
 
 log = logging.getLogger("server_stub.api")
@@ -87,6 +89,31 @@ async def respond(send: Send, status: int, body: bytes = b"", headers: Iterable[
     length = (b"content-length", str(len(body)).encode())
     await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
     await send({"type": "http.response.body", "body": body})
+
+
+async def respond_in_lines(receive: Receive, send: Send, lines: AsyncGenerator[bytes, None]) -> None:
+    """An answer that comes line by line. Where the client hangs up, the iterator is closed."""
+
+    async def write() -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [NDJSON, NO_SNIFF]})
+        async for line in lines:
+            await send({"type": "http.response.body", "body": line, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def hang_up() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    tasks = [asyncio.ensure_future(write()), asyncio.ensure_future(hang_up())]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await lines.aclose()
+    if not tasks[0].cancelled():
+        tasks[0].result()
 
 
 def problem_of(rejected: Rejected) -> Problem:

@@ -70,7 +70,7 @@ class JournalPast:
     def ranges(self, size: int) -> list[tuple[str, str]]:
         """Ranges of about `size` visitors each, for `logs`; together they are everybody."""
         begins = self._store.visitor_ranges(size)
-        return list(zip(begins, [*begins[1:], ""], strict=True))
+        return list(zip(begins, [*begins[1:], ""][: len(begins)], strict=True))
 
     def logs(self, first: str, end: str, scenario: str = "") -> Iterator[VisitorLog]:
         """The logs of the persons in the range; one who was several visitors is whom he has become in the end."""

@@ -60,7 +60,8 @@ class NamesReader:
         while entries := self._journal.entries(self._seq, CHUNK):
             if not is_first and any(type(entry.what) is VisitorErased for entry in entries):
                 self._seen, self._seq, self._since = SeenNames(), 0, 0
-                return self._catch_up()
+                self._catch_up()
+                return
             self._since = self._since or entries[0].at
             self._seen.take(entries)
             self._seq = entries[-1].seq

@@ -13,6 +13,7 @@ from server_stub.files import FileShelf
 from server_stub.names.reader import NamesReader
 from server_stub.protocol import ScenarioStatus, SegmentStatus, VisitorCard
 from server_stub.publisher import Publisher
+from server_stub.reach.asking import Reacher
 from server_stub.settings import Settings
 from server_stub.store.base import Store
 from server_stub.work import AnyWork, Rejected
@@ -54,6 +55,7 @@ class Office:
     settings: Settings
     publisher: Publisher
     names: NamesReader
+    reacher: Reacher
     version: str
     now: Callable[[], int]
 

@@ -19,7 +19,7 @@ from server_stub.api.http import (
     problem_guard,
     respond,
 )
-from server_stub.api.rest.routing import HtmlPage, Route, Routes
+from server_stub.api.rest.routing import HtmlPage, Lines, Route, Routes
 from server_stub.protocol import Problem
 
 _REF = "#/components/schemas/{name}"
@@ -50,7 +50,9 @@ def document(topics: list[Routes], version: str) -> dict[str, Any]:
     for topic in topics:
         for route in topic.all:
             types += [
-                type_ for type_ in (route.body, route.answer) if type_ not in (None, type(None), HtmlPage)
+                type_
+                for type_ in (route.body, route.answer, route.line)
+                if type_ not in (None, type(None), HtmlPage, Lines)
             ]
     schemas, components = msgspec.json.schema_components(types, ref_template=_REF)
     by_type = dict(zip(map(str, types), schemas, strict=True))
@@ -109,6 +111,9 @@ def _answer(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
         return {"description": "Done"}
     if route.answer is HtmlPage:
         return {"description": "Done", "content": {"text/html": {"schema": {"type": "string"}}}}
+    if route.answer is Lines:
+        schema = schemas[str(route.line)]
+        return {"description": "Done, line by line", "content": {"application/x-ndjson": {"schema": schema}}}
     return {"description": "Done", "content": _json(schemas[str(route.answer)])}
 
 

@@ -8,7 +8,7 @@ the OpenAPI document, and whatever does not fit them is a Problem that names the
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_type_hints
 from urllib.parse import parse_qsl
@@ -29,6 +29,7 @@ from server_stub.api.http import (
     read_body,
     readable_error,
     respond,
+    respond_in_lines,
     too_large,
 )
 from server_stub.api.rest.office import Office
@@ -46,6 +47,15 @@ class HtmlPage(msgspec.Struct, frozen=True):
     """An answer that is a page for eyes, in a sandbox: nothing of it runs, and it may load pictures alone."""
 
     html: str
+
+
+class Lines:
+    """An answer that comes line by line: NDJSON, each line with its line feed."""
+
+    __slots__ = ("lines",)
+
+    def __init__(self, lines: AsyncGenerator[bytes, None]) -> None:
+        self.lines = lines
 
 
 _PAGE_HEADERS = (
@@ -75,6 +85,8 @@ class Route:
     query: Any
     answer: Any
     role: Role
+    line: Any = None
+    """Of an answer that is Lines: the type of each."""
 
     def match(self, parts: list[str]) -> dict[str, str] | None:
         """The path's parameters by name, None where the path is another one."""
@@ -99,8 +111,11 @@ class Routes:
     def get(self, path: str, *, role: Role = "operator") -> Callable[[_F], _F]:
         return self._add("GET", path, 200, role)
 
-    def post(self, path: str, status: int = 200, *, role: Role = "operator") -> Callable[[_F], _F]:
-        return self._add("POST", path, status, role)
+    def post(
+        self, path: str, status: int = 200, *, role: Role = "operator", line: Any = None
+    ) -> Callable[[_F], _F]:
+        """`line` is the type of each line of an answer that is Lines."""
+        return self._add("POST", path, status, role, line)
 
     def put(self, path: str, *, role: Role = "operator") -> Callable[[_F], _F]:
         return self._add("PUT", path, 200, role)
@@ -111,7 +126,7 @@ class Routes:
     def delete(self, path: str, *, role: Role = "operator") -> Callable[[_F], _F]:
         return self._add("DELETE", path, 200, role)
 
-    def _add(self, method: str, path: str, status: int, role: Role) -> Callable[[_F], _F]:
+    def _add(self, method: str, path: str, status: int, role: Role, line: Any = None) -> Callable[[_F], _F]:
         def register(handler: _F) -> _F:
             types = get_type_hints(handler, include_extras=True)
             answer = types["return"]
@@ -133,6 +148,7 @@ class Routes:
                     types.get("query"),
                     answer,
                     role,
+                    line,
                 )
             )
             return handler
@@ -165,6 +181,8 @@ class Rest:
         result = await route.handler(**values)
         if route.status == 204:
             await respond(send, 204, headers=())
+        elif isinstance(result, Lines):
+            await respond_in_lines(receive, send, result.lines)
         elif isinstance(result, HtmlPage):
             await respond(send, route.status, result.html.encode(), _PAGE_HEADERS)
         else:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from operator_console.client import DeskClient
-from server_stub.protocol import ChangeScenario, PublishScenario
+from operator_console.client import DeskClient, Refused, Unreachable
+from server_stub.protocol import ChangeScenario, PublishScenario, ReachReport
 from server_stub.serve import Server
 
 SERIES = """\
@@ -56,3 +56,22 @@ class TestNames:
     async def test_what_a_scenario_waits_for_is_known(self, operator: DeskClient) -> None:
         await operator.publish("series", PublishScenario(text=SERIES))
         assert [one.name for one in (await operator.names()).events] == ["Series Wanted"]
+
+
+class TestReach:
+    async def test_it_comes_bit_by_bit_and_ends_in_a_report(self, operator: DeskClient) -> None:
+        lines = [line async for line in operator.reach(SERIES, days=7)]
+        assert len(lines) > 1
+        assert isinstance(lines[-1], ReachReport)
+        assert lines[-1].past.scenario == "series"
+
+    async def test_a_text_with_errors_is_refused_with_all_of_them(self, operator: DeskClient) -> None:
+        with pytest.raises(Refused) as refused:
+            await anext(operator.reach(SERIES.replace("3d", "soon")))
+        assert [one.line for one in refused.value.problem.problems] == [7]
+
+    async def test_a_server_that_is_gone_is_unreachable(self) -> None:
+        client = DeskClient("http://127.0.0.1:1", "token")
+        with pytest.raises(Unreachable):
+            await anext(client.reach(SERIES))
+        await client.close()

@@ -1,0 +1,54 @@
+"""What a scenario is tried out with before it is launched: whom it would reach"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+
+import httpx
+import msgspec
+
+from operator_console.calls.access import Access, checked
+from operator_console.errors import ServerFault, Unreachable
+from operator_console.translation import _
+from server_stub.protocol import AskReach, Problem, ReachFailed, ReachLine, ReachProgress, ReachReport
+
+
+class DesignCalls(Access):
+    """Drafts of scenarios. Every method may raise a `DeskError`."""
+
+    async def reach(self, text: str, days: int = 30) -> AsyncGenerator[ReachProgress | ReachReport, None]:
+        """Whom a draft fits now and what it would have done in the last `days`: progress, and the report at the end.
+
+        Closing the generator ends the server's work.
+        """
+        body = msgspec.json.encode(AskReach(text, days))
+        last: ReachLine | None = None
+        try:
+            async with self._http.stream(
+                "POST", "/api/reach", content=body, headers={"Content-Type": "application/json"}
+            ) as answer:
+                if answer.status_code != 200:
+                    await answer.aread()
+                checked(answer)
+                async for line in answer.aiter_lines():
+                    last = _line(line)
+                    if isinstance(last, ReachFailed):
+                        raise ServerFault(last.problem)
+                    yield last
+        except httpx.RequestError as broken:
+            raise Unreachable(
+                Problem("unreachable", _("{address} does not answer.").format(address=self.url))
+            ) from broken
+        if not isinstance(last, ReachReport):
+            raise ServerFault(Problem("broken_off", _("The server's answer broke off before its end.")))
+
+
+def _line(text: str) -> ReachLine:
+    try:
+        line: ReachLine = msgspec.json.decode(text, type=ReachLine)
+    except msgspec.DecodeError as error:
+        detail = _("The server's answer to {path} cannot be read: {reason}.").format(
+            path="/api/reach", reason=error
+        )
+        raise ServerFault(Problem("unreadable_answer", detail)) from error
+    return line
