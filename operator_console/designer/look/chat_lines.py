@@ -16,13 +16,10 @@ WINDOW_CELLS = 47
 """376 pixels, as the widget has it, at 8 a cell."""
 
 
-def window_rows(messages: Sequence[ChatLook], title: str, drawing: Drawing, width: int) -> list[Row]:
-    """Messages in the chat's window, the newest below."""
+def window_rows(messages: Sequence[ChatLook], title: str | None, drawing: Drawing, width: int) -> list[Row]:
+    """Messages in the chat's window, the newest below. Without a title the window has no head."""
     cells = min(WINDOW_CELLS, width)
-    head = drawing.on("accent")
-    name = cut(safe_line(title, 100), cells - 6)
-    top = head.filled([head.piece(f"  {name}", "on_accent", bold=True)], cells - 2)
-    rows: list[Row] = [[*top, head.piece("✕ ", "on_accent")]]
+    rows = _head(title, drawing.on("accent"), cells) if title is not None else []
     ground = drawing.on("ground")
     before = ""
     for message in messages:
@@ -30,6 +27,12 @@ def window_rows(messages: Sequence[ChatLook], title: str, drawing: Drawing, widt
         rows += [*gap, *(ground.filled(row, cells) for row in bubble_rows(message, ground, cells))]
         before = message.author
     return [*rows, ground.blank(cells)]
+
+
+def _head(title: str, head: Drawing, cells: int) -> list[Row]:
+    name = cut(safe_line(title, 100), cells - 6)
+    top = head.filled([head.piece(f"  {name}", "on_accent", bold=True)], cells - 2)
+    return [[*top, head.piece("✕ ", "on_accent")]]
 
 
 def bubble_rows(message: ChatLook, drawing: Drawing, width: int) -> list[Row]:
@@ -74,7 +77,7 @@ def _chips(message: ChatLook, drawing: Drawing, room: int) -> list[Row]:
             inside.piece(pad(f" {hint}", max(room - 5, 4)), "faint"),
             inside.piece("➤ ", "accent"),
         ]
-        rows += inside.framed([line], room, outside=drawing.ground)
+        rows += inside.block([line], room, outside=drawing.ground)
     return [[drawing.piece(" "), *row] for row in rows]
 
 

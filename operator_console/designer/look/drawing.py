@@ -1,4 +1,4 @@
-"""Rows of cells from which looks are drawn: pieces on a ground, frames, chips. Pure."""
+"""Rows of cells from which looks are drawn: pieces on a ground, blocks, chips, buttons. Pure."""
 
 from __future__ import annotations
 
@@ -63,15 +63,11 @@ class Drawing:
         clean = safe_text(words, limit=MAX_CHARS, multiline=True).strip("\n")
         return [[self.piece(line, colour, bold=bold)] for line in wrap(clean, width)] if clean else []
 
-    def framed(
-        self, rows: Sequence[Row], width: int, colour: str = "line", *, outside: str = ""
-    ) -> list[Row]:
-        """Rows in a frame with round corners, `width` cells with the frame. `outside` is the ground behind it."""
-        edge = Drawing(self.palette, outside or self.ground)
-        rule = "─" * max(width - 2, 0)
-        side = [edge.piece("│", colour)]
-        inside = [[*side, *self.filled(row, width - 2), *side] for row in rows]
-        return [[edge.piece(f"╭{rule}╮", colour)], *inside, [edge.piece(f"╰{rule}╯", colour)]]
+    def block(self, rows: Sequence[Row], width: int, *, outside: str) -> list[Row]:
+        """Rows as a block of this ground, `width` cells with a cell at each side, on the ground `outside`."""
+        edge = Drawing(self.palette, outside)
+        inside = [[self.piece(" "), *self.filled(row, width - 2), self.piece(" ")] for row in rows]
+        return [[edge.piece("▄" * width, self.ground)], *inside, [edge.piece("▀" * width, self.ground)]]
 
     def chips(self, labels: Sequence[tuple[str, bool]], width: int, *, ground: str) -> list[Row]:
         """Short words side by side, in as many rows as it takes; those that are marked are filled."""

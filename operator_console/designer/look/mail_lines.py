@@ -92,7 +92,7 @@ def push_rows(push: PushLook, shop: str, drawing: Drawing, width: int) -> list[R
         [card.piece(f"  {icon if not number else ' '}  ", "accent"), *row] for number, row in enumerate(body)
     ]
     link = drawing.text(f"↗ {safe_line(push.link, 500)}", cells, "faint") if push.link else []
-    return [*card.framed(rows, cells, outside=drawing.ground), *link]
+    return [*card.block(rows, cells, outside=drawing.ground), *link]
 
 
 def messenger_rows(message: MessengerLook, drawing: Drawing, width: int) -> list[Row]:

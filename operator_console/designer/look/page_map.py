@@ -145,7 +145,7 @@ def _page(popup: PopupLook, drawing: Drawing, page: tuple[int, int]) -> list[Row
     columns, rows = math.ceil(page[0] / COLUMN), math.ceil(page[1] / HALF_ROW / 2)
 
     def colour(column: int, half: int) -> str:
-        x, y = (column + 0.5) * COLUMN, (half + 0.5) * HALF_ROW
+        x, y = (column + 0.5) * COLUMN, min((half + 0.5) * HALF_ROW, page[1] - 1)
         if card.holds(x, y):
             return "accent"
         if launcher.holds(x, y) and not is_dim:

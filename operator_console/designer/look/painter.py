@@ -56,10 +56,10 @@ class LookPainter:
                 assert_never(look)
         return self._lines(rows)
 
-    def chat(self, messages: Sequence[ChatLook]) -> list[Strip]:
-        """Messages in the chat's window."""
+    def chat(self, messages: Sequence[ChatLook], *, head: bool = True) -> list[Strip]:
+        """Messages in the chat's window; without its `head` they go on from others."""
         drawing = Drawing(self.palette, self.ground)
-        return self._lines(window_rows(messages, self.shop, drawing, self.width - 2))
+        return self._lines(window_rows(messages, self.shop if head else None, drawing, self.width - 2))
 
     def on_page(self, popup: PopupLook) -> list[Strip]:
         """Where the pop-up stands on a page, and how much of it it takes: on a laptop, and on a telephone."""

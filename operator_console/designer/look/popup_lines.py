@@ -39,7 +39,7 @@ def popup_rows(popup: PopupLook, drawing: Drawing, width: int) -> list[Row]:
         rows = [[*left, *row] for left, row in zip(art, rows, strict=True)]
     elif popup.image:
         rows = [*_picture(popup, card, inner), *rows]
-    return card.framed(rows, cells, outside=drawing.ground)
+    return card.block(rows, cells, outside=drawing.ground)
 
 
 def _picture(popup: PopupLook, card: Drawing, width: int) -> list[Row]:
@@ -89,4 +89,4 @@ def _field(field: FieldLook, card: Drawing, room: int) -> list[Row]:
     inside = card.on("paper")
     value = safe_line(field.value, 200)
     words = inside.piece(pad(f" {value or input_hint(field.input)}", room - 2), "text" if value else "faint")
-    return [*rows, *inside.framed([[words]], room, outside=card.ground)]
+    return [*rows, *inside.block([[words]], room, outside=card.ground)]
