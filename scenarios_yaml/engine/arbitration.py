@@ -21,6 +21,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from scenarios_yaml.engine import clock
 from scenarios_yaml.engine.audience import described, first_refusal, holds
 from scenarios_yaml.engine.catalog import Program
@@ -58,17 +60,50 @@ def exit_reason(turn: Turn, run: Run, program: Program) -> tuple[str, int]:
     return "", 0
 
 
-def unwanted(turn: Turn, run: Run, program: Program) -> tuple[str, int]:
-    """Why the run must not speak any more, and the line that says so; empty where it may."""
+class Unwanted(Struct, frozen=True):
+    """Why a run must not speak any more: as the trace tells it, the line that says so, and the reason without the value
+    that was seen."""
+
+    result: str
+    line: int
+    reason: str
+
+
+def unwanted(turn: Turn, run: Run, program: Program) -> Unwanted | None:
+    """Why the run must not speak any more; None where it may."""
     live = turn.catalog.programs.get(run.scenario)
     if live is None or not live.live:
-        return f"scenario {live.scenario.status if live else 'gone'}", 0
+        gone = f"scenario {live.scenario.status if live else 'gone'}"
+        return Unwanted(gone, 0, gone)
     reason, line = exit_reason(turn, run, program)
-    if reason or answers(turn, run) or turn.now == run.started_at:
-        return reason, line
+    if reason:
+        return Unwanted(reason, line, reason)
+    if answers(turn, run) or turn.now == run.started_at:
+        return None
     asked = [condition for condition in program.scenario.audience if not _changed_by(run, condition)]
     refusal = first_refusal(asked, turn.scope(program, run))
-    return (f"audience: {refusal.saw}", refusal.line) if refusal else ("", 0)
+    if refusal is None:
+        return None
+    return Unwanted(f"audience: {refusal.saw}", refusal.line, f"audience: {refusal.condition}")
+
+
+def _is_unwanted(here: Here[Any]) -> bool:
+    """Whether the run must not speak any more: then it was ended."""
+    why = unwanted(here.turn, here.run, here.program)
+    if why is not None:
+        here.end(why.result, why.line, counted="suppressed", reason=why.reason)
+    return why is not None
+
+
+def drop(here: Here[Any], by: str, *, still: bool = False) -> None:
+    """Ends the run, since somebody else has the visitor; one that has not spoken yet is as if it had never begun."""
+    counts = here.run.outbound > 0
+    here.end(
+        f"dropped: {'still ' if still else ''}busy with {by}",
+        counts=counts,
+        counted="suppressed" if counts else "taken_back",
+        reason=f"busy with {by}",
+    )
 
 
 def _changed_by(run: Run, condition: Condition) -> bool:
@@ -91,15 +126,13 @@ def _paths(condition: Condition) -> list[str]:
 
 def may_speak(here: Here[Any], *, popup: bool = False) -> bool:
     """Whether a chat message or pop-up may go out now. Where not, the run was ended or waits for its turn."""
-    reason, line = unwanted(here.turn, here.run, here.program)
-    if reason:
-        here.end(reason, line)
+    if _is_unwanted(here):
         return False
     by, retry_at = busy(here.turn, here.run, popup=popup)
     if not by:
         return True
     if here.program.scenario.delivery.if_busy == "drop":
-        here.end(f"dropped: busy with {by}", counts=here.run.outbound > 0)
+        drop(here, by)
     else:
         queue(here, by, retry_at)
     return False
@@ -208,16 +241,14 @@ def reached(here: Here[Any]) -> None:
 
 def may_send(here: Here[Any]) -> Literal["send", "skip", "held"]:
     """Whether a message may leave now. `skip`: the run goes on without it; `held`: it does not go on."""
-    reason, line = unwanted(here.turn, here.run, here.program)
-    if reason:
-        here.end(reason, line)
+    if _is_unwanted(here):
         return "held"
     delivery = here.program.scenario.delivery
     if delivery.kind == "service":
         return "send"
     ends = _quiet_until(here)
     if ends and delivery.quiet_hours == "skip":
-        here.say("skipped: quiet hours")
+        here.say("skipped: quiet hours", counted="suppressed", reason="quiet hours")
         return "skip"
     if ends and delivery.quiet_hours == "wait":
         here.run.waiting = Waiting("wait", here.step.key, due_at=ends, event="quiet")
@@ -244,7 +275,9 @@ def _under_cap(here: Here[Any]) -> Literal["send", "skip"]:
     moments = here.turn.state.received.get("*", [])
     sent = sum(1 for at in moments if at > here.turn.now - window)
     if most and here.program.scenario.delivery.frequency_cap == "apply" and sent >= most:
-        here.say(f"skipped: frequency cap, {sent} of {most}")
+        here.say(
+            f"skipped: frequency cap, {sent} of {most}", counted="suppressed", reason="the frequency cap"
+        )
         return "skip"
     here.turn.touched("received", "*")
     return "send"

@@ -35,10 +35,11 @@ _ORDERINGS = frozenset({"<", "<=", ">", ">="})
 
 
 class Refusal(Struct, frozen=True):
-    """The condition that did not hold: its line in the file and the value it saw."""
+    """The condition that did not hold: its line in the file, with the value it saw, and as it was written."""
 
     line: int
     saw: str
+    condition: str
 
 
 def holds(condition: Condition, scope: Scope) -> bool:
@@ -62,7 +63,8 @@ def first_refusal(conditions: Iterable[Condition], scope: Scope) -> Refusal | No
         if not ok:
             if isinstance(condition, model.All):
                 condition, saw = _culprit(condition, scope)
-            return Refusal(condition.line, f"{described(condition)} ({_show(saw)})")
+            written = described(condition)
+            return Refusal(condition.line, f"{written} ({_show(saw)})", written)
     return None
 
 

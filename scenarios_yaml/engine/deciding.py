@@ -10,6 +10,7 @@ from scenarios_yaml.engine.audience import explained, first_refusal
 from scenarios_yaml.engine.catalog import Program
 from scenarios_yaml.engine.effects import ChangeProperties, TagDialog
 from scenarios_yaml.engine.facts import fold
+from scenarios_yaml.engine.goals import took_variant
 from scenarios_yaml.engine.here import Here
 from scenarios_yaml.engine.rendering import render_value
 from scenarios_yaml.engine.saving import note_own, save
@@ -54,9 +55,9 @@ def _because(here: Here[Any], conditions: tuple[Condition, ...]) -> str:
 def if_(here: Here[model.If]) -> str | None:
     refusal = first_refusal(here.step.conditions, here.scope())
     if refusal is None:
-        here.say(f"then: {_because(here, here.step.conditions)}")
+        here.say(f"then: {_because(here, here.step.conditions)}", branch="then")
         return here.branch(here.step.then)
-    here.say(f"else: {refusal.saw}", refusal.line)
+    here.say(f"else: {refusal.saw}", refusal.line, branch="else")
     return here.branch(here.step.otherwise)
 
 
@@ -65,9 +66,9 @@ def choose(here: Here[model.Choose]) -> str | None:
     for number, case in enumerate(here.step.cases, 1):
         if first_refusal(case.conditions, scope) is None:
             because = _because(here, case.conditions)
-            here.say(f"case {number}: {because}", case.line)
+            here.say(f"case {number}: {because}", case.line, branch=str(number))
             return here.branch(case.steps)
-    here.say("otherwise")
+    here.say("otherwise", branch="otherwise")
     return here.branch(here.step.otherwise)
 
 
@@ -78,7 +79,8 @@ def split(here: Here[model.Split]) -> str | None:
     splits = here.run.values.get("split")
     names = splits if isinstance(splits, dict) else {}
     here.run.values["split"] = {**names, here.step.id or here.step.key: chosen.name}
-    here.say(f"variant {chosen.name}")
+    took_variant(here.turn, here.run, here.step.key, chosen.name)
+    here.say(f"variant {chosen.name}", counted="split", branch=chosen.name)
     return here.branch(chosen.steps)
 
 

@@ -10,6 +10,8 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
+from scenarios_yaml.engine.state import TookVariant
+
 
 class ChatOption(Struct, frozen=True):
     id: str
@@ -28,6 +30,7 @@ class SendChat(Struct, frozen=True, kw_only=True):
     run: str
     scenario: str
     step: str
+    version: str = ""
     text: str
     options: tuple[ChatOption, ...] = ()
     buttons: tuple[ChatButton, ...] = ()
@@ -63,6 +66,7 @@ class ShowPopup(Struct, frozen=True, kw_only=True):
     run: str
     scenario: str
     step: str
+    version: str = ""
     size: Literal["small", "large", "mini"]
     title: str
     text: str
@@ -84,6 +88,7 @@ class Send(Struct, frozen=True, kw_only=True):
     run: str
     scenario: str
     step: str
+    version: str = ""
     channel: Literal["email", "push", "messenger", "webhook"]
     content: dict[str, Any]
 
@@ -167,19 +172,42 @@ Effect: TypeAlias = (
 )
 
 
+Counted: TypeAlias = Literal[
+    "", "shown", "answered", "submitted", "clicked", "closed", "timed_out", "failed", "suppressed", "taken_back",
+    "restarted", "split",
+]  # fmt: skip
+"""As what a line of the trace counts in the scenario's figures, beside its phase.
+
+shown: a pop-up came onto the screen · timed_out: the visitor did nothing in time · failed: a message or call could not
+be made · suppressed: a message was not sent on purpose · taken_back: that as well, and the run ended as if it had never
+begun · restarted: a run ended as if it had never begun, and the one that began in its place is no further entry ·
+split: the branch is a variant.
+"""
+
+
 class TraceLine(Struct, frozen=True, kw_only=True):
     """One thing that was decided, and by which line of the file.
 
-    phase: `refused` (not let in: `result` says by which condition and the value it saw), `started`, `step`,
-    `ended`, `goal` (reached: `result` names the event and how long after the start; `run` is empty for one who
-    was held out).
+    phase: `refused` (not let in: `result` says by which condition and the value it saw), `held_out` (he would have been
+    let in, and is one of those with whom the others are compared), `started`, `step`, `ended`, `goal` (reached:
+    `result` names the event and how long after the start; `run` is empty for one who was held out).
     """
 
     at: int
     scenario: str
     version: str
-    phase: Literal["refused", "started", "step", "ended", "goal"]
+    phase: Literal["refused", "held_out", "started", "step", "ended", "goal"]
     run: str = ""
     step: str = ""
     line: int = 0
     result: str = ""
+    came: bool = False
+    """With this line the run came to the step; not that it goes on there after a wait."""
+    counted: Counted = ""
+    branch: str = ""
+    """Which way the run took at the step: an option's id, a variant's name, the number of a case, or the key under
+    which the branch stands (`then`, `no_answer` …)."""
+    reason: str = ""
+    """Of what ended, failed or was suppressed: why, without what differs from visitor to visitor."""
+    took: tuple[TookVariant, ...] = ()
+    """Of a goal: the variants that the run had taken by then."""

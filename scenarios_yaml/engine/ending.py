@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import copy
 
 from scenarios_yaml.engine import goals
-from scenarios_yaml.engine.effects import HidePopup, QuestionClosed
+from scenarios_yaml.engine.effects import Counted, HidePopup, QuestionClosed
 from scenarios_yaml.engine.state import RECORDS_LIMIT, Run, RunRecord
 from scenarios_yaml.engine.turn import Turn
 
@@ -38,9 +38,19 @@ def let_go(turn: Turn, run: Run) -> None:
         turn.state.popup = ""
 
 
-def end_run(turn: Turn, run: Run, reason: str, *, step: str = "", line: int = 0, counts: bool = True) -> None:
-    """The run is over, for this reason. With `counts` false it is as if it had never begun (dropped before it
-    spoke)."""
+def end_run(
+    turn: Turn,
+    run: Run,
+    result: str,
+    *,
+    step: str = "",
+    line: int = 0,
+    counts: bool = True,
+    counted: Counted = "",
+    reason: str = "",
+) -> None:
+    """The run is over, for the reason that `result` tells. With `counts` false it is as if it had never begun (dropped
+    before it spoke). `reason` (see `TraceLine`) is the `result` where it is left out."""
     let_go(turn, run)
     turn.remove_run(run)
     record = change_record(turn, run.scenario, run.key)
@@ -49,4 +59,12 @@ def end_run(turn: Turn, run: Run, reason: str, *, step: str = "", line: int = 0,
     else:
         record.times = max(0, record.times - 1)
         goals.drop(turn, run.id)
-    turn.say(run, reason, step=step or (run.waiting.step if run.waiting else ""), line=line, phase="ended")
+    turn.say(
+        run,
+        result,
+        step=step or (run.waiting.step if run.waiting else ""),
+        line=line,
+        phase="ended",
+        counted=counted,
+        reason=reason or result,
+    )

@@ -10,6 +10,7 @@ from scenarios_yaml.engine import goals
 from scenarios_yaml.engine.audience import all_hold, described, first_refusal, holds
 from scenarios_yaml.engine.catalog import Listener, Program
 from scenarios_yaml.engine.deciding import held_out
+from scenarios_yaml.engine.effects import Counted, TraceLine
 from scenarios_yaml.engine.ending import change_record, end_run, record_key
 from scenarios_yaml.engine.paths import Scope, lookup
 from scenarios_yaml.engine.run import go
@@ -114,11 +115,11 @@ def consider(turn: Turn, program: Program, event: Event, key: str, scope: Scope 
     if not _is_wanted(turn, program, scope):
         return
     if replaced is not None:
-        end_run(turn, turn.take(replaced), "restarted", counts=False)
+        end_run(turn, turn.take(replaced), "restarted", counts=False, counted="restarted")
     elif len(turn.state.runs) >= RUNS_LIMIT:
         turn.refuse(program, f"{RUNS_LIMIT} runs are on their way")
         return
-    _start(turn, program, event, key, run_key)
+    _start(turn, program, event, key, run_key, again=replaced is not None)
 
 
 def _key_of(program: Program, scope: Scope) -> str:
@@ -158,6 +159,15 @@ def _hold_out(turn: Turn, program: Program, scope: Scope) -> None:
         record.times += 1
         record.last_started_at = record.last_ended_at = turn.now
         goals.watch(turn, program, key=run_key)
+        turn.trace.append(
+            TraceLine(
+                at=turn.now,
+                scenario=program.slug,
+                version=program.version,
+                phase="held_out",
+                result=f"whether he comes to {program.scenario.goal.event} is watched",
+            )
+        )
 
 
 def _reentry(turn: Turn, program: Program, run_key: str) -> tuple[str, Run | None]:
@@ -188,7 +198,8 @@ def _too_often(turn: Turn, program: Program, run_key: str, replaced: int) -> str
     return ""
 
 
-def _start(turn: Turn, program: Program, event: Event, key: str, run_key: str) -> None:
+def _start(turn: Turn, program: Program, event: Event, key: str, run_key: str, *, again: bool) -> None:
+    """`again`: in the place of a run that was restarted."""
     state = turn.state
     state.run_count += 1
     record = change_record(turn, program.slug, run_key)
@@ -208,6 +219,7 @@ def _start(turn: Turn, program: Program, event: Event, key: str, run_key: str) -
     line = next(
         (t.line for t in program.scenario.trigger if isinstance(t, OnEvent) and event_key(t.event) == key), 0
     )
-    turn.say(run, f"on {event.name}", line=line, phase="started")
+    counted: Counted = "restarted" if again else ""
+    turn.say(run, f"on {event.name}", line=line, phase="started", counted=counted)
     goals.watch(turn, program, run=run.id, key=run_key)
     go(turn, run, program, program.first)

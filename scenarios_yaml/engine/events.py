@@ -82,7 +82,8 @@ def _exit_by_event(turn: Turn, key: str, event: Event) -> None:
             continue
         for rule in program.exit_events.get(key, ()):
             if all_hold(rule.where, turn.scope(program, run, event.properties)):
-                end_run(turn, turn.take(run), f"exit: {event.name}", line=rule.line)
+                written = f"exit: {rule.event}"
+                end_run(turn, turn.take(run), f"exit: {event.name}", line=rule.line, reason=written)
                 break
 
 

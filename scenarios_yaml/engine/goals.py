@@ -3,11 +3,13 @@ with whom the others are compared."""
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from scenarios_yaml.engine.audience import all_hold
 from scenarios_yaml.engine.catalog import Program
 from scenarios_yaml.engine.effects import TraceLine
 from scenarios_yaml.engine.paths import Scope
-from scenarios_yaml.engine.state import GOALS_LIMIT, GoalWatch
+from scenarios_yaml.engine.state import GOALS_LIMIT, GoalWatch, Run, TookVariant
 from scenarios_yaml.engine.turn import Event, Turn
 from scenarios_yaml.language.durations import format_duration
 from scenarios_yaml.language.model import event_key
@@ -29,6 +31,20 @@ def drop(turn: Turn, run: str) -> None:
     """Forgets the goal of a run that is as if it had never begun."""
     if any(watched.run == run for watched in turn.state.goals):
         turn.state.goals = [kept for kept in turn.state.goals if kept.run != run]
+
+
+def took_variant(turn: Turn, run: Run, step: str, variant: str) -> None:
+    """Remembers, where the run's goal is watched, which branch of a split it took: the variants are compared by it. Of
+    a split to which it comes again the last time counts."""
+    if not any(watched.run == run.id for watched in turn.state.goals):
+        return
+    took = TookVariant(step, run.version, variant)
+    turn.state.goals = [
+        structs.replace(watched, took=[*(one for one in watched.took if one.step != step), took])
+        if watched.run == run.id
+        else watched
+        for watched in turn.state.goals
+    ]
 
 
 def is_held_out_now(turn: Turn, scenario: str, key: str) -> bool:
@@ -70,6 +86,7 @@ def _is_reached(turn: Turn, watched: GoalWatch, event: Event) -> bool:
             run=watched.run,
             line=goal.line,
             result=result if watched.run else f"{result} (held out)",
+            took=tuple(watched.took),
         )
     )
     return True

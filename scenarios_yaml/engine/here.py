@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Generic, TypeVar, cast
 
 from scenarios_yaml.engine.catalog import Place, Program
+from scenarios_yaml.engine.effects import Counted
 from scenarios_yaml.engine.ending import end_run
 from scenarios_yaml.engine.paths import Scope
 from scenarios_yaml.engine.rendering import render
@@ -51,13 +52,34 @@ class Here(Generic[S]):
     def render(self, text: Text | None) -> str:
         return render(text, self.scope())
 
-    def say(self, result: str, line: int = 0) -> None:
-        """A trace line of this step."""
-        self.turn.say(self.run, result, step=self.step.key, line=line or self.step.line)
+    def say(
+        self, result: str, line: int = 0, *, counted: Counted = "", branch: str = "", reason: str = ""
+    ) -> None:
+        """A trace line of this step; how it counts is explained at `TraceLine`."""
+        self.turn.say(
+            self.run,
+            result,
+            step=self.step.key,
+            line=line or self.step.line,
+            counted=counted,
+            branch=branch,
+            reason=reason,
+        )
 
-    def end(self, reason: str, line: int = 0, *, counts: bool = True) -> None:
-        """Ends the run at this step."""
-        end_run(self.turn, self.run, reason, step=self.step.key, line=line or self.step.line, counts=counts)
+    def end(
+        self, result: str, line: int = 0, *, counts: bool = True, counted: Counted = "", reason: str = ""
+    ) -> None:
+        """Ends the run at this step. `reason` (see `TraceLine`) may be left out where it is the `result`."""
+        end_run(
+            self.turn,
+            self.run,
+            result,
+            step=self.step.key,
+            line=line or self.step.line,
+            counts=counts,
+            counted=counted,
+            reason=reason,
+        )
 
     def branch(self, steps: tuple[StepBase, ...] | None) -> str:
         """The key to go on at: the branch's first step, or below the parent where there is none."""

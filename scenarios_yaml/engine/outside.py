@@ -101,7 +101,7 @@ def delivered(turn: Turn, stimulus: Delivered) -> None:
         run = turn.take(run)
         run.unheard = [row for row in run.unheard if row != stimulus.id]
         if not stimulus.ok:
-            end_run(turn, run, sending.could_not_be_sent(error))
+            end_run(turn, run, sending.could_not_be_sent(error), reason=sending.NOT_SENT)
 
 
 def _awaiting_reply(turn: Turn, run_id: str, kinds: tuple[type, ...], row: str = "") -> Here[Any] | None:

@@ -41,7 +41,7 @@ def note(here: Here[model.Note]) -> str | None:
 
 def handoff(here: Here[model.Handoff]) -> str | None:
     if here.step.no_operator is not None and here.turn.world.operators_online <= 0:
-        here.say("no operator online")
+        here.say("no operator online", branch="no_operator")
         return here.branch(here.step.no_operator)
     note_text = here.render(here.step.note)
     dialog = open_dialog(here)

@@ -8,6 +8,7 @@ from typing import Any
 from scenarios_yaml.engine.answers import accept
 from scenarios_yaml.engine.arbitration import may_speak, spoken
 from scenarios_yaml.engine.effects import (
+    Counted,
     HidePopup,
     ShowField,
     ShowPopup,
@@ -36,6 +37,7 @@ def popup(here: Here[model.Popup]) -> str | None:
             run=here.run.id,
             scenario=here.run.scenario,
             step=here.step.key,
+            version=here.run.version,
             size=here.step.size,
             title=render(here.step.title, scope),
             text=render(here.step.text, scope),
@@ -48,7 +50,7 @@ def popup(here: Here[model.Popup]) -> str | None:
     here.turn.state.popup = popup_id
     spoken(here)
     here.run.waiting = Waiting("popup", here.step.key, due_at=due(here, here.step.timeout), popup=popup_id)
-    here.say("shown")
+    here.say("shown", counted="shown")
     return None
 
 
@@ -76,11 +78,14 @@ def _fields(step: model.Popup, scope: Scope) -> tuple[ShowField, ...]:
     )
 
 
+_COUNTED: dict[str, Counted] = {"submitted": "submitted", "clicked": "clicked", "closed": "closed"}
+
+
 def popup_ended(here: Here[model.Popup], outcome: str, fields: dict[str, Any]) -> str | None:
     """The visitor submitted, clicked or closed the pop-up: where the run goes on."""
     here.run.waiting = None
     here.turn.state.popup = ""
-    here.say(outcome)
+    here.say(outcome, counted=_COUNTED[outcome])
     event = {"scenario": here.run.scenario, "step": here.step.id or here.step.key, "channel": "popup"}
     match outcome:
         case "submitted":
@@ -120,5 +125,5 @@ def popup_timed_out(here: Here[Any]) -> str | None:
     here.turn.effects.append(HidePopup(here.waiting.popup, "timed_out"))
     here.turn.state.popup = ""
     here.run.waiting = Waiting("turn", here.step.key)
-    here.end("pop-up timed out")
+    here.end("pop-up timed out", counted="timed_out")
     return None

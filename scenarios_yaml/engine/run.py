@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import structs
 
 from scenarios_yaml.engine import deciding, people, popups, sending, speaking, waiting
-from scenarios_yaml.engine.arbitration import busy, exit_reason, queue, rank
+from scenarios_yaml.engine.arbitration import busy, drop, exit_reason, queue, rank
 from scenarios_yaml.engine.catalog import Program
 from scenarios_yaml.engine.ending import end_run, let_go
 from scenarios_yaml.engine.here import Here
@@ -93,6 +93,8 @@ def go(turn: Turn, run: Run, program: Program, key: str | None) -> None:
         if _is_passed_over(turn, run, step):
             key = place.following
             continue
+        goes_on = run.waiting is not None and run.waiting.step == key
+        turn.arriving = ("", "") if goes_on else (run.id, key)
         run.waiting = run.waiting if run.waiting and run.waiting.kind == "turn" else None
         key = _HANDLERS[type(step)](Here(turn, run, program, place))
         if key is not None:
@@ -201,7 +203,7 @@ def _turn_is_late(here: Here[Any]) -> None:
     if not by:
         go(here.turn, here.run, here.program, here.step.key)
     elif here.turn.now >= here.waiting.until:
-        here.end(f"dropped: still busy with {by}", counts=here.run.outbound > 0)
+        drop(here, by, still=True)
     else:
         queue(here, by, retry_at)
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 from scenarios_yaml.engine.arbitration import answers, may_send, reached
 from scenarios_yaml.engine.audience import subscribed
 from scenarios_yaml.engine.clock import MINUTE
-from scenarios_yaml.engine.effects import Send, TakeCoupon
+from scenarios_yaml.engine.effects import Counted, Send, TakeCoupon
 from scenarios_yaml.engine.here import Here
 from scenarios_yaml.engine.rendering import render_body, render_value, snapshot
 from scenarios_yaml.engine.saving import save
@@ -23,20 +23,23 @@ from scenarios_yaml.language import model
 
 Channel: TypeAlias = Literal["email", "push", "messenger", "webhook"]
 
+NOT_SENT = "could not be sent"
+CALL_FAILED = "webhook failed"
 REPLY_LIMIT = 60 * MINUTE
 """How long a run waits for a reply that never comes, over what the webhook's own timeouts allow, in
 milliseconds. It counts from the moment of the call: what is asked for while late timers catch up cannot be
 answered before they have."""
 
 
-def failed(here: Here[Any], reason: str) -> str | None:
-    """What could not be done: `on_error`, else the run stops with the reason."""
+def failed(here: Here[Any], result: str, *, counted: Counted = "failed", reason: str = "") -> str | None:
+    """What could not be done: `on_error`, else the run stops with the `result`. A failure of which the outbox tells is
+    `counted` there. `reason` (see `TraceLine`) is the `result` where it is left out."""
     on_error = getattr(here.step, "on_error", None)
     if on_error is None:
-        here.end(reason)
+        here.end(result, counted=counted, reason=reason)
         return None
-    here.run.values["error"] = reason[:200]
-    here.say(f"failed: {reason}")
+    here.run.values["error"] = result[:200]
+    here.say(f"failed: {result}", counted=counted, branch="on_error", reason=reason or result)
     return here.branch(on_error)
 
 
@@ -48,6 +51,7 @@ def _send(here: Here[Any], channel: Channel, content: dict[str, Any]) -> str:
             run=here.run.id,
             scenario=here.run.scenario,
             step=here.step.key,
+            version=here.run.version,
             channel=channel,
             content=content,
         )
@@ -78,7 +82,7 @@ def email(here: Here[model.Email]) -> str | None:
     if not to:
         return failed(here, "no address")
     if here.program.scenario.delivery.kind == "marketing" and not subscribed("email", here.scope()):
-        return failed(here, "unsubscribed")
+        return failed(here, "unsubscribed", counted="suppressed")
     allowed = may_send(here)
     if allowed != "send":
         return here.following if allowed == "skip" else None
@@ -174,11 +178,11 @@ def replied(
     here.run.waiting = None
     if not isinstance(here.step, model.Webhook):
         if not ok:
-            return failed(here, could_not_be_sent(error))
+            return failed(here, could_not_be_sent(error), counted="", reason=NOT_SENT)
         here.say("sent")
         return here.following
     if not ok:
-        return failed(here, error or "webhook failed")
+        return failed(here, error or CALL_FAILED, counted="", reason=CALL_FAILED)
     save_to = here.step.save_to
     saved = (
         save(here.turn, here.run, {save_to: clean_properties({"reply": reply}).get("reply")})
@@ -191,7 +195,7 @@ def replied(
 
 def could_not_be_sent(error: str) -> str:
     """The reason for which a run ends, or takes `on_error`."""
-    return f"could not be sent: {error or 'nobody said why'}"
+    return f"{NOT_SENT}: {error or 'nobody said why'}"
 
 
 def coupon(here: Here[model.Coupon]) -> str | None:

@@ -12,6 +12,7 @@ from scenarios_yaml.engine.deciding import goto
 from scenarios_yaml.engine.effects import (
     ChatButton,
     ChatOption,
+    Counted,
     OptionChosen,
     QuestionClosed,
     SendChat,
@@ -30,6 +31,7 @@ from scenarios_yaml.language.texts import Text
 DEFAULT_TIMEOUT = DAY
 """How long a question or pop-up without a `timeout` of its own waits, in milliseconds: nothing holds a
 visitor for ever."""
+NO_ANSWER = "no answer"
 RATINGS = ("1", "2", "3", "4", "5")
 
 
@@ -40,7 +42,13 @@ def _send_chat(here: Here[Any], text: str, **more: Any) -> str:
     here.run.spoke = True
     here.turn.effects.append(
         SendChat(
-            id=message, run=here.run.id, scenario=here.run.scenario, step=here.step.key, text=text, **more
+            id=message,
+            run=here.run.id,
+            scenario=here.run.scenario,
+            step=here.step.key,
+            version=here.run.version,
+            text=text,
+            **more,
         )
     )
     spoken(here)
@@ -93,15 +101,15 @@ def chose(here: Here[Any], option: Option) -> str | None:
     here.turn.effects.append(OptionChosen(here.waiting.message, option.id))
     here.run.waiting = None
     label = here.render(option.label)
-    _replied(here, label)
+    _replied(here, label, option.id)
     if option.steps:
         return option.steps[0].key
     return goto(here, option.jump, option.line) if option.jump else here.following
 
 
-def _replied(here: Here[Any], answer: str) -> None:
+def _replied(here: Here[Any], answer: str, branch: str = "") -> None:
     note_answer(here.run, answer)
-    here.say(f"answered: {answer}")
+    here.say(f"answered: {answer}", counted="answered", branch=branch)
     here.turn.emit(
         "Message Replied",
         {
@@ -151,7 +159,7 @@ def typed(here: Here[model.Ask], text: str, files: tuple[str, ...] = ()) -> str 
     waiting = here.waiting
     value = accept(here.step.input, text, _choices(here.step, here.scope()), files)
     if value is not None:
-        _replied(here, text_of(value))
+        _replied(here, text_of(value), str(value) if here.step.input == "rating" else "")
         saved = save(here.turn, here.run, {here.step.save_to: value})
         here.say(f"saved {saved}")
         here.turn.effects.append(QuestionClosed(waiting.message))
@@ -176,15 +184,16 @@ def pressed_choice(here: Here[model.Ask], option: str) -> str | None:
     )
 
 
-def no_answer(here: Here[model.Say | model.Ask], reason: str = "no answer") -> str | None:
+def no_answer(here: Here[model.Say | model.Ask], reason: str = NO_ANSWER) -> str | None:
     """The question's time (or patience) is over."""
+    counted: Counted = "timed_out" if reason == NO_ANSWER else ""
     if here.step.no_answer is None:
-        here.end(reason)
+        here.end(reason, counted=counted)
         return None
     if here.run.waiting:
         here.turn.effects.append(QuestionClosed(here.run.waiting.message))
     here.run.waiting = None
-    here.say(reason)
+    here.say(reason, counted=counted, branch="no_answer")
     return here.branch(here.step.no_answer)
 
 

@@ -181,6 +181,14 @@ class RunRecord(Struct, omit_defaults=True):
     last_ended_at: int = 0
 
 
+class TookVariant(Struct, frozen=True):
+    """Which branch of a `split` a run took; `step` is the key of the split in that version."""
+
+    step: str
+    version: str
+    variant: str
+
+
 class GoalWatch(Struct, omit_defaults=True):
     """A goal that may still be reached: by a run, also after it has ended, or by one who was held out (`run` is
     empty)."""
@@ -194,6 +202,8 @@ class GoalWatch(Struct, omit_defaults=True):
     run: str = ""
     key: str = ""
     """Of re-entry, as in the run."""
+    took: list[TookVariant] = field(default_factory=list)
+    """The variants that the run has taken so far."""
 
 
 class VisitorState(Struct, omit_defaults=True):

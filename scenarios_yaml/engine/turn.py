@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from scenarios_yaml.engine.audience import touch_key
 from scenarios_yaml.engine.catalog import Catalog, Program
-from scenarios_yaml.engine.effects import ChangeProperties, Effect, EmitEvent, TraceLine
+from scenarios_yaml.engine.effects import ChangeProperties, Counted, Effect, EmitEvent, TraceLine
 from scenarios_yaml.engine.paths import Scope, bounded, with_value
 from scenarios_yaml.engine.state import (
     RECENT_LIMIT,
@@ -29,6 +29,7 @@ from scenarios_yaml.engine.values import NAME_CHARS, clean_text, clean_value
 EMITTED_LIMIT = 100
 """How many events scenarios may make in one call: beyond, they set each other off in a circle."""
 RESULT_CHARS = 300
+REASON_CHARS = 120
 _NOTHING: set[str] = set()
 
 
@@ -50,7 +51,7 @@ class Turn:
     """What one call of `advance` works with."""
 
     __slots__ = (
-        "_owned", "_parts", "_taken", "answering", "catalog", "effects", "emitted", "explain", "looks",
+        "_owned", "_parts", "_taken", "answering", "arriving", "catalog", "effects", "emitted", "explain", "looks",
         "moved_segments", "now", "pending", "state", "taken", "trace", "wall", "world",
     )  # fmt: skip
 
@@ -73,6 +74,8 @@ class Turn:
         """Whether refusals are traced."""
         self.answering = ""
         """The run that goes on because the visitor has just answered it."""
+        self.arriving = ("", "")
+        """The run that comes to a step, and the step's key: the next line that is told of both says so."""
         self.taken = False
         """Whether a scenario has taken what the visitor wrote."""
         self._owned: set[str] = set()
@@ -230,8 +233,22 @@ class Turn:
         self.pending.append(Event(name, properties, self.now, folded=folded))
         return True
 
-    def say(self, run: Run, result: str, *, step: str = "", line: int = 0, phase: str = "step") -> None:
+    def say(
+        self,
+        run: Run,
+        result: str,
+        *,
+        step: str = "",
+        line: int = 0,
+        phase: str = "step",
+        counted: Counted = "",
+        branch: str = "",
+        reason: str = "",
+    ) -> None:
         """A trace line of a run."""
+        came = self.arriving == (run.id, step)
+        if came:
+            self.arriving = ("", "")
         self.trace.append(
             TraceLine(
                 at=self.now,
@@ -242,6 +259,10 @@ class Turn:
                 step=step,
                 line=line,
                 result=result[:RESULT_CHARS],
+                came=came,
+                counted=counted,
+                branch=branch,
+                reason=reason[:REASON_CHARS],
             )
         )
 

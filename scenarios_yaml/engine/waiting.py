@@ -60,7 +60,7 @@ def wait_over(here: Here[Any]) -> str | None:
     newer."""
     waiting = here.waiting
     if waiting.event == "quiet" or not isinstance(here.step, model.Wait):
-        here.run.waiting = None
+        # It still waits at this step: by that `go` knows that the run does not come to it anew.
         return str(here.step.key)
     if here.step.duration is not None and here.step.since in ("last_visit", "last_message"):
         base = _base(here)
@@ -75,7 +75,7 @@ def wait_over(here: Here[Any]) -> str | None:
 def wait_for(here: Here[model.WaitFor]) -> str | None:
     key = event_key(here.step.event)
     if _has_come(here, key):
-        here.say(f"{here.step.event} has already come")
+        here.say(f"{here.step.event} has already come", branch="then")
         return here.branch(here.step.then)
     here.run.waiting = Waiting(
         "event", here.step.key, due_at=here.turn.now + max(1, here.step.up_to), event=key
@@ -108,11 +108,11 @@ def is_awaited(here: Here[Any], properties: dict[str, Any]) -> bool:
 
 def event_came(here: Here[model.WaitFor]) -> str | None:
     here.run.waiting = None
-    here.say(f"{here.step.event} came")
+    here.say(f"{here.step.event} came", branch="then")
     return here.branch(here.step.then)
 
 
 def event_did_not_come(here: Here[model.WaitFor]) -> str | None:
     here.run.waiting = None
-    here.say(f"{here.step.event} did not come")
+    here.say(f"{here.step.event} did not come", counted="timed_out", branch="on_timeout")
     return here.branch(here.step.on_timeout)
