@@ -13,11 +13,12 @@ from importlib.metadata import PackageNotFoundError, version
 
 from server_stub.api import scenario_files
 from server_stub.api.auth import OperatorDirectory
-from server_stub.api.consoles import Consoles
+from server_stub.api.consoles import Console, Consoles, tell_figures, try_again
 from server_stub.api.http import Handler, Receive, Scope, Send
 from server_stub.api.pages import Pages
 from server_stub.api.rest import (
     dialogs,
+    figures,
     find,
     house,
     messages,
@@ -39,6 +40,7 @@ from server_stub.api.stream import StreamSocket
 from server_stub.api.tokens import VisitorTokens
 from server_stub.api.tracking import PATHS, Tracking
 from server_stub.api.uploads import Downloads, WidgetUploads
+from server_stub.api.watchers import Watchers
 from server_stub.api.widget import WidgetSocket
 from server_stub.data_folder import DataFolder
 from server_stub.desk.desk import Desk
@@ -64,6 +66,7 @@ TOPICS = [
     presets.routes,
     outbox.routes,
     past.routes,
+    figures.routes,
     publishing.routes,
 ]
 
@@ -85,6 +88,7 @@ class DeskApp:
         self.operators = OperatorDirectory(store)
         self.scenarios = ScenarioFolder(folder.scenarios, desk, now)
         self.consoles = Consoles(self._operator_came_or_went)
+        self.watchers: Watchers[Console] = Watchers(desk, store, tell_figures, try_again)
         self.pages = Pages(desk, settings.chat.presence_grace, self.consoles.presence, store.messages)
 
         write_key = folder.secret("write_key")
@@ -118,6 +122,7 @@ class DeskApp:
                 lambda: desk.last_seq,
                 lambda: self.pages.online,
                 self._operator_types,
+                self.watchers,
             ).handle,
         }
         office = Office(
@@ -169,6 +174,7 @@ class DeskApp:
             if isinstance(entry.what, OperatorChanged):
                 self._operator_changed(entry.what)
         self.consoles.publish(commit)
+        self.watchers.taken(commit.entries)
         self.pages.route(commit.entries)
 
     def _operator_changed(self, change: OperatorChanged) -> None:

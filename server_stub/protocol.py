@@ -352,8 +352,8 @@ class TookVariant(Wire, frozen=True):
 class RunProgress(Wire, frozen=True, tag_field="kind", tag="run"):
     """One line of a run's trace: where it stands, what came of the step, what changed.
 
-    `held_out`: who was kept out to be compared with would have begun a run here; it has no `run`, like the `goal` that he
-    may come to. `counted`, `branch` and `reason` are what the figures count; the words are those of the engine's TraceLine.
+    `held_out`: one who was kept out, to be compared with, would have begun a run here. It has no `run`, like the goal
+    that he may come to. `counted`, `branch` and `reason` are what figures count: the words are those of TraceLine.
     """
 
     run: str
@@ -850,8 +850,8 @@ class StepFigures(Wire, frozen=True):
     """What happened at one step of one version. A run that comes to it twice, as in a loop, counts twice.
 
     `waiting` are the visitors who stand there now, whatever the period. What is `delivered` has reached the visitor's
-    page, or has left (email, push, webhook); `kept` is complete, and no channel is set up that could send it; a pop-up is
-    delivered when it is shown. `branches` are the ways that runs took from here (see RunProgress); `*_why` are reasons.
+    page, or has left (email, push, webhook); `kept` is complete, and no channel is set up that could send it; a pop-up
+    is delivered when it is shown. `branches` are the ways that runs took from here (see RunProgress), `*_why` reasons.
     """
 
     step: str
@@ -890,9 +890,9 @@ class ScenarioFigures(Wire, frozen=True):
 
     Whole days of the project's time zone, from that of `since` to that of `until` (ms; without them: all). `seq` is the
     journal's last number at the moment of reading. `entered` counts runs; not one that was restarted, nor one that was
-    dropped before it spoke. `goal` are runs that came to their goal in time; with a goal, `held_out` are those who would
-    have been let in. `running` are runs on their way now, whatever the period. Who was refused is told by a backtest and
-    by `why`: the server keeps no trace of that. Who is erased is in no figure any more.
+    dropped before it spoke. `goal` are runs that came to their goal in time; with a goal, `held_out` are those who
+    would have been let in. `running` are runs on their way now, whatever the period. Who was refused is told by a
+    backtest and by `why`: the server keeps no trace of that. Who is erased is in no figure any more.
     """
 
     slug: str
@@ -936,8 +936,9 @@ class FigureVisitor(Wire, frozen=True):
 class FigureVisitors(Wire, frozen=True):
     """GET /api/scenarios/{slug}/visitors?figure=&step=&branch=&version=&since=&until=&before=&limit=   newest first
 
-    `figure` is a FigureName; `branch` is a way (`went`, `variant_goal`) or a reason (`ended`, `failed`, `suppressed`).
-    Without `step`, `branch` or `version`: any. `before` is the `cursor` of the page before; empty: there is no more.
+    `figure` is a FigureName; `branch` is a way (`went`, `variant`, `variant_goal`) or a reason (`ended`, `failed`,
+    `suppressed`). Without `step`, `branch` or `version`: any. `before` is the `cursor` of the page before; an empty
+    cursor: there is no more.
     """
 
     visitors: tuple[FigureVisitor, ...] = ()
@@ -1639,32 +1640,29 @@ class Lookers(Wire, frozen=True, tag_field="type", tag="lookers"):
 
 
 class Watching(Wire, frozen=True, tag_field="type", tag="watching"):
-    """Console → server: this console shows that scenario's figures (of one version, or of all) from now on; an empty
-    `scenario`: none. It ends with the connection."""
+    """Console → server: this console shows that scenario's figures from now on; an empty `scenario`: none.
+
+    Of one `version` or of all, from the day of `since` (ms; 0: from the first one). It ends with the connection.
+    """
 
     scenario: str = ""
     version: str = ""
+    since: int = 0
 
 
 class FiguresChanged(Wire, frozen=True, tag_field="type", tag="figures"):
-    """Server → console, at most ten times a second, to whoever watches the scenario: what the entries behind `after` up
-    to `seq` have added. In `added` every number is to be added to what is known, but for `running` and the steps'
-    `waiting`, which are as they are now (a step that stands in it without a `waiting` has nobody who waits).
+    """Server → console: the figures that this console watches, as they are now; `watching` is what it asked for.
 
-    Watch first, then read the figures. A frame whose `seq` is not above that of what was read is known already; where the
-    figures' `seq` lies between `after` and `seq`, they are to be read again.
+    The first one is `whole`. Then, at most ten a second and only where something has changed, `steps`, `days` and
+    `variants` are those that have changed; they take the place of those known.
     """
 
-    scenario: str
-    after: int
-    seq: int
-    added: ScenarioFigures
-    version: str = ""
+    watching: Watching
+    figures: ScenarioFigures
+    whole: bool = False
 
 
-StreamFrame: TypeAlias = (
-    Entries | CaughtUp | StartOver | Typing | VisitorPresence | Lookers | FiguresChanged
-)
+StreamFrame: TypeAlias = Entries | CaughtUp | StartOver | Typing | VisitorPresence | Lookers | FiguresChanged
 """Server → console."""
 
 ConsoleFrame: TypeAlias = Typing | Looking | Watching

@@ -15,7 +15,16 @@ import msgspec
 from server_stub.api.lookers import Looks
 from server_stub.api.private_entries import Readable, any_private
 from server_stub.api.sockets import GOING_AWAY, TRY_AGAIN_LATER, UNAUTHORIZED, Outlet
-from server_stub.protocol import Author, CaughtUp, Entry, Lookers, StreamFrame, Typing, VisitorPresence
+from server_stub.protocol import (
+    Author,
+    CaughtUp,
+    Entry,
+    FiguresChanged,
+    Lookers,
+    StreamFrame,
+    Typing,
+    VisitorPresence,
+)
 
 OPERATOR_GRACE = 3.0
 """Seconds after an operator's last console until he counts as gone: consoles reconnect in less."""
@@ -192,3 +201,13 @@ class Consoles:
 
 def caught_up(seq: int) -> bytes:
     return _encode(CaughtUp(seq))
+
+
+def tell_figures(console: Console, frame: FiguresChanged) -> None:
+    """To the one console, in the order of what else it is sent."""
+    console.outlet.put(_encode(frame))
+
+
+def try_again(console: Console) -> None:
+    """What it asked for cannot be had just now: let it come back."""
+    console.outlet.close(TRY_AGAIN_LATER, "The figures cannot be read; resume.")

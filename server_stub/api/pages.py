@@ -15,7 +15,7 @@ import msgspec
 from msgspec import UNSET
 
 from server_stub.api.sockets import GOING_AWAY, Outlet
-from server_stub.desk.conversations import status_for_visitor
+from server_stub.desk.conversations import for_visitor, status_for_visitor
 from server_stub.protocol import (
     DialogChanged,
     DialogOpened,
@@ -173,7 +173,7 @@ class Pages:
         what: Any = entry.what
         if isinstance(what, MessageEdited | MessageDeleted):
             message = self._messages([what.message]).get(what.message)
-            return None if message is None or message.note else MessageAgain(message)
+            return None if message is None or message.note else MessageAgain(for_visitor(message))
         make = _REPLIES.get(type(what))
         return make(what) if make is not None else None
 
@@ -255,7 +255,7 @@ class Pages:
 
 
 def _message(what: MessageSent) -> WidgetReply | None:
-    return None if what.message.note else NewMessage(what.message)
+    return None if what.message.note else NewMessage(for_visitor(what.message))
 
 
 def _dialog(what: DialogChanged) -> WidgetReply | None:

@@ -22,6 +22,8 @@ from server_stub.api.sockets import (
     received_text,
     refuse_handshake,
 )
+from server_stub.api.watchers import Watchers
+from server_stub.figures.days import LATEST
 from server_stub.protocol import (
     Author,
     ConsoleFrame,
@@ -29,6 +31,7 @@ from server_stub.protocol import (
     Looking,
     StartOver,
     VisitorPresence,
+    Watching,
 )
 from server_stub.store.base import OperatorRow, StoreError
 from server_stub.work import Rejected
@@ -58,7 +61,7 @@ class StreamSocket:
     """The ASGI handler.
 
     `last_seq()` is the journal's end, `online()` the visitors who are here, `on_typing(dialog, operator)` tells
-    the visitor that an operator is writing.
+    the visitor that an operator is writing, `watchers` tell who watches a scenario's figures.
     """
 
     def __init__(
@@ -69,6 +72,7 @@ class StreamSocket:
         last_seq: Callable[[], int],
         online: Callable[[], set[str]],
         on_typing: Callable[[str, OperatorRow], None],
+        watchers: Watchers[Console],
     ) -> None:
         self._journal = journal
         self._consoles = consoles
@@ -76,6 +80,7 @@ class StreamSocket:
         self._last_seq = last_seq
         self._online = online
         self._on_typing = on_typing
+        self._watchers = watchers
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # websocket.connect
@@ -99,6 +104,7 @@ class StreamSocket:
             await self._listen(receive, console, operator)
         finally:
             self._consoles.remove(console)
+            self._watchers.leaves(console)
             backlog.cancel()
             await asyncio.gather(backlog, return_exceptions=True)
             await outlet.finish()
@@ -162,6 +168,9 @@ class StreamSocket:
                 if bad_frames >= MAX_BAD_FRAMES:
                     console.outlet.close(POLICY, rejected.detail)
                 continue
+            if isinstance(frame, Watching):
+                self._watchers.watches(console, frame)
+                continue
             if isinstance(frame, Looking):
                 self._consoles.looks(console, frame.dialog)
                 continue
@@ -178,7 +187,10 @@ def _read(text: str | bytes) -> ConsoleFrame:
         frame: ConsoleFrame = _decode(body)
     except UNREADABLE as error:
         raise readable_error(error, body) from error
-    if len(frame.dialog) > MAX_ID_CHARS:
+    if isinstance(frame, Watching):
+        if max(len(frame.scenario), len(frame.version)) > MAX_ID_CHARS or not 0 <= frame.since < LATEST:
+            raise Rejected("invalid", "There is no such scenario.", field="scenario")
+    elif len(frame.dialog) > MAX_ID_CHARS:
         raise Rejected("invalid", "There is no such dialog.", field="dialog")
     return frame
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from server_stub.desk.people import Person, row_of
+from server_stub.figures.days import Days
+from server_stub.figures.facts import counted
 from server_stub.protocol import DialogSummary, Entry, Message, Preset
 from server_stub.store.base import (
     AlarmRow,
@@ -81,9 +83,10 @@ class Changes:
             if changed := getattr(later, name):
                 getattr(self, name).update(changed)
 
-    def as_batch(self) -> Batch:
-        """For the store, everything encoded. The values do not change any more, so a thread may do it."""
+    def as_batch(self, days: Days) -> Batch:
+        """For the store, everything encoded and counted. The values do not change any more, so a thread may do it."""
         return Batch(
+            facts=counted(self.entries, days.of),
             entries=self.entries,
             encoded=[encode(entry) for entry in self.entries],
             visitors={key: row_of(person) for key, person in self.people.items()},

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from queue import SimpleQueue
 
 from server_stub.desk.changes import Changes
+from server_stub.figures.days import Days
 from server_stub.store.base import Batch, Store
 
 Done = Callable[[Batch | None, BaseException | None], None]
@@ -24,10 +25,14 @@ SMOOTHING = 0.1
 
 
 class Committer:
-    """Commits in the order of its calls. `done` is called on the loop, with the batch or with what went wrong."""
+    """Commits in the order of its calls, and counts what they hold by the project's `days`.
 
-    def __init__(self, store: Store) -> None:
+    `done` is called on the loop, with the batch or with what went wrong.
+    """
+
+    def __init__(self, store: Store, days: Days) -> None:
         self._store = store
+        self._days = days
         self._loop = asyncio.get_running_loop()
         self._lately = 2 * QUICK
         """Seconds that commits have taken of late. The first ones go to the thread, until it is known."""
@@ -55,7 +60,7 @@ class Committer:
     def _commit(self, changes: Changes) -> tuple[Batch | None, BaseException | None]:
         """Whatever goes wrong is for those who wait to know."""
         try:
-            batch = changes.as_batch()
+            batch = changes.as_batch(self._days)
             begun = time.perf_counter()
             self._store.commit(batch)
             self._lately += SMOOTHING * (time.perf_counter() - begun - self._lately)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from server_stub.desk.people import Person
 from server_stub.desk.transaction import Transaction
@@ -20,6 +21,7 @@ from server_stub.protocol import (
     DialogStatus,
     DialogSummary,
     Holder,
+    Message,
     Priority,
 )
 from server_stub.store.base import AlarmRow
@@ -116,6 +118,11 @@ def last_dialog_of(tx: Transaction, person: Person) -> DialogSummary | None:
 def status_for_visitor(status: DialogStatus) -> DialogStatus:
     """That operators have put his dialog off is no concern of his."""
     return "open" if status == "snoozed" else status
+
+
+def for_visitor(message: Message) -> Message:
+    """The message as his page gets it: of which scenario's step it comes is no concern of his."""
+    return message if message.origin is None else replace(message, origin=None)
 
 
 def can_be_taken_up(dialog: DialogSummary | None, at: int) -> bool:

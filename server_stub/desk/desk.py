@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -26,7 +26,10 @@ from server_stub.desk.popular import NAME, REMEMBER_EVERY, Popular
 from server_stub.desk.rounds import rounds_of
 from server_stub.desk.scenarios import Scenarios
 from server_stub.desk.schedules import published, schedules_of
+from server_stub.desk.standing import Standing
 from server_stub.desk.transaction import Later, Round, Schedule, Transaction, world_of
+from server_stub.figures.anew import count_what_is_not
+from server_stub.figures.days import Days
 from server_stub.protocol import ScenarioStatus, SegmentStatus, VisitorCard
 from server_stub.settings import Settings
 from server_stub.store.base import AlarmRow, Batch, OperatorRow, Store
@@ -56,7 +59,8 @@ class Desk:
         self._schedules: Mapping[str, Schedule] = {}
         self._popular = Popular()
         self._clockwork = Clockwork(lambda: self._clock(), self._enqueue)
-        self._running: Counter[str] = Counter()
+        self._standing = Standing()
+        self._days = Days(self._settings.site.timezone)
         self._queue: deque[Job] = deque()
         self._subscribers: list[Callable[[Published], None]] = []
         self._last_seq = 0
@@ -81,12 +85,13 @@ class Desk:
         self._rounds, self._schedules = rounds_of(memory), schedules_of(memory)
         wakes = await asyncio.to_thread(self._store.wakes)
         self._alarms = {row.id: row for row in await asyncio.to_thread(self._store.alarms)}
-        self._running = Counter(await asyncio.to_thread(self._store.running))
+        self._standing = Standing(await asyncio.to_thread(self._store.running))
+        await asyncio.to_thread(count_what_is_not, self._store, memory, self._days)
         self._popular = await asyncio.to_thread(Popular.restored, memory, self._store)
         if self._settings.team.assignment != "by_hand":
             await asyncio.to_thread(self._cache.queue.restore, memory, self._store)
         self._commit_now(self._opening())
-        self._committer = Committer(self._store)
+        self._committer = Committer(self._store, self._days)
         self._started = True
         self._clockwork.start(wakes, self._alarms.values())
         self._clockwork.take(self._transaction())
@@ -156,7 +161,17 @@ class Desk:
 
     def statuses(self) -> list[ScenarioStatus]:
         """Every scenario with its problems and the number of runs on their way, by slug."""
-        return self._scenarios.statuses(self._running, self._settings.site.locale)
+        return self._scenarios.statuses(self._standing.running, self._settings.site.locale)
+
+    def standing(self, scenario: str, version: str = "") -> tuple[int, dict[tuple[str, str], int]]:
+        """How many runs of the scenario are on their way (of one version, or of all); and how many wait where, by
+        version and key of the step."""
+        return self._standing.of(scenario, version)
+
+    @property
+    def days(self) -> Days:
+        """The days of the project's time zone."""
+        return self._days
 
     @property
     def scenarios(self) -> Scenarios:
@@ -289,10 +304,7 @@ class Desk:
             before = self._cache.people.get(visitor)
             runs_before = before.state.runs if before is not None else []
             if person.state.runs is not runs_before:
-                for run in runs_before:
-                    self._running[run.scenario] -= 1
-                for run in person.state.runs:
-                    self._running[run.scenario] += 1
+                self._standing.change(runs_before, person.state.runs)
         self._cache.take(changes)
         self._popular.take(changes.entries)
         self._clockwork.take(tx)
@@ -346,7 +358,7 @@ class Desk:
 
     def _commit_now(self, tx: Transaction) -> None:
         if tx.kept:
-            self._store.commit(tx.kept.as_batch())
+            self._store.commit(tx.kept.as_batch(self._days))
             self._take(tx)
 
 

@@ -24,6 +24,7 @@ from server_stub.protocol import (
     Message,
     MessageChanged,
     Option,
+    Origin,
     OutboxChanged,
     OutboxItem,
     Popup,
@@ -126,6 +127,7 @@ class Performer:
                 input=effect.input,
                 image=_url_of(effect.image),
                 files=(_file_of(effect.file),) if effect.file else (),
+                origin=Origin(effect.run, effect.scenario, effect.version, effect.step),
             )
         )
 
@@ -250,13 +252,21 @@ class Performer:
             summary=summary[:200],
             content=content,
             run=effect.run,
+            version=effect.version,
+            step=effect.step,
         )
         self._tx.mine.outbox[item.id] = OutboxRow(item, shard_of(self._visitor), due_at=self._at)
-        self._tx.record(
-            OutboxChanged(item.id, item.channel, "waiting", item.scenario, item.summary, item.run),
-            self._at,
-            self._visitor,
+        planned = OutboxChanged(
+            item.id,
+            item.channel,
+            "waiting",
+            item.scenario,
+            item.summary,
+            item.run,
+            version=item.version,
+            step=item.step,
         )
+        self._tx.record(planned, self._at, self._visitor)
 
     def _change_properties(self, effect: effects.ChangeProperties) -> None:
         self.covered |= {path.partition(".")[0] for path in effect.changes}

@@ -34,7 +34,16 @@ def tried(tx: Transaction, work: RowTried) -> None:
     if waits or person is None:
         return
     what = OutboxChanged(
-        item.id, item.channel, work.status, item.scenario, item.summary, item.run, error, work.reply
+        item.id,
+        item.channel,
+        work.status,
+        item.scenario,
+        item.summary,
+        item.run,
+        error,
+        work.reply,
+        item.version,
+        item.step,
     )
     tx.record(what, work.at, person.id)
     ok = work.status in ("sent", "kept")

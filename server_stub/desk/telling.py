@@ -18,7 +18,7 @@ from scenarios_yaml.engine.state import Dialog, VisitorState, World
 from scenarios_yaml.engine.stimuli import Stimulus
 from server_stub.desk.effects import Performer, tell_change
 from server_stub.desk.transaction import Transaction
-from server_stub.protocol import Author, DialogSummary, RunProgress, VisitorChanged
+from server_stub.protocol import Author, DialogSummary, RunProgress, TookVariant, VisitorChanged
 
 SYSTEM = Author("system")
 _MOST_ROUNDS = 100
@@ -121,4 +121,9 @@ def _progress(line: TraceLine, now: int) -> RunProgress:
         line.result,
         line.line,
         due,
+        line.came,
+        line.counted,
+        line.branch,
+        line.reason,
+        tuple(TookVariant(one.step, one.version, one.variant) for one in line.took) if line.took else (),
     )

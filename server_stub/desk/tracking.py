@@ -15,13 +15,14 @@ from server_stub.desk.persons.details import came_with
 from server_stub.desk.reactions import tell
 from server_stub.desk.transaction import Transaction
 from server_stub.desk.visits import SESSION_GAP, device_of, host_of, origin_of, path_of
-from server_stub.protocol import Author, EventHappened
+from server_stub.protocol import Author, EventHappened, Origin
 from server_stub.settings import SectionRule, section_of
 from server_stub.work import AliasVisitor, IdentifyVisitor, Identity, TrackEvent
 
 EVENT = "e:"
 """Prefix of message ids among the ids that count once."""
 _PAGE_VIEWED = event_key("Page Viewed")
+CLICKED = event_key("Message Clicked")
 _CONTEXT_PROPERTIES = ("locale", "timezone")
 
 
@@ -139,8 +140,17 @@ def _happened(
 ) -> None:
     at = work.happened_at
     received_at = 0 if work.received_at == at else work.received_at
-    tx.record(EventHappened(name, properties, "" if derived else work.message_id, received_at), at, visitor)
+    what = EventHappened(name, properties, "" if derived else work.message_id, received_at)
+    if event_key(name) == CLICKED:
+        what = replace(what, origin=_clicked(tx, visitor, properties))
+    tx.record(what, at, visitor)
     tell(tx, visitor, Happened(name, properties, at), work.received_at, by=Author("visitor", visitor))
+
+
+def _clicked(tx: Transaction, visitor: str, properties: dict[str, Any]) -> Origin | None:
+    """Where the message comes from of which the visitor has clicked a button; None where it is none of his."""
+    message = tx.message(_text(properties, "message")) if _text(properties, "message") else None
+    return message.origin if message is not None and message.visitor == visitor else None
 
 
 def _with_section(tx: Transaction, person: Person, properties: dict[str, Any]) -> tuple[dict[str, Any], str]:

@@ -357,6 +357,17 @@ class Transaction:
             }
         return sorted(seqs)
 
+    def spoken_between(self, dialog: str, after: int, up_to: int) -> list[Message]:
+        """The scenarios' messages of the dialog with `after < seq <= up_to`, oldest first."""
+        found = {message.id: message for message in self.store.spoken_between(dialog, after, up_to)}
+        for changes in (self.kept, self.mine):
+            found |= {
+                message.id: message
+                for message in changes.messages.values()
+                if message.dialog == dialog and message.origin is not None and after < message.seq <= up_to
+            }
+        return sorted(found.values(), key=lambda message: message.seq)
+
     def send(self, message: Message) -> Message:
         """Record a message; answers with it as it is kept, with its seq."""
         message = replace(message, seq=self.last_seq + 1)

@@ -19,6 +19,7 @@ from server_stub.protocol import (
     DialogSummary,
     Holder,
     Message,
+    Origin,
     PopupEnded,
     Receipt,
     Welcome,
@@ -36,6 +37,8 @@ from server_stub.work import (
 FRAME = "w:"
 """Prefix of the widget's frame ids among the ids that count once."""
 MESSAGES_AT_WELCOME = 200
+MOST_ORIGINS = 200
+"""Of how many messages a receipt tells where they come from."""
 
 
 def frame_key(anonymous_id: str, frame: str) -> str:
@@ -161,9 +164,25 @@ def sees(tx: Transaction, work: VisitorSees) -> None:
     before = dialog.seen_up_to if work.state == "seen" else dialog.delivered_up_to
     if up_to <= before:
         return
-    tx.record(Receipt("visitor", work.state, up_to), work.at, person.id, dialog.id)
+    delivered, seen = _origins(tx, dialog, up_to, seen=work.state == "seen")
+    receipt = Receipt("visitor", work.state, up_to, delivered=delivered, seen=seen)
+    tx.record(receipt, work.at, person.id, dialog.id)
     name = "Message Seen" if work.state == "seen" else "Message Delivered"
     tell(tx, person.id, stimuli.Happened(name, {"dialog_id": dialog.id, "channel": "chat"}, work.at), work.at)
+
+
+def _origins(
+    tx: Transaction, dialog: DialogSummary, up_to: int, *, seen: bool
+) -> tuple[tuple[Origin, ...], tuple[Origin, ...]]:
+    """Where the scenarios' messages come from that the visitor is delivered, and that he sees, with a receipt up to the
+    message seq `up_to`. What is seen has been delivered, too."""
+    begin = min(dialog.delivered_up_to, dialog.seen_up_to) if seen else dialog.delivered_up_to
+    spoken = tx.spoken_between(dialog.id, begin, up_to)[-MOST_ORIGINS:]
+    found = [(message.seq, message.origin) for message in spoken if message.origin is not None]
+    return (
+        tuple(origin for seq, origin in found if seq > dialog.delivered_up_to),
+        tuple(origin for seq, origin in found if seen and seq > dialog.seen_up_to),
+    )
 
 
 def greet(_tx: Transaction, work: GreetVisitor) -> Later:
@@ -198,7 +217,7 @@ def _missed(tx: Transaction, visitor: str, after: int) -> tuple[Message, ...]:
     """What is new to a page that knows all up to `after`, and what of that was changed or taken away."""
     messages = tx.store.visitor_messages(visitor, 0, MESSAGES_AT_WELCOME, deleted=after > 0)
     return tuple(
-        message
+        conversations.for_visitor(message)
         for message in messages
         if (message.edited_at or message.deleted if message.seq <= after else not message.deleted)
     )

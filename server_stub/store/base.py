@@ -7,11 +7,13 @@ in threads by the API (`asyncio.to_thread`), so a store must allow reads from an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from msgspec import Struct, field
 
+from server_stub.figures.facts import Fact
+from server_stub.figures.summed import Count
 from server_stub.protocol import (
     DialogSummary,
     Entry,
@@ -160,6 +162,13 @@ class VisitorNoteRow(Struct, frozen=True):
     removed: bool = False
 
 
+class Behind(Struct, frozen=True):
+    """One of those behind a figure: `visitor` is who he was then."""
+
+    fact: Fact
+    visitor: str
+
+
 class Batch(Struct):
     """One transaction. Entries carry their final numbers; rows replace those of the same id."""
 
@@ -193,6 +202,8 @@ class Batch(Struct):
     erased_visitors: list[str] = field(default_factory=list)
     """Visitors of whom nothing stays but the numbers of their entries, which become `Erased`. After all the rest: also
     the entries of this batch are emptied, except for VisitorErased."""
+    facts: list[Fact] = field(default_factory=list)
+    """What the entries count."""
     moved_visitors: dict[str, str] = field(default_factory=dict)
     """Merged visitor → the one who now has his identities, dialogs and messages. Done after the rows, in order."""
 
@@ -259,8 +270,9 @@ class Store(Protocol):
     def wakes(self) -> list[tuple[int, str]]:
         """(wake_at, visitor) of everyone who waits for time."""
 
-    def running(self) -> dict[str, int]:
-        """Scenario → how many runs of it wait for something that time ends, as nearly all do."""
+    def running(self) -> dict[tuple[str, str, str], int]:
+        """(scenario, version, key of the step) → how many runs wait there for something that time ends, as nearly all
+        do."""
 
     def standing(self, scenario: str) -> dict[tuple[str, str], int]:
         """(version, key of the step) → how many visitors stand there in a run of the scenario, as far as `running`."""
@@ -277,6 +289,9 @@ class Store(Protocol):
         """Those that were not removed, the newest first."""
 
     def visitor_note(self, note: str) -> VisitorNoteRow | None: ...
+
+    def spoken_between(self, dialog: str, after: int, up_to: int) -> list[Message]:
+        """The scenarios' messages of the dialog with `after < seq <= up_to`, oldest first."""
 
     def answered_after(self, dialog: str, seq: int, but: str) -> str:
         """The id of an operator other than `but` who wrote to the visitor after message `seq`; empty: nobody did."""
@@ -334,6 +349,40 @@ class Store(Protocol):
 
     def visitors_called(self, name: str) -> list[str]:
         """Those whose email or user id it is, ignoring case; who was here last comes first."""
+
+    # --- figures ---------------------------------------------------------------------------------
+
+    def figure_counts(
+        self, scenario: str, first_day: int, last_day: int, version: str = ""
+    ) -> tuple[int, list[Count]]:
+        """The journal's end and what had been counted by then, from the first to the last day (see figures/days.py).
+
+        Without a `version`: of all versions.
+        """
+
+    def figure_totals(
+        self, figures: tuple[str, ...], first_day: int, last_day: int
+    ) -> list[tuple[str, int, str, int]]:
+        """(scenario, day, figure, times) of whole scenarios, not of their steps."""
+
+    def behind_figure(
+        self,
+        scenario: str,
+        figure: str,
+        *,
+        step: str | None,
+        branch: str | None,
+        version: str,
+        since: int,
+        until: int,
+        before: tuple[int, int, int] | None,
+        limit: int,
+    ) -> list[Behind]:
+        """Newest first, `since <= at < until` (0: without that bound), behind (at, seq, part). None and "": any."""
+
+    def count_anew(self, count: Callable[[Entry], list[Fact]], name: str, text: str) -> int:
+        """Forget what was counted, and count the whole journal; how many facts it was. In the same transaction the desk
+        remembers `text` under `name`."""
 
     # --- what the API lists ----------------------------------------------------------------------
 

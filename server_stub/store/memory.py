@@ -12,6 +12,7 @@ from server_stub.store import seen_keys
 from server_stub.store.base import Batch, StoreError
 from server_stub.store.codec import encode
 from server_stub.store.memory_dialogs import MemoryDialogs
+from server_stub.store.memory_figures import MemoryFigures
 from server_stub.store.memory_history import MemoryHistory
 from server_stub.store.memory_house import MemoryHouse
 from server_stub.store.memory_people import MemoryPeople
@@ -21,7 +22,7 @@ from server_stub.store.rows import encoded_entries
 _Row = TypeVar("_Row")
 
 
-class MemoryStore(MemoryDialogs, MemoryPeople, MemoryHouse, MemoryHistory, MemorySearch):
+class MemoryStore(MemoryDialogs, MemoryPeople, MemoryHouse, MemoryHistory, MemorySearch, MemoryFigures):
     """Implements `Store`. Rows are copied in and out, so that nobody changes what has been committed."""
 
     def close(self) -> None:
@@ -49,6 +50,7 @@ class MemoryStore(MemoryDialogs, MemoryPeople, MemoryHouse, MemoryHistory, Memor
             self._presets = _put(self._presets, batch.presets)
             self._alarms = _put(self._alarms, batch.alarms)
             self._visitor_notes |= batch.visitor_notes
+            self._facts += batch.facts
             for gone, kept in batch.moved_visitors.items():
                 self._move(gone, kept)
             for gone, kept in batch.moved_dialogs.items():
@@ -90,6 +92,8 @@ class MemoryStore(MemoryDialogs, MemoryPeople, MemoryHouse, MemoryHistory, Memor
             key for key, row in self._messages.items() if row.dialog in dialogs or row.visitor in person
         }
         self._forget_seen(person)
+        gone = {entry.seq for entry in self._entries_of(person)}
+        self._facts = [fact for fact in self._facts if fact.seq not in gone]
         for entry in self._entries_of(person):
             if not isinstance(entry.what, VisitorErased):
                 self._entries[entry.seq - 1] = emptied = Entry(entry.seq, entry.at, Erased())
@@ -156,6 +160,7 @@ class MemoryStore(MemoryDialogs, MemoryPeople, MemoryHouse, MemoryHistory, Memor
             "presets": len(self._presets),
             "alarms": len(self._alarms),
             "visitor_notes": len(self._visitor_notes),
+            "figure_facts": len(self._facts),
             "bytes": 0,
         }
 

@@ -49,6 +49,14 @@ class MemoryDialogs(MemoryTables):
             if message.dialog == dialog and message.author.kind == "visitor" and message.seq > seq
         )
 
+    def spoken_between(self, dialog: str, after: int, up_to: int) -> list[Message]:
+        found = [
+            message
+            for message in list(self._messages.values())
+            if message.dialog == dialog and message.origin is not None and after < message.seq <= up_to
+        ]
+        return sorted(found, key=lambda message: message.seq)
+
     def answered_after(self, dialog: str, seq: int, but: str) -> str:
         found = [
             message

@@ -35,11 +35,14 @@ class MemoryPeople(MemoryTables):
     def wakes(self) -> list[tuple[int, str]]:
         return sorted((row.wake_at, row.id) for row in list(self._visitors.values()) if row.wake_at)
 
-    def running(self) -> dict[str, int]:
-        counted: Counter[str] = Counter()
+    def running(self) -> dict[tuple[str, str, str], int]:
+        counted: Counter[tuple[str, str, str]] = Counter()
         for row in list(self._visitors.values()):
             if row.wake_at:
-                counted.update(run.scenario for run in decode_runs(row.state).runs)
+                counted.update(
+                    (run.scenario, run.version, run.waiting.step if run.waiting else "")
+                    for run in decode_runs(row.state).runs
+                )
         return dict(counted)
 
     def standing(self, scenario: str) -> dict[tuple[str, str], int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from server_stub.figures.facts import Fact
 from server_stub.protocol import DialogSummary, Entry, Message, Preset
 from server_stub.store.base import (
     AlarmRow,
@@ -42,6 +43,7 @@ class MemoryTables:
         self._presets: dict[str, Preset] = {}
         self._alarms: dict[str, AlarmRow] = {}
         self._visitor_notes: dict[str, VisitorNoteRow] = {}
+        self._facts: list[Fact] = []
 
     def merged(self, visitor: str) -> list[str]:
         found: set[str] = set()

@@ -10,7 +10,7 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
-from server_stub.store import published_texts
+from server_stub.store import published_texts, sqlite_figures
 from server_stub.store.base import StoreError
 
 migrations = Migrations("desk")
@@ -393,3 +393,9 @@ def _erasing(db: Database) -> None:
 @migrations(name="0013_published_texts")
 def _published_texts(db: Database) -> None:
     published_texts.make(db)
+
+
+@migrations(name="0014_figures")
+def _figures(db: Database) -> None:
+    # Filled by the desk when it starts: counting needs the shop's time zone.
+    sqlite_figures.make(db)

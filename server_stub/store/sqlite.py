@@ -11,16 +11,19 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from server_stub.protocol import FoundMessage
+from server_stub.figures.facts import Fact
+from server_stub.protocol import Entry, FoundMessage
+from server_stub.store import rows
 from server_stub.store.base import Batch, StoreError
 from server_stub.store.checkpoint import Checkpointer
 from server_stub.store.lock import FolderLock
 from server_stub.store.schema import bring_up_to_date
 from server_stub.store.sqlite_errors import as_store_error
+from server_stub.store.sqlite_figures import count_all
 from server_stub.store.sqlite_readings import SqliteReadings
 from server_stub.store.sqlite_upkeep import (
     MERGED_PAGES,
@@ -94,6 +97,13 @@ class SqliteStore(SqliteReadings):
                 self._erasing = "begun"
         if self._checkpointer is not None:
             self._checkpointer.wrote(_pages_of(batch))
+
+    def count_anew(self, count: Callable[[Entry], list[Fact]], name: str, text: str) -> int:
+        """Raises StoreError."""
+        with self._transaction() as connection:
+            counted = count_all(connection, count)
+            rows.MEMORY.run(connection, [(name, text)])
+        return counted
 
     def find_messages(self, query: str, limit: int) -> list[FoundMessage]:
         """Raises StoreError. What was committed before the call is found."""

@@ -48,6 +48,16 @@ class DialogReadings(ReadingPool):
         )
         return [row[0] for row in found]
 
+    def spoken_between(self, dialog: str, after: int, up_to: int) -> list[Message]:
+        found = self._by_key(
+            "SELECT body FROM messages WHERE dialog_id = ? AND author = 'bot' AND seq > ? AND seq <= ? ORDER BY seq",
+            dialog,
+            after,
+            up_to,
+        )
+        messages = [decode_message(row[0]) for row in found]
+        return [message for message in messages if message.origin is not None]
+
     def answered_after(self, dialog: str, seq: int, but: str) -> str:
         found = self._by_key(
             "SELECT json_extract(body, '$.author.id') FROM messages WHERE dialog_id = ? AND author = 'operator' "

@@ -13,6 +13,7 @@ from typing import Any
 from server_stub.protocol import Erasure
 from server_stub.store import seen_keys
 from server_stub.store.base import FileRow
+from server_stub.store.sqlite_figures import take_back_facts
 from server_stub.store.sqlite_house import FILES, OF, WITH_MERGED, file_of, keys
 from server_stub.store.sqlite_pool import ReadingPool
 
@@ -58,6 +59,7 @@ def erase(connection: sqlite3.Connection, visitor: str) -> None:
     person = _person(connection, visitor)
     dialogs = _dialogs(connection, person)
     _forget_seen(connection, person)
+    take_back_facts(connection, _ENTRIES, person, dialogs)
     connection.execute(
         "UPDATE journal SET kind = 'erased', visitor_id = '', dialog_id = '', shard = 0, "
         """body = '{"seq":' || seq || ',"at":' || at || ',"what":{"kind":"erased"}}' """

@@ -59,12 +59,13 @@ class PeopleReadings(ReadingPool):
     def wakes(self) -> list[tuple[int, str]]:
         return self._all("SELECT wake_at, id FROM wakes ORDER BY wake_at, id")
 
-    def running(self) -> dict[str, int]:
+    def running(self) -> dict[tuple[str, str, str], int]:
         found = self._all(
-            "SELECT json_extract(run.value, '$.scenario'), count(*) FROM wakes w JOIN visitors v ON v.id = w.id, "
-            "json_each(CAST(v.state AS TEXT), '$.runs') run GROUP BY 1"
+            "SELECT json_extract(run.value, '$.scenario'), coalesce(json_extract(run.value, '$.version'), ''), "
+            "coalesce(json_extract(run.value, '$.waiting.step'), ''), count(*) FROM wakes w "
+            "JOIN visitors v ON v.id = w.id, json_each(CAST(v.state AS TEXT), '$.runs') run GROUP BY 1, 2, 3"
         )
-        return dict(found)
+        return {(scenario, version, step): count for scenario, version, step, count in found}
 
     def standing(self, scenario: str) -> dict[tuple[str, str], int]:
         found = self._all(

@@ -8,6 +8,7 @@ from server_stub.protocol import Entry
 from server_stub.store.codec import decode_entry
 from server_stub.store.sqlite_dialogs import DialogReadings
 from server_stub.store.sqlite_erasing import ErasingReadings
+from server_stub.store.sqlite_figures import FigureReadings
 from server_stub.store.sqlite_finding import FindingReadings
 from server_stub.store.sqlite_history import HistoryReadings
 from server_stub.store.sqlite_house import OF, HouseReadings, keys
@@ -29,6 +30,7 @@ _TABLES = (
     "presets",
     "alarms",
     "visitor_notes",
+    "figure_facts",
 )
 
 
@@ -40,6 +42,7 @@ class SqliteReadings(
     SearchReadings,
     FindingReadings,
     ErasingReadings,
+    FigureReadings,
 ):
     """Every method raises StoreError where the database does not answer."""
 

@@ -10,6 +10,7 @@ from server_stub.store import rows
 from server_stub.store.base import Batch
 from server_stub.store.bulk import Upsert
 from server_stub.store.sqlite_erasing import erase
+from server_stub.store.sqlite_figures import put_facts
 
 _Row = TypeVar("_Row")
 
@@ -46,6 +47,8 @@ def write(connection: sqlite3.Connection, batch: Batch) -> None:
         _move(connection, gone, kept)
     for gone, kept in batch.moved_dialogs.items():
         _move_dialog(connection, gone, kept)
+    if batch.facts:
+        put_facts(connection, batch.facts)
     for visitor in batch.erased_visitors:
         erase(connection, visitor)
 

@@ -22,7 +22,6 @@ from server_stub.protocol import (
     NewOperator,
     Operator,
     OperatorToken,
-    ScenarioStatus,
     SegmentStatus,
 )
 from server_stub.store.base import OperatorRow
@@ -95,12 +94,6 @@ async def remove_operator(office: Office, gone: str) -> None:
     await office.desk.submit(RemoveOperator(operator=gone, at=office.now()))
     office.operators.refresh()
     office.consoles.sign_out(gone)
-
-
-@routes.get("/api/scenarios")
-async def list_scenarios(office: Office) -> list[ScenarioStatus]:
-    """Every scenario, and what is wrong with its file."""
-    return list(office.desk.statuses())
 
 
 @routes.get("/api/segments")

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from server_stub.api.auth import OperatorDirectory
 from server_stub.api.consoles import Consoles
+from server_stub.figures.days import Days
 from server_stub.files import FileShelf
 from server_stub.names.reader import NamesReader
 from server_stub.protocol import ScenarioStatus, SegmentStatus, VisitorCard
@@ -36,6 +37,11 @@ class Desk(Protocol):
     async def submit_all(self, works_: Sequence[AnyWork]) -> list[Any]: ...
 
     def card(self, visitor: str) -> VisitorCard: ...
+
+    @property
+    def days(self) -> Days: ...
+
+    def standing(self, scenario: str, version: str = "") -> tuple[int, dict[tuple[str, str], int]]: ...
 
     def statuses(self) -> Sequence[ScenarioStatus]: ...
 

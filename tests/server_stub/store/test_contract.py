@@ -123,13 +123,15 @@ class TestReadingByKey:
         write.commit()
         assert store.wakes() == [(50, "v2"), (400, "v3")]
 
-    def test_runs_on_their_way_are_counted_by_scenario(self, store: Store, write) -> None:
+    def test_runs_on_their_way_are_counted_by_where_they_wait(self, store: Store, write) -> None:
         write.visitor("v1", wake_at=1)
         write.batch.visitors["v1"].state = b'{"id":"v1","runs":[{"scenario":"a"},{"scenario":"b"}]}'
         write.visitor("v2", wake_at=1)
-        write.batch.visitors["v2"].state = b'{"id":"v2","runs":[{"scenario":"a"}]}'
+        write.batch.visitors[
+            "v2"
+        ].state = b'{"id":"v2","runs":[{"scenario":"a","version":"x","waiting":{"step":"s"}}]}'
         write.commit()
-        assert store.running() == {"a": 2, "b": 1}
+        assert store.running() == {("a", "", ""): 1, ("a", "x", "s"): 1, ("b", "", ""): 1}
 
     def test_those_who_stand_at_a_step_are_counted_by_version(self, store: Store, write) -> None:
         write.visitor("v1", wake_at=1)
