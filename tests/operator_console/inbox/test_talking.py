@@ -37,9 +37,9 @@ async def opened(console, name: str) -> str:
     return found[-1]
 
 
-def message(console, text: str) -> Bubble:
-    """The message of the open feed that says this."""
-    return next(bubble for bubble in console.inbox.feed.bubbles() if bubble.message.text == text)
+def message(console, text: str) -> Bubble | None:
+    """The message of the open feed that says this, once it is there."""
+    return next((bubble for bubble in console.inbox.feed.bubbles() if bubble.message.text == text), None)
 
 
 async def say(served, dialog: str, text: str, client=None, **fields):
@@ -57,7 +57,7 @@ class TestEditAndDeleteOwn:
         async with served.console() as it:
             dialog = await opened(it, "Ann Lee")
             await say(served, dialog, "Yes, we hvae it")
-            await it.shows("hvae")
+            await it.until(lambda: message(it, "Yes, we hvae it"), "the message in the feed")
             await it.press("left_square_bracket")
             await it.shows("E edit")
             await it.press("E")
@@ -73,7 +73,7 @@ class TestEditAndDeleteOwn:
         async with served.console() as it:
             dialog = await opened(it, "Ann Lee")
             await say(served, dialog, "The password is 1234")
-            await it.shows("1234")
+            await it.until(lambda: message(it, "The password is 1234"), "the message in the feed")
             await it.press("left_square_bracket", "D")
             await it.shows("Delete this message?")
             await it.press("down", "enter")
