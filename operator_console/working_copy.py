@@ -78,22 +78,26 @@ class WorkingCopy:
         `both`: the local text was changed, too; it stays, and the server's lies beside it, its name ending in THEIRS.
         Raises OSError.
         """
+        path, done = self.outlook(kind, remote, force=force)
+        if done == "ours":
+            return path, done
+        if done != "same":
+            _write(path, remote.text)
+        self.remember(kind, remote.slug, remote.base, remote.text)
+        return path, done
+
+    def outlook(self, kind: FileKind, remote: ScenarioFile, *, force: bool = False) -> tuple[Path, Pulled]:
+        """What `pull` would do, and where the server's text would lie. Raises OSError."""
         path = self._path_of(kind, remote)
         known = self._memory.files.get(_key(kind, remote.slug))
         ours = _read(path)
         if ours == remote.text:
-            done: Pulled = "same"
-        elif ours is None or force or (known is not None and known.text_hash == _hash(ours)):
-            done = "new" if ours is None else "updated"
-            _write(path, remote.text)
-        elif known is not None and known.base == remote.base:
+            return path, "same"
+        if ours is None or force or (known is not None and known.text_hash == _hash(ours)):
+            return path, "new" if ours is None else "updated"
+        if known is not None and known.base == remote.base:
             return path, "ours"
-        else:
-            done = "both"
-            path = path.with_name(path.name + THEIRS)
-            _write(path, remote.text)
-        self.remember(kind, remote.slug, remote.base, remote.text)
-        return path, done
+        return path.with_name(path.name + THEIRS), "both"
 
     def remember(self, kind: FileKind, slug: str, base: str, text: str) -> None:
         """What lies on the server is this text, and whoever works here has seen it. `save` keeps it."""

@@ -30,6 +30,7 @@ from server_stub.protocol import (
     OutboxItem,
     Preset,
     Publication,
+    PublishScenario,
     ReachProgress,
     ReachReport,
     RunMacro,
@@ -53,6 +54,9 @@ from server_stub.protocol import (
 
 class Desk(Protocol):
     """One operator's access to one server. Every method may raise a `DeskError`."""
+
+    url: str
+    """The server's address."""
 
     async def me(self) -> Me: ...
 
@@ -141,6 +145,10 @@ class Desk(Protocol):
     async def names(self) -> KnownNames: ...
 
     def reach(self, text: str, days: int = 30) -> AsyncGenerator[ReachProgress | ReachReport, None]: ...
+
+    async def publish(
+        self, slug: str, request: PublishScenario, kind: FileKind = "scenario"
+    ) -> Publication: ...
 
     async def change_scenario(self, slug: str, change: ChangeScenario) -> Publication: ...
 

@@ -1,0 +1,164 @@
+"""The library: every ready-made scenario, and beside it how it looks to the visitor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.strip import Strip
+from textual.timer import Timer
+
+from operator_console.actions import Place, bindings
+from operator_console.designer.library.header import LibraryHeader
+from operator_console.designer.library.items import LibraryRow, LibraryRows
+from operator_console.designer.library.list_view import LibraryList
+from operator_console.designer.library.parts import parts_of
+from operator_console.designer.library.preview_lines import PreviewPainter
+from operator_console.designer.look.sample import Sample
+from operator_console.inbox.bars import Bar, HintBar
+from operator_console.inbox.filtering import SearchField
+from operator_console.inbox.lines_view import LinesView
+from operator_console.inbox.list_search import ListSearch
+from operator_console.themes import Palette
+from operator_console.translation import _, counted, spoken
+from server_stub.protocol import Me
+
+SHOWN_AFTER = 0.04
+"""Seconds the cursor rests on a scenario before it is drawn: j held down draws nothing on its way."""
+TYPED_AFTER = 0.05
+
+
+class LibraryScreen(ListSearch):
+    """`here` are the scenarios that the desk has already, by slug. `now` is in ms."""
+
+    PLACE: ClassVar[Place] = "library"
+    CSS_PATH = "library.tcss"
+    SEARCH_AFTER = TYPED_AFTER
+    BINDINGS: ClassVar[list[BindingType]] = bindings("library")
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  Textual's own type
+
+    def __init__(self, *, me: Me, now: Callable[[], int], here: Collection[str]) -> None:
+        super().__init__()
+        self.now = now
+        self.rows = LibraryRows(spoken())
+        self.rows.here = frozenset(here)
+        self._me = me
+        self._shown_slug = ""
+        """The scenario that is drawn."""
+        self._point_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield LibraryHeader(id="library-header")
+        with Horizontal(id="library-panes"):
+            with Vertical(id="library-left"):
+                yield SearchField(id="library-search", placeholder=_("what it is about"))
+                yield LibraryList(self.rows, self.now, id="library-list")
+            yield LinesView(id="library-preview")
+        yield HintBar(id="hints")
+
+    def on_mount(self) -> None:
+        self.query_one(HintBar).screen_place = "library"
+        self.listing.empty_text = _("Nothing has these words. Esc ends the search.")
+        self.listing.focus()
+        self.listing.show("")
+        self._show_header()
+
+    @property
+    def listing(self) -> LibraryList:
+        """The list."""
+        return self.query_one(LibraryList)
+
+    @property
+    def preview(self) -> LinesView:
+        """Where a scenario is drawn."""
+        return self.query_one("#library-preview", LinesView)
+
+    def _show_header(self) -> None:
+        header = self.query_one(LibraryHeader)
+        header.text = self.listing.text
+        header.note = counted("{count} scenario", "{count} scenarios", self.listing.row_count)
+        header.refresh()
+
+    # --- What is drawn ---
+
+    @on(LibraryList.Pointed)
+    def _pointed(self) -> None:
+        if self._point_timer is not None:
+            self._point_timer.stop()
+        self._point_timer = self.set_timer(SHOWN_AFTER, self._show_pointed)
+
+    def _show_pointed(self) -> None:
+        row = self.rows.rows.get(self.listing.cursor)
+        self._shown_slug = self.listing.cursor
+        if row is None:
+            self.preview.say("")
+        else:
+            self._show(row)
+
+    def _show(self, row: LibraryRow) -> None:
+        language = spoken()
+        site = {"name": self._me.site, "url": self._me.site_url}
+        scope = Sample(language, site, now=self.now()).scope(row.scenario)
+        parts = parts_of(row.scenario, scope, language)
+        is_here = row.slug in self.rows.here
+
+        def lines(palette: Palette, width: int) -> list[Strip]:
+            painter = PreviewPainter(palette, width, self.now(), self._me.site)
+            return painter.paint(row, parts, is_here=is_here)
+
+        self.preview.show(lines)
+
+    @on(LibraryList.Opened)
+    def _opened(self) -> None:
+        self.add_class("-reading")
+        self.preview.focus()
+
+    # --- Search, focus, and everything else ---
+
+    def search_for(self, text: str) -> None:
+        if text != self.listing.text:
+            self.listing.show(text)
+            self._show_header()
+
+    def action_reset_filter(self) -> None:
+        self.hide_search()
+        self.search_for("")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        hints = self.query_one(HintBar)
+        is_list = isinstance(event.widget, LibraryList)
+        hints.place = "list" if is_list else "search" if isinstance(event.widget, SearchField) else "card"
+        hints.refresh()
+        if is_list:
+            self.remove_class("-reading")
+
+    def action_next_pane(self) -> None:
+        if self.preview.has_focus:
+            self._to_list()
+        elif self.has_class("-wide"):
+            self.preview.focus()
+        else:
+            self._opened()
+
+    def _to_list(self) -> None:
+        self.remove_class("-reading")
+        self.listing.focus()
+
+    def action_back(self) -> None:
+        if self.preview.has_focus or self.has_class("-reading"):
+            self._to_list()
+        elif self.listing.text or self.is_search_shown:
+            self.action_reset_filter()
+            self.listing.focus()
+        else:
+            self.dismiss(None)
+
+    @on(Bar.Pressed)
+    async def _pressed(self, event: Bar.Pressed) -> None:
+        name = event.run.partition("(")[0]
+        target = self if hasattr(self, f"action_{name}") else (self.focused or self)
+        await target.run_action(event.run)
