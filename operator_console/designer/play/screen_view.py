@@ -1,4 +1,7 @@
-"""What the visitor of a session sees now: his chat, the pop-up on his screen, what came to his mailbox. Pure."""
+"""What came of a session, as a story: what the visitor saw and did, what happened behind his back, what was decided.
+
+Pure. Words are cleaned; looks hold raw texts, which whoever paints them cleans.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +13,24 @@ from msgspec import Struct, structs
 from operator_console.designer.look.of_effects import chat_look, popup_look, sent_look
 from operator_console.designer.look.views import Answer, ChatLook, Look, PopupLook
 from operator_console.designer.play.effect_words import beside_words
-from operator_console.designer.play.session import Deed, Session
+from operator_console.designer.play.session import Deed, Session, Turn
+from operator_console.designer.play.story_words import decided_words, done_words
+from operator_console.safe_text import safe_line
+from operator_console.translation import _
 from scenarios_yaml.engine import effects
-from scenarios_yaml.engine.effects import Effect
+from scenarios_yaml.engine.effects import Effect, TraceLine
 from scenarios_yaml.tools.testing import cases
 
-Where: TypeAlias = Literal["chat", "popup", "email", "push", "messenger", "behind"]
+Where: TypeAlias = Literal[
+    "chat", "popup", "email", "push", "messenger", "behind", "done", "step", "decided", "hole"
+]
+"""On what the visitor saw it; else behind his back, or done by somebody, or decided about a step or about the run."""
 
 
 class Shown(Struct, frozen=True, kw_only=True):
     """One thing that came, at a moment (ms) of the virtual clock, by a step (its key; empty for what people did).
 
-    `look` is how it looks; None for what happened behind the visitor's back, of which `words` tell.
+    `look` is how it looks; None for what is told in `words`. `tone` says how it is meant: good, warm, hot, or nothing.
     """
 
     at: int
@@ -30,6 +39,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     look: Look | None = None
     words: str = ""
     id: str = ""
+    tone: str = ""
 
 
 class ScreenView(Struct, frozen=True, kw_only=True):
@@ -38,6 +48,7 @@ class ScreenView(Struct, frozen=True, kw_only=True):
     shown: tuple[Shown, ...] = ()
     popup: PopupLook | None = None
     popup_step: str = ""
+    popup_id: str = ""
 
     @property
     def chat(self) -> tuple[ChatLook, ...]:
@@ -51,13 +62,9 @@ class ScreenView(Struct, frozen=True, kw_only=True):
 
 
 def screen_view(session: Session) -> ScreenView:
-    """How things look to the visitor now."""
-    shown = [
-        one
-        for turn in session.turns
-        for deed in turn.deeds
-        for one in _of_deed(deed, deed.came[0].at if deed.came else turn.begun_at)
-    ]
+    """How things look to the visitor now, and how it came to that."""
+    slug = session.scenario.slug
+    shown = [one for turn in session.turns for one in _of_turn(turn, slug)]
     chosen = _chosen(session)
     waiting = session.open_questions
     popup = session.popup
@@ -65,20 +72,29 @@ def screen_view(session: Session) -> ScreenView:
         shown=tuple(_as_it_is_now(one, chosen, waiting) for one in shown),
         popup=popup_look(popup) if popup is not None else None,
         popup_step=popup.step if popup is not None else "",
+        popup_id=popup.id if popup is not None else "",
     )
 
 
-def _of_deed(deed: Deed, at: int) -> Iterator[Shown]:
-    yield from _done(deed, at)
-    for came in deed.came:
-        for effect in came.effects:
-            one = _of_effect(effect, came.at)
-            if one is not None:
-                yield one
+def _of_turn(turn: Turn, slug: str) -> Iterator[Shown]:
+    at = turn.begun_at
+    for deed in turn.deeds:
+        yield from _done(deed, at)
+        for came in deed.came:
+            at = came.at
+            yield from (one for line in came.trace for one in _decided(line, slug))
+            for effect in came.effects:
+                one = _of_effect(effect, at)
+                if one is not None:
+                    yield one
+    for hole in turn.holes:
+        words = _("line {number}: a text cannot be filled in: {reason}")
+        reason = safe_line(hole.reason, 200)
+        yield Shown(at=at, where="hole", words=words.format(number=hole.line, reason=reason), tone="hot")
 
 
 def _done(deed: Deed, at: int) -> Iterator[Shown]:
-    """What people wrote stands in the chat before what it brought."""
+    """What people did. What they wrote stands in the chat, before what it brought."""
     match deed.item:
         case cases.Writes():
             text = deed.item.text.render({}, "")
@@ -88,8 +104,23 @@ def _done(deed: Deed, at: int) -> Iterator[Shown]:
         case cases.OperatorWrites():
             look = ChatLook(text=deed.item.text.render({}, ""), author="operator")
         case _:
+            words = done_words(deed.item)
+            if words:
+                yield Shown(at=at, where="done", words=words)
             return
     yield Shown(at=at, where="chat", look=look)
+
+
+def _decided(line: TraceLine, slug: str) -> Iterator[Shown]:
+    """The steps of this draft; of other scenarios only that they began and ended."""
+    is_own = line.scenario == slug
+    if line.phase == "step" and not is_own:
+        return
+    words, tone = decided_words(line)
+    if not is_own:
+        words = f"{safe_line(line.scenario, 60)}: {words}"
+    where: Where = "step" if line.phase == "step" else "decided"
+    yield Shown(at=line.at, where=where, step=line.step, words=words, tone=tone if is_own else "")
 
 
 def _of_effect(effect: Effect, at: int) -> Shown | None:

@@ -188,12 +188,24 @@ class Session:
         self._stage.back_to(self._before.pop())
         return self._turns.pop()
 
-    def again(self, scenario: Scenario, setting: Case | None = None) -> tuple[Session, Misfit | None]:
+    def again(
+        self,
+        scenario: Scenario,
+        setting: Case | None = None,
+        *,
+        segments: Iterable[Segment] | None = None,
+        others: Iterable[Scenario] | None = None,
+    ) -> tuple[Session, Misfit | None]:
         """The same played with a draft that has changed, or another visitor: all that was done, as far as it fits.
 
         What does not fit any more, and what came after it, is left out and told of.
         """
-        session = Session(scenario, setting or self.setting, segments=self._segments, others=self._others)
+        session = Session(
+            scenario,
+            setting or self.setting,
+            segments=self._segments if segments is None else segments,
+            others=self._others if others is None else others,
+        )
         for number, turn in enumerate(self._turns):
             try:
                 session.do(turn.doing)
