@@ -42,8 +42,8 @@ from scenarios_yaml.language.editing.plain import (
 )
 from scenarios_yaml.language.editing.recompose import Edit
 from scenarios_yaml.language.editing.shapes import Shape, shape_of_file
-from scenarios_yaml.language.editing.spans import Found, child, children, end_of, find, span_of
-from scenarios_yaml.language.editing.writing import WIDEST, Style, items, pairs, style_of
+from scenarios_yaml.language.editing.spans import Found, child, children, deepest, end_of, find, span_of
+from scenarios_yaml.language.editing.writing import WIDEST, Style, inline, items, pairs, style_of
 from scenarios_yaml.language.problems import quoted
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, compose
 
@@ -144,19 +144,17 @@ class Changes:
         """Replaces the value of a place as a whole."""
         shape, style, meant = self.shape(found), self._style(), Meant("put", found.place, value)
         if found.in_flow:
-            self._in_flow(found, in_braces(self._text, found, value, shape), meant, value)
+            self._in_flow(found, in_braces(self._text, found, value, shape), meant, value, shape)
             return
         behind = value_behind(value, shape, style)
         if isinstance(value, str) and isinstance(found.node, Scalar) and found.node.style == ">":
             behind = folded_behind(value, style) or behind
         self._document.make(value_edit(self._text, found, behind), meant)
 
-    def _in_flow(self, found: Found, edit: Edit, meant: Meant, value: Plain) -> None:
-        """An edit in braces; where the line gets too long, or the value is more than words, they are opened first."""
-        start = line_start(self._text, edit.start)
-        width = line_end(self._text, edit.start) - start - (edit.end - edit.start) + len(edit.text)
-        is_words = isinstance(value, str) and "\n" not in value
-        if (not is_words or width > WIDEST) and self._open_braces(found):
+    def _in_flow(self, found: Found, edit: Edit, meant: Meant, value: Plain, shape: Shape) -> None:
+        """An edit in braces; where the line gets too long, or the value takes several, they are opened first."""
+        is_much = inline(value, shape, WIDEST) is None or _width(self._text, edit) > WIDEST
+        if is_much and self._open_braces(found):
             if meant.what == "put":
                 self.put(meant.place, value)
             else:
@@ -181,23 +179,23 @@ class Changes:
 
     def _add(self, place: str, value: Plain, behind: Behind | None) -> None:
         """Adds a key, and what is missing above it. `behind` is how its value is written, where that is given."""
-        parent, last = parent_and_last(place)
-        try:
-            found = find(self._root(), parent)
-        except KeyError:
-            self._add(parent, {last: value}, below_key(last, behind, self._style()) if behind else None)
-            return
+        found, rest = deepest(self._root(), place)
         node = found.node
         if isinstance(node, Sequence):
-            if not last.isdigit() or int(last) != len(node.items):
+            if len(rest) > 1 or not rest[0].isdigit() or int(rest[0]) != len(node.items):
                 raise CannotEditError(f"there is nothing at {quoted(place)}")
-            self.insert(parent, int(last), value)
-        elif isinstance(node, Scalar) or (not node.pairs and not node.flow):
-            if not isinstance(node, Scalar) or not node.is_empty:
-                raise CannotEditError(f"{quoted(parent)} is a word, it has no keys")
-            self._write(found, {last: value})
+            self.insert(found.place, int(rest[0]), value)
+            return
+        first, *deeper = [".".join(rest)] if self.shape(found).has_paths else rest
+        for name in reversed(deeper):
+            behind = below_key(name, behind, self._style()) if behind else None
+            value = {name: value}
+        if isinstance(node, Mapping) and (node.pairs or node.flow):
+            self._add_key(found, first, value, behind)
+        elif isinstance(node, Scalar) and not node.is_empty:
+            raise CannotEditError(f"{quoted(found.place)} is a word, it has no keys")
         else:
-            self._add_key(found, last, value, behind)
+            self._write(found, {first: value})
 
     def _add_key(self, found: Found, name: str, value: Plain, behind: Behind | None) -> None:
         assert isinstance(found.node, Mapping)  # noqa: S101
@@ -207,7 +205,8 @@ class Changes:
         edit = key_edit(self._text, found, name, value, shape, style, behind)
         meant = Meant("put", joined(found.place, name), value)
         if found.node.flow:
-            self._in_flow(Found("", found.node, None, 0, found), edit, meant, value)
+            inner = shape.below(name, [*names, name])
+            self._in_flow(Found("", found.node, None, 0, found), edit, meant, value, inner)
         else:
             self._document.make(edit, meant)
 
@@ -252,17 +251,10 @@ class Changes:
         if sequence.flow:
             edit = item_in_brackets(self._text, found, index, value, shape)
             meant = Meant("insert", list_place, [value], index)
-            self._in_flow_list(found, edit, meant, value)
+            self._in_flow(Found("", sequence, None, 0, found), edit, meant, value, shape.item())
         else:
             self._insert_lines(found, index, item_lines(value, shape, self._style()))
         return joined(list_place, index)
-
-    def _in_flow_list(self, found: Found, edit: Edit, meant: Meant, value: Plain) -> None:
-        is_much = not isinstance(value, str) or _width(self._text, edit) > WIDEST
-        if is_much and self._open_braces(Found("", found.node, None, 0, found)):
-            self.insert(meant.place, meant.index, value)
-            return
-        self._document.make(edit, Meant("insert", meant.place, [value], meant.index))
 
     def _insert_lines(self, found: Found, index: int, fragment: Fragment) -> None:
         edit = item_edit(self._text, found, index, fragment)
@@ -271,9 +263,10 @@ class Changes:
     def insert_fragment(self, list_place: str, index: int, fragment: Fragment) -> str:
         """Puts items with their comments into a list."""
         found = self._list(list_place)
-        if found is not None and isinstance(found.node, Sequence) and found.node.flow:
+        while found is not None and isinstance(found.node, Sequence) and found.node.flow:
             self._need_index(list_place, index, len(found.node.items))
-            if not self._open_braces(Found("", found.node, None, 0, found)):
+            are_words = all(isinstance(value, str) for value in fragment.values)
+            if are_words or not self._open_braces(Found("", found.node, None, 0, found)):
                 for number, value in enumerate(fragment.values):
                     self.insert(list_place, index + number, value)
                 return joined(list_place, index)
@@ -418,11 +411,21 @@ class Changes:
             slug = root["scenario"] if any(key.value == "scenario" for key, _ in root.pairs) else None
             own = slug.value if isinstance(slug, Scalar) else ""
             for reference in names.references(root, own, old, name, is_block=is_block):
-                self._write(self._find(reference.place), reference.value)
+                self._follow(reference)
         if is_block:
             self._rename_key(self._find(place), name)
         else:
             self.put(joined(place, "id"), name)
+
+    def _follow(self, reference: names.Reference) -> None:
+        """Changes what names a step or a block, where the place is one of the language."""
+        found = self._find(reference.place)
+        if reference.is_condition:
+            is_meant = self.shape(found).is_condition
+        else:
+            is_meant = found.above is not None and self.shape(found.above).is_declared
+        if is_meant:
+            self._write(found, reference.value)
 
     def _rename_key(self, found: Found, name: str) -> None:
         assert found.key is not None  # noqa: S101

@@ -10,6 +10,7 @@ meant; else CannotEditError is raised and nothing has changed. A file that YAML 
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -18,7 +19,7 @@ from scenarios_yaml.language.editing.edits import trimmed
 from scenarios_yaml.language.editing.history import Change, History
 from scenarios_yaml.language.editing.meaning import Meant, says
 from scenarios_yaml.language.editing.plain import CannotEditError, Plain, plain
-from scenarios_yaml.language.editing.positions import deepest_place, offset_of, place_of_edit
+from scenarios_yaml.language.editing.positions import deepest_place, line_starts, offset_of, place_of_edit
 from scenarios_yaml.language.editing.recompose import Composed, Edit, Piece, Whole, carry_out, plans
 from scenarios_yaml.language.editing.spans import find, span_of, start_of
 from scenarios_yaml.language.problems import Problem
@@ -46,6 +47,7 @@ class Document:
         self._composed: Composed | None = None
         self._reading: ReadResult | None = None
         self._problems: dict[str, tuple[Problem, ...]] | None = None
+        self._starts: list[int] | None = None
         self._history = History()
         self._group: Change | None = None
         self._revision = 0
@@ -113,16 +115,14 @@ class Document:
         found = find(self.root, place)
         if found.above is None:
             return found.node.line
-        return self._body.count("\n", 0, start_of(self._body, found)) + 1
+        return bisect_right(self._lines(), start_of(self._body, found))
 
     def place_at(self, line: int, column: int = 1) -> str:
         """The deepest place at a position, both from 1: that of the key, the item or the value that stands there, or
         that stands above it. A position outside is the nearest one inside."""
-        return (
-            ""
-            if self.root is None
-            else deepest_place(self._body, self.root, offset_of(self._body, line, column))
-        )
+        if self.root is None:
+            return ""
+        return deepest_place(self._body, self.root, offset_of(self._body, self._lines(), line, column))
 
     def problems_at(self) -> dict[str, tuple[Problem, ...]]:
         """Errors and warnings by the place where they stand, in the order of the file."""
@@ -241,8 +241,9 @@ class Document:
         after = edit.on(self._body)
         composed = self.composed
         assert composed.root is not None and self._group is not None  # noqa: S101, PT018
+        ends_open = not self._body.endswith(("\n", "\r"))
         for plan in plans(composed, self._body, edit, after):
-            if says(plan, composed.root, meant):
+            if says(plan, composed.root, meant, ends_open=ends_open):
                 self._group.back.append(self._inverse(edit))
                 self._group.done.append(edit)
                 self._accept(plan, edit, after)
@@ -250,6 +251,11 @@ class Document:
         raise CannotEditError(
             "this cannot be written there so that it is read as it is meant: edit the text by hand"
         )
+
+    def _lines(self) -> list[int]:
+        if self._starts is None:
+            self._starts = line_starts(self._body)
+        return self._starts
 
     def _inverse(self, edit: Edit) -> Edit:
         return Edit(edit.start, edit.start + len(edit.text), self._body[edit.start : edit.end])
@@ -265,7 +271,7 @@ class Document:
             done = carry_out(self.composed, plan, self._body, edit, after)
             self._composed = done if done is not None else Composed.of(after)
         self._body = after
-        self._reading = self._problems = None
+        self._reading = self._problems = self._starts = None
         self._revision += 1
 
     def _repeat(self, edits: list[Edit]) -> str:

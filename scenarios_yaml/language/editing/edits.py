@@ -84,26 +84,32 @@ def value_edit(text: str, found: Found, behind: Behind) -> Edit:
     """Replaces the value of a key or an item in block style. What was commented behind it stays, where it can."""
     opener, column, used = _opener(text, found)
     first, *more = behind(found.key is not None, column, used)
-    node, newline = found.node, newline_of(text)
-    old_end = max(end_of(text, node), opener)
-    below = "".join(newline + line for line in more)
+    node = found.node
+    old_end = max(_before_break(text, end_of(text, node)), opener)
+    lines = "".join(newline_of(text) + line for line in more)
     if isinstance(node, Scalar) and node.style in ("|", ">"):
-        header = text[node.start : line_end(text, node.start)]
-        comment = _HEADER_COMMENT.search(header)
-        return Edit(opener, old_end, first + (comment.group() if comment else "") + below)
+        comment = _HEADER_COMMENT.search(text[node.start : line_end(text, node.start)])
+        return Edit(opener, old_end, first + (comment.group() if comment else "") + lines)
+    on_same_line = line_start(text, node.start) == line_start(text, opener)
     if not isinstance(node, Scalar) and not node.flow:
-        on_same_line = line_start(text, node.start) == line_start(text, opener)
         kept = "" if on_same_line else text[opener : line_end(text, opener)].rstrip()
-        return Edit(opener, line_end(text, old_end), first + kept + below)
-    if "\n" in text[opener : node.start] or "\r" in text[opener : node.start]:
+        return Edit(opener, line_end(text, old_end), first + kept + lines)
+    if not on_same_line:
         kept = text[opener : line_end(text, opener)].rstrip()
-        return Edit(opener, line_end(text, old_end) if more else old_end, first + kept + below)
+        return Edit(opener, line_end(text, old_end) if more else old_end, first + kept + lines)
     gap = text[opener : node.start] if not (isinstance(node, Scalar) and node.is_empty) else ""
     first = (gap or " ") + first.lstrip(" ") if first.strip(" ") else ""
     if not more:
         return Edit(opener, old_end, first)
     kept = text[old_end : line_end(text, old_end)].rstrip()
-    return Edit(opener, line_end(text, old_end), first + kept + below)
+    return Edit(opener, line_end(text, old_end), first + kept + lines)
+
+
+def _before_break(text: str, at: int) -> int:
+    """The end of the line that ends at `at` with its break; `at` itself inside a line."""
+    if at and text[at - 1] in "\r\n":
+        return at - (2 if text.startswith("\r\n", at - 2) else 1)
+    return at
 
 
 def _opener(text: str, found: Found) -> tuple[int, int, int]:

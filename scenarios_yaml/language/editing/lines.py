@@ -49,9 +49,11 @@ def is_blank(text: str, start: int) -> bool:
 
 
 def newline_of(text: str) -> str:
-    """The line break that the text uses: that of its first line."""
-    found = BREAK.search(text)
-    return found.group() if found else "\n"
+    """The line break that the text uses most."""
+    windows, newlines = text.count("\r\n"), text.count("\n")
+    if not newlines and "\r" in text:
+        return "\r"
+    return "\r\n" if windows * 2 > newlines else "\n"
 
 
 def split_lines(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from scenarios_yaml.language.editing.plain import Plain, inside, parent_and_last, plain
+from scenarios_yaml.language.editing.plain import Plain, inside, plain
 from scenarios_yaml.language.editing.recompose import Piece, Whole
 from scenarios_yaml.language.yaml_nodes import Mapping, Sequence, YamlNode
 
@@ -21,13 +21,17 @@ class Meant(Struct, frozen=True):
     index: int = 0
 
 
-def says(plan: Whole | Piece, before: YamlNode, meant: Meant) -> bool:
-    """Whether the text after an edit says what it said before, but for what was meant."""
+def says(plan: Whole | Piece, before: YamlNode, meant: Meant, *, ends_open: bool) -> bool:
+    """Whether the text after an edit says what it said before, but for what was meant.
+
+    `ends_open`: the text had no line break at its end. A text in `|` there gets its own by whatever comes below.
+    """
     if isinstance(plan, Whole):
         composed = plan.composed
         if composed.root is None or composed.problems:
             return False
-        return _meant(plain(before), meant, meant.place, meant.index) == plain(composed.root)
+        wanted, found = _meant(plain(before), meant, meant.place, meant.index), plain(composed.root)
+        return _same(wanted, found, ends_open)
     place = inside(plan.place, meant.place)
     if place is None or (not place and plan.place and meant.what != "insert"):
         return False
@@ -35,31 +39,45 @@ def says(plan: Whole | Piece, before: YamlNode, meant: Meant) -> bool:
     if isinstance(plan.holder, Sequence):
         old: Plain = [plain(item) for item in plan.holder.items[plan.first : plan.last]]
         first, dot, rest = place.partition(".")
+        if first and not plan.first <= int(first) < plan.last:
+            return False
         place = f"{int(first) - plan.first}{dot}{rest}" if first else ""
         index = index if first else index - plan.first
-        if first and not plan.first <= int(first.split(".")[0]) < plan.last:
-            return False
     else:
-        pairs = plan.holder.pairs[plan.first : plan.last]
-        old = plain(Mapping(0, 0, False, pairs))
-    return _meant(old, meant, place, index) == plain(plan.fresh)
+        old = plain(Mapping(0, 0, False, plan.holder.pairs[plan.first : plan.last]))
+    return _same(_meant(old, meant, place, index), plain(plan.fresh), ends_open)
+
+
+def _same(wanted: Plain, found: Plain, ends_open: bool) -> bool:
+    if wanted == found or not ends_open:
+        return wanted == found
+    if isinstance(wanted, str) and isinstance(found, str):
+        return wanted.rstrip("\n") == found.rstrip("\n")
+    if isinstance(wanted, list) and isinstance(found, list):
+        return len(wanted) == len(found) and all(
+            _same(a, b, True) for a, b in zip(wanted, found, strict=True)
+        )
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        return wanted.keys() == found.keys() and all(
+            _same(wanted[name], found[name], True) for name in wanted
+        )
+    return False
 
 
 def _meant(tree: Plain, meant: Meant, place: str, index: int) -> Plain:
     """The values after the change; they are changed in place."""
-    parent, last = parent_and_last(place)
     if meant.what == "insert":
-        holder = _at(tree, place)
-        if isinstance(holder, list) and isinstance(meant.value, list) and 0 <= index <= len(holder):
+        holder, rest = _holder(tree, place, whole=True)
+        if not rest and isinstance(holder, list) and isinstance(meant.value, list):
             holder[index:index] = meant.value
             return tree
         return ""
     if not place:
         return meant.value if meant.what == "put" else ""
-    holder = _at(tree, parent)
+    holder, last = _holder(tree, place)
     if isinstance(holder, dict):
         _in_mapping(holder, last, meant)
-    elif isinstance(holder, list) and int(last) < len(holder):
+    elif isinstance(holder, list) and last.isdigit() and int(last) < len(holder):
         if meant.what == "drop":
             del holder[int(last)]
         else:
@@ -76,12 +94,23 @@ def _in_mapping(holder: dict[str, Plain], last: str, meant: Meant) -> None:
         holder[last] = meant.value
 
 
-def _at(tree: Plain, place: str) -> Plain:
-    for part in place.split(".") if place else ():
-        if isinstance(tree, dict) and part in tree:
-            tree = tree[part]
-        elif isinstance(tree, list) and int(part) < len(tree):
-            tree = tree[int(part)]
-        else:
-            return ""
-    return tree
+def _holder(tree: Plain, place: str, *, whole: bool = False) -> tuple[Plain, str]:
+    """What holds the last part of a place, and that part; with `whole` what stands at the place, and nothing."""
+    rest = place.split(".") if place else []
+    while rest:
+        count = _parts_of_key(tree, rest)
+        if not count or (count == len(rest) and not whole):
+            break
+        name = ".".join(rest[:count])
+        tree = tree[name] if isinstance(tree, dict) else tree[int(name)]
+        rest = rest[count:]
+    return tree, ".".join(rest)
+
+
+def _parts_of_key(tree: Plain, rest: list[str]) -> int:
+    """How many parts of a place are the key of what stands there; 0 where nothing does."""
+    if isinstance(tree, list):
+        return int(rest[0].isdigit() and int(rest[0]) < len(tree))
+    if isinstance(tree, dict):
+        return next((n for n in range(len(rest), 0, -1) if ".".join(rest[:n]) in tree), 0)
+    return 0

@@ -10,8 +10,7 @@ from msgspec import Struct
 from scenarios_yaml.language.condition_parser import parse_condition
 from scenarios_yaml.language.condition_tokens import ConditionError
 from scenarios_yaml.language.editing.plain import CannotEditError, joined
-from scenarios_yaml.language.editing.recompose import every_node
-from scenarios_yaml.language.editing.shapes import Shape, shape_of_file
+from scenarios_yaml.language.editing.shapes import Shape
 from scenarios_yaml.language.editing.spans import find
 from scenarios_yaml.language.model import Touched
 from scenarios_yaml.language.problems import quoted
@@ -29,17 +28,26 @@ class Reference(Struct, frozen=True):
 
     place: str
     value: str
+    is_condition: bool
 
 
 def taken(root: Mapping) -> set[str]:
     """The names that a jump of the file could mean: ids of steps, and blocks. Told without the language's shapes, since
     every key press of a large file may ask: a mapping with a kind, an id and no label is a step."""
     found = {key.value for key, _ in _pairs_of(root, "blocks")}
-    for node in every_node(root):
-        if isinstance(node, Mapping):
-            name = _value_of(node, "id")
-            if name and any(key.value in KINDS for key, _ in node.pairs) and not _value_of(node, "label"):
-                found.add(name)
+    waiting: list[YamlNode] = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Sequence):
+            waiting += node.items
+            continue
+        if isinstance(node, Scalar):
+            continue
+        names = {key.value: value for key, value in node.pairs}
+        name = names.get("id")
+        if isinstance(name, Scalar) and "label" not in names and not KINDS.keys().isdisjoint(names):
+            found.add(name.value)
+        waiting += names.values()
     return found
 
 
@@ -106,16 +114,25 @@ def made_unique(
 
 
 def references(root: Mapping, slug: str, name: str, new: str, *, is_block: bool) -> list[Reference]:
-    """All that names a step or a block of this file; `slug` is the file's own, for conditions that name it."""
+    """All that may name a step or a block of this file; `slug` is the file's own, for conditions that name it. Whether
+    a place is one of the language must be looked at yet."""
+    keys = ("jump", "call") if is_block else ("jump",)
     found = []
-    for place, node, shape in _declared(root, shape_of_file(False), ""):
-        keys = ("jump", "call") if is_block else ("jump",)
-        found += [Reference(joined(place, key), new) for key in keys if _value_of(node, key) == name]
-        if not is_block and slug:
-            for deeper, scalar in _conditions(node, shape, place):
-                if _names_step(scalar.value, slug, name):
-                    pattern = rf"(?<![\w.-]){re.escape(f'{slug}.{name}')}(?![\w-])"
-                    found.append(Reference(deeper, re.sub(pattern, f"{slug}.{new}", scalar.value)))
+    waiting: list[tuple[str, YamlNode]] = [("", root)]
+    while waiting:
+        place, node = waiting.pop()
+        if isinstance(node, Sequence):
+            waiting += [(joined(place, number), item) for number, item in enumerate(node.items)]
+        elif isinstance(node, Mapping):
+            for key, value in node.pairs:
+                if key.value in keys and isinstance(value, Scalar) and value.value == name:
+                    found.append(Reference(joined(place, key.value), new, is_condition=False))
+                elif not isinstance(value, Scalar) or key.value == "not":
+                    waiting.append((joined(place, key.value), value))
+        elif not is_block and slug and _names_step(node.value, slug, name):
+            pattern = rf"(?<![\w.-]){re.escape(f'{slug}.{name}')}(?![\w-])"
+            line = re.sub(pattern, f"{slug}.{new}", node.value)
+            found.append(Reference(place, line, is_condition=True))
     return found
 
 
@@ -142,26 +159,6 @@ def _declared(node: YamlNode, shape: Shape, place: str) -> Iterator[tuple[str, M
         for key, value in node.pairs:
             if not isinstance(value, Scalar):
                 yield from _declared(value, shape.below(key.value, names), joined(place, key.value))
-
-
-def _conditions(node: Mapping, shape: Shape, place: str) -> Iterator[tuple[str, Scalar]]:
-    """The condition lines that stand under the keys of a mapping."""
-    names = [key.value for key, _ in node.pairs]
-    for key, value in node.pairs:
-        if isinstance(value, Sequence) and shape.below(key.value, names).item().is_condition:
-            yield from _lines(value, joined(place, key.value))
-
-
-def _lines(node: YamlNode, place: str) -> Iterator[tuple[str, Scalar]]:
-    if isinstance(node, Scalar):
-        yield place, node
-    elif isinstance(node, Sequence):
-        for number, item in enumerate(node.items):
-            yield from _lines(item, joined(place, number))
-    else:
-        for key, value in node.pairs:
-            if key.value in ("all", "any", "not"):
-                yield from _lines(value, joined(place, key.value))
 
 
 def _pairs_of(root: Mapping, name: str) -> list[tuple[Scalar, YamlNode]]:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import itertools
 from bisect import bisect_right
 
-from scenarios_yaml.language.editing.lines import BREAK, content_at, line_start
-from scenarios_yaml.language.editing.plain import joined
+from scenarios_yaml.language.editing.lines import BREAK, content_at, line_end, line_start
 from scenarios_yaml.language.editing.recompose import Edit
 from scenarios_yaml.language.editing.spans import Found, child, span_of, start_of
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence
 
 
-def offset_of(text: str, line: int, column: int) -> int:
+def line_starts(text: str) -> list[int]:
+    """Where each line begins."""
+    return [0, *(found.end() for found in BREAK.finditer(text))]
+
+
+def offset_of(text: str, starts: list[int], line: int, column: int) -> int:
     """Where line and column, both from 1, stand in the text; the nearest place where they are outside of it. In the
     spaces at the beginning of a line it is the line's first character."""
-    breaks = (found.end() for found in BREAK.finditer(text))
-    starts = itertools.chain((0,), breaks)
-    start = next(itertools.islice(starts, max(line, 1) - 1, None), None)
-    if start is None:
+    if line > len(starts):
         return len(text)
-    end = BREAK.search(text, start)
-    last = end.start() if end else len(text)
-    return min(max(start + max(column, 1) - 1, content_at(text, start)), last)
+    start = starts[max(line, 1) - 1]
+    return min(max(start + max(column, 1) - 1, content_at(text, start)), line_end(text, start))
 
 
 def deepest_place(text: str, root: Mapping, at: int) -> str:
@@ -67,5 +66,4 @@ def place_of_edit(text: str, root: Mapping, edit: Edit) -> str:
     at = edit.start
     while at < min(edit.start + len(edit.text), len(text)) and text[at] in " \t\r\n":
         at += 1
-    place = deepest_place(text, root, min(content_at(text, line_start(text, at)), at) if at else 0)
-    return place or joined("", root.pairs[0][0].value if root.pairs else "")
+    return deepest_place(text, root, max(at, content_at(text, line_start(text, at))))

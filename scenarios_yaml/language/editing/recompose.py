@@ -211,6 +211,8 @@ def _cut(here: _Range, text: str, edit: Edit) -> tuple[int, int, int, int] | Non
     last = max(first + 1, _child_at(here.holder, edit.end))
     while last < total and not edit.end <= _begin(here, text, last):
         last += 1
+    if first == 0 and last < total and edit.end > _start(here, text, 0):
+        last += 1  # the first child may go altogether: what is parsed must hold one
     start = here.low if first == 0 else _begin(here, text, first)
     return first, last, start, here.high if last == total else _begin(here, text, last)
 

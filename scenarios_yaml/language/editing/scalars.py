@@ -11,7 +11,7 @@ from scenarios_yaml.language.editing.shapes import Shape
 from scenarios_yaml.language.reading import NULLS
 from scenarios_yaml.language.yaml_nodes import LOADER
 
-_OTHER_YAML = re.compile(r"(?i)y|n|yes|no|on|off|true|false|null|~")
+_OTHER_YAML = re.compile(r"(?i)yes|no|on|off|true|false|null|~")
 """What editors and other programs that read YAML take for a truth, or for nothing."""
 
 _SIMPLE = re.compile(r"[^\W_](?:[\w ./%+-]*[\w%+])?")

@@ -36,7 +36,8 @@ _FOLLOWER = _Follower()
 
 
 @lru_cache(maxsize=4096)
-def _alternatives_of_key(key: Key[Any]) -> tuple[Schema, ...]:
+def alternatives(key: Key[Any]) -> tuple[Schema, ...]:
+    """The ways in which the value of a key may be written, any of them, for a `Shape`."""
     return _alternatives(key.schema(_FOLLOWER))
 
 
@@ -76,6 +77,11 @@ class Shape:
         return any(_KEYS in way for way in self.ways)
 
     @property
+    def has_paths(self) -> bool:
+        """Whether the keys of a mapping here are paths, with dots in them, as those of `set` are."""
+        return any(_READ in way.get("propertyNames", {}) for way in self.ways)
+
+    @property
     def is_condition(self) -> bool:
         """Whether a condition line may stand here."""
         return any("all" in way.get("properties", {}) for way in self.ways)
@@ -100,11 +106,11 @@ class Shape:
         keys = self._keys(beside, name)
         if keys is not None and name in keys.declared:
             key = keys.declared[name]
-            return Shape(_alternatives_of_key(key), needed=key.needed)
+            return Shape(alternatives(key), needed=key.needed)
         for way in self.ways:
             inner = way.get("properties", {}).get(name) or way.get("additionalProperties")
             if isinstance(inner, dict):
-                return Shape(_alternatives(inner), needed=name in way.get("properties", {}))
+                return Shape(_alternatives(inner))
         return Shape()
 
     def item(self) -> Shape:
@@ -113,6 +119,12 @@ class Shape:
             if isinstance(way.get("items"), dict):
                 return Shape(_alternatives(way["items"]), is_item=True)
         return Shape(({},) if self.is_typed else (), is_item=True)
+
+    def declared(self, names: Collection[str]) -> dict[str, Key[Any]]:
+        """The keys that a mapping with these keys may have, in the order of the language: of a step, those of its kind
+        behind those of every step. None where the language has no say in it."""
+        keys = self._keys(names)
+        return {} if keys is None else {name: keys.declared[name] for name in self._order(names)}
 
     def has(self, name: str) -> bool:
         """Whether a mapping here may have this key."""
@@ -165,7 +177,7 @@ class Shape:
 
 def _holds_more(key: Key[Any]) -> bool:
     """Whether a list of conditions, steps or mappings may stand under it."""
-    ways = _alternatives_of_key(key)
+    ways = alternatives(key)
     return any(any(map(_is_more, _alternatives(way["items"]))) for way in ways if "items" in way)
 
 

@@ -46,10 +46,34 @@ class Found(Struct, frozen=True):
 
 def find(root: YamlNode, place: str) -> Found:
     """The node at a place. Raises KeyError with the place where nothing is there."""
-    found = Found("", root)
-    for part in place.split(".") if place else ():
-        found = child(found, part, place)
+    found, rest = deepest(root, place)
+    if rest:
+        raise KeyError(place)
     return found
+
+
+def deepest(root: YamlNode, place: str) -> tuple[Found, list[str]]:
+    """The deepest node on the way to a place, and the parts of the place that lead on from there. Keys with dots in
+    them, as those of `set` are, count as one part where they are there."""
+    found, rest = Found("", root), place.split(".") if place else []
+    while rest:
+        part = own_key(found.node, rest) if isinstance(found.node, Mapping) else rest[0]
+        try:
+            found = child(found, part)
+        except KeyError:
+            break
+        rest = rest[part.count(".") + 1 :]
+    return found, rest
+
+
+def own_key(mapping: Mapping, parts: list[str]) -> str:
+    """The longest key of a mapping that the parts of a place begin with; the first part where there is none."""
+    if len(parts) > 1 and any("." in key.value for key, _ in mapping.pairs):
+        names = {key.value for key, _ in mapping.pairs}
+        for count in range(len(parts), 1, -1):
+            if ".".join(parts[:count]) in names:
+                return ".".join(parts[:count])
+    return parts[0]
 
 
 def child(found: Found, part: str, wanted: str = "") -> Found:
@@ -82,7 +106,7 @@ def end_of(text: str, node: YamlNode) -> int:
         if node.style not in ("|", ">"):
             return node.end
         header = text[node.start : line_end(text, node.start)]
-        if "+" in header.partition("#")[0]:
+        if "+" in header.partition("#")[0] or _ends_in_spaces(node.value):
             return node.end
         tail = _BLANK_TAIL.search(text[node.start : node.end])
         return node.start + tail.start() if tail else node.end
@@ -91,6 +115,12 @@ def end_of(text: str, node: YamlNode) -> int:
     if isinstance(node, Sequence):
         return end_of(text, node.items[-1]) if node.items else node.start
     return end_of_pair(text, *node.pairs[-1]) if node.pairs else node.start
+
+
+def _ends_in_spaces(value: str) -> bool:
+    """Whether the last line of a text in `|` is white space, which is part of it."""
+    last = value.rstrip("\n").rpartition("\n")[2]
+    return bool(last) and not last.strip(" \t")
 
 
 def end_of_pair(text: str, key: Scalar, value: YamlNode) -> int:
