@@ -36,7 +36,10 @@ def steps_rows(building: Building, telling: Telling, root: Mapping) -> None:
         draft = building.add("steps", 0, "steps", (Word(_("What happens"), "strong"),), key.line)
         draft.may_hold, draft.below = STEP_KINDS, "steps"
         rows.steps("steps", node, 1)
-    for name, (key, node) in pairs_of(child(root, "blocks")).items():
+    blocks = child(root, "blocks")
+    if blocks is not None and not isinstance(blocks, Mapping):
+        building.add_broken("blocks", 0, blocks, blocks.line, (Word("blocks: ", "soft"),))
+    for name, (key, node) in pairs_of(blocks).items():
         place = f"blocks.{name}"
         draft = building.add(place, 0, "block", block_phrase(name), key.line)
         draft.may_hold, draft.below = STEP_KINDS, place
@@ -65,7 +68,7 @@ class _Rows:
         if not isinstance(node, Mapping) or not kind:
             self._broken_step(place, node, depth)
             return
-        told = self.telling.step(node, kind)
+        told = self.telling.step(node, kind, place)
         step = told.step
         draft = self.building.add(place, depth, kind, told.words, node.line)
         draft.step, draft.enabled, draft.comment = step.id or place, step.enabled, step.comment

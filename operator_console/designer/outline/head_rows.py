@@ -19,6 +19,7 @@ from operator_console.translation import _
 from scenarios_yaml.language import model
 from scenarios_yaml.language.model import Condition, ExitRule, Scenario, Trigger
 from scenarios_yaml.language.reader import HEAD
+from scenarios_yaml.language.scalars import parse_number
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode
 
 IN_THE_TITLE = ("scenario", "title", "comment", "status", "starter", "group")
@@ -50,14 +51,35 @@ def head_rows(building: Building, scenario: Scenario, root: Mapping) -> None:
 
 
 def _one(building: Building, keys: Keys, name: str, words: Phrase) -> None:
-    """A row for a key of the head that is one thing."""
-    if name in keys:
-        building.add(name, 0, "head", words, keys[name][0].line)
+    """A row for a key of the head that is one thing; what the reader does not take for one is shown as it stands."""
+    if name not in keys:
+        return
+    key, node = keys[name]
+    if _is_taken(name, node):
+        building.add(name, 0, "head", words, key.line)
+    else:
+        building.add_broken(name, 0, Mapping(key.line, key.column, False, [(key, node)]), key.line)
+
+
+def _is_taken(name: str, node: YamlNode) -> bool:
+    """Whether the reader's words for a key are those of what stands there."""
+    if name == "timezone":
+        return isinstance(node, Scalar) and node.value in ("visitor", "project")
+    if name == "holdout":
+        return (
+            isinstance(node, Scalar)
+            and node.value.endswith("%")
+            and parse_number(node.value[:-1]) is not None
+        )
+    return isinstance(node, Mapping)
 
 
 def _parameters(building: Building, scenario: Scenario, node: YamlNode | None) -> None:
     """What a shop adapts, each with its default."""
     if node is None:
+        return
+    if not isinstance(node, Mapping):
+        building.add_broken("parameters", 0, node, node.line, (Word("parameters: ", "soft"),))
         return
     first = building.add("parameters", 0, "head", (Word(_("What the shop adapts")),), node.line)
     first.may_hold = ("parameter",)

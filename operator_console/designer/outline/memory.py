@@ -65,22 +65,28 @@ class Telling:
     reading: Patient
     shown: TextsShown
     before: dict[Said, Told]
+    read: dict[str, Step] = field(default_factory=dict)
+    """Steps that have been read already, by their places."""
     now: dict[Said, Told] = field(default_factory=dict)
 
-    def step(self, node: Mapping, kind: str) -> Told:
+    def step(self, node: Mapping, kind: str, place: str) -> Told:
         """A step of a known kind: remembered, or read and put into words."""
         said: list[Hashable] = []
         _say_step(node, said)
         key = tuple(said)
         told = self.now.get(key) or self.before.get(key)
         if told is None:
-            told = self._read(node, kind)
+            told = self._tell(node, kind, self.read.get(place) or self._read(node))
         self.now[key] = told
         return told
 
-    def _read(self, node: Mapping, kind: str) -> Told:
+    def _read(self, node: Mapping) -> Step:
+        """The step without those of its branches."""
         self.reading.template_marks = 0  # the limit is one for a whole file
         (step,) = read_steps(self.reading, Sequence(node.line, node.column, False, [_bare(node)]), "step")
+        return step
+
+    def _tell(self, node: Mapping, kind: str, step: Step) -> Told:
         words = step_phrase(step, self.shown)
         if step.id:
             words = (*words, Word(f"  #{step.id}", "soft"))

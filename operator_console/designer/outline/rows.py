@@ -18,6 +18,8 @@ from operator_console.designer.outline.words import Word, plain
 from operator_console.safe_text import safe_line
 from operator_console.translation import _, spoken
 from scenarios_yaml.language.problems import Problem
+from scenarios_yaml.language.reader import ReadResult
+from scenarios_yaml.language.tree import all_steps
 from scenarios_yaml.language.yaml_nodes import Mapping as MappingNode
 
 
@@ -26,6 +28,8 @@ class Outlined(Protocol):
 
     @property
     def text(self) -> str: ...
+    @property
+    def reading(self) -> ReadResult: ...
     @property
     def root(self) -> MappingNode | None: ...
     def problems_at(self) -> dict[str, tuple[Problem, ...]]: ...
@@ -80,7 +84,7 @@ def outline(
     if parts.root is None:
         building.add("", 0, "broken", (Word(_("This file cannot be read as a tree."), "bad"),), 1)
     else:
-        _tell(building, parts.root, document, language)
+        _tell(building, parts.root, document, language, reads_anyhow=problems is None)
     _fill_gaps(building, parts.gaps)
     there = document.problems_at() if problems is None else problems
     return _rows(building.drafts, building.targets, there)
@@ -89,14 +93,19 @@ def outline(
 _MEMORIES: WeakKeyDictionary[Outlined, Memory] = WeakKeyDictionary()
 
 
-def _tell(building: Building, root: MappingNode, document: Outlined, language: str) -> None:
-    """Makes the rows of all that was read."""
+def _tell(
+    building: Building, root: MappingNode, document: Outlined, language: str, *, reads_anyhow: bool
+) -> None:
+    """Makes the rows of all that was read. Where the whole file is read anyhow, nothing is read twice."""
     head = read_head(document.text, root)
     building.shown = TextsShown.of(language, head.scenario.parameters)
     memory = _MEMORIES.setdefault(document, Memory())
     said_in = (language, spoken(), said_by(child(root, "parameters")))
     before = memory.told if memory.said_in == said_in else {}
     telling = Telling(head.reading, building.shown, before)
+    if reads_anyhow and not before and (scenario := document.reading.scenario) is not None:
+        sequences = (scenario.steps, *(steps for _name, steps in scenario.blocks))
+        telling.read = {step.path: step for step in all_steps(sequences)}
     head_rows(building, head.scenario, root)
     steps_rows(building, telling, root)
     memory.said_in, memory.told = said_in, telling.now

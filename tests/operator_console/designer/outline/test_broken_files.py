@@ -73,6 +73,26 @@ blocks:
         assert broken[:4] == ["triger", "trigger.0.where.0", "audience.0", "exit"]
         assert all(row.problems for row in rows if row.place in broken and row.place.count(".") < 2)
 
+    def test_what_stands_in_the_head_and_is_not_understood_is_shown_as_it_stands(self, tell: Tell) -> None:
+        rows = tell("""scenario: a
+title: A
+timezone: Berlin
+parameters: none
+reentry: once
+delivery: [fast]
+holdout: 0.1
+blocks: [a]
+""")
+        assert drawn(rows)[1:] == [
+            "timezone: Berlin",
+            "parameters: none",
+            "reentry: once",
+            "delivery: …",
+            "holdout: 0.1",
+            "blocks: - a",
+        ]
+        assert {row.kind for row in rows[1:]} == {"broken"}
+
     def test_more_mistakes_than_a_reader_lists(self, tell: Tell) -> None:
         rows = tell(HEAD + "steps:\n" + "  - wait: soon\n" * 300)
         assert sum(row.text == "after …" for row in rows) == 300

@@ -52,6 +52,11 @@ class TestAnEdit:
             speak("en")
         assert outline(shop, "en")[-1].text == "tag t49"
 
+    @pytest.mark.parametrize("path", library(), ids=lambda path: path.stem)
+    def test_it_is_the_same_whether_the_whole_file_was_read_or_each_step_by_itself(self, path) -> None:
+        text = path.read_text(encoding="utf-8")
+        assert outline(Document(text), "en") == outline(Document(text), "en", {})
+
     @pytest.mark.parametrize("path", library()[::5], ids=lambda path: path.stem)
     def test_the_tree_is_that_of_the_text_after_any_edits(self, path) -> None:
         """Lines are taken out, put in twice and written over, as somebody types."""
