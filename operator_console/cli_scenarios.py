@@ -240,6 +240,13 @@ def scenarios_play(
         list[str] | None,
         typer.Option("--as", metavar="NAME=VALUE", help="What is known of the visitor; may be given often."),
     ] = None,
+    screen: Annotated[
+        bool,
+        typer.Option(
+            "--screen",
+            help="On the whole terminal: pop-ups as large as they are, one thing back, tests recorded.",
+        ),
+    ] = False,
 ) -> None:
     """Talk to a scenario as a visitor, on a virtual clock.
 
@@ -248,7 +255,7 @@ def scenarios_play(
     """
     from operator_console.commands.playing import PlayOptions, play
 
-    options = PlayOptions(lang, at, timezone, known or (), hours, holiday or ())
+    options = PlayOptions(lang, at, timezone, known or (), hours, holiday or (), screen)
     raise typer.Exit(play(file, beside or [], options))
 
 

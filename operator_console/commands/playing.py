@@ -26,10 +26,14 @@ class PlayOptions(NamedTuple):
     """When the shop is open, such as 09:00-18:00; empty: it has no business hours."""
     holidays: Sequence[str] = ()
     """Days on which it does not open: 2026-04-03, or 12-25."""
+    on_screen: bool = False
+    """Whether the player takes the whole terminal, with pop-ups as large as they are."""
 
 
 def play(file: Path, beside: Sequence[Path], options: PlayOptions) -> int:
     """Play a scenario file until the input ends: 0 then, 1 where a file cannot be read. Raises `CommandError`."""
+    if options.on_screen:
+        return _on_screen(file, beside, options)
     player = _player([file, *beside], options)
     if player is None:
         return 1
@@ -43,11 +47,57 @@ def play(file: Path, beside: Sequence[Path], options: PlayOptions) -> int:
     return 0
 
 
+def _on_screen(file: Path, beside: Sequence[Path], options: PlayOptions) -> int:
+    from operator_console.commands.playing_screen import play_on_screen
+    from operator_console.designer.play.people import Person
+    from operator_console.translation import _
+    from scenarios_yaml.language.scalars import is_moment
+    from scenarios_yaml.tools.testing.case_files import Shelf
+    from scenarios_yaml.tools.testing.cases import Case
+
+    if not is_moment(options.at):
+        raise CommandError(f"{options.at} is no date and time.", "Write it as 2026-03-05 10:00.")
+    given = _given(options.known)
+    read = [Shelf().scenario(path).scenario for path in beside]
+    world = Case(
+        name="",
+        line=0,
+        at=options.at,
+        timezone=_zone(options.timezone),
+        business_hours=_hours(options.hours),
+        holidays=_holidays(options.holidays),
+        beside=tuple(scenario.slug for scenario in read if scenario is not None),
+    )
+    is_told = bool(given) or options.lang != "en"
+    person = Person(called=_("As you said"), given=given, locale=options.lang) if is_told else None
+    return play_on_screen(file, beside, world, person)
+
+
+def _zone(name: str) -> str:
+    from scenarios_yaml.engine.clock import known_zone
+
+    if known_zone(name) is None:
+        raise CommandError(f"There is no time zone {name}.", "Write one such as Europe/Prague.")
+    return name
+
+
+def _given(known: Sequence[str]) -> dict[str, Any]:
+    """What is known of the visitor."""
+    from scenarios_yaml.tools.playing.player_lines import pairs
+    from scenarios_yaml.tools.stage import CannotError
+
+    try:
+        before, given = pairs(" ".join(known))
+    except CannotError as error:
+        raise CommandError(error.message, error.hint) from error
+    if before:
+        raise CommandError(f"{before} says nothing of the visitor.", "For example --as city=Prague.")
+    return given
+
+
 def _player(files: Sequence[Path], options: PlayOptions) -> Player | None:
     """None after the mistakes of the files were told."""
-    from scenarios_yaml.engine.clock import known_zone
     from scenarios_yaml.tools.playing.player import Player, Settings
-    from scenarios_yaml.tools.playing.player_lines import pairs
     from scenarios_yaml.tools.stage import CannotError
     from scenarios_yaml.tools.testing.case_files import Shelf
 
@@ -61,19 +111,14 @@ def _player(files: Sequence[Path], options: PlayOptions) -> Player | None:
             scenarios.append(read.scenario)
     if len(scenarios) < len(files):
         return None
-    if known_zone(options.timezone) is None:
-        raise CommandError(f"There is no time zone {options.timezone}.", "Write one such as Europe/Prague.")
     try:
-        before, given = pairs(" ".join(options.known))
-        if before:
-            raise CommandError(f"{before} says nothing of the visitor.", "For example --as city=Prague.")
         settings = Settings(
             locale=options.lang,
             at=options.at,
-            timezone=options.timezone,
+            timezone=_zone(options.timezone),
             hours=_hours(options.hours),
             holidays=_holidays(options.holidays),
-            given=given,
+            given=_given(options.known),
         )
         return Player(scenarios, shelf.segments(files[0].parent), settings)
     except CannotError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from operator_console.translation import _
 from scenarios_yaml.engine.clock import known_zone, local, parse_moment, zone_of
@@ -19,6 +19,8 @@ from server_stub.protocol import VisitorCard
 MOST_GIVEN = 60
 """Properties of a real visitor that a session takes over."""
 _DAY = 86_400_000
+WORLD = Case(name="", line=0)
+"""A world without business hours, quiet hours and caps, on a Monday at noon."""
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -81,25 +83,23 @@ def languages_of(scenario: Scenario) -> tuple[str, ...]:
     return tuple(language for language in scenario.title.sources if language) or ("en",)
 
 
-def case_of(person: Person, scenario: Scenario, *, timezone: str = "UTC") -> Case:
-    """The setting of a session as a test writes it: who he is, and when it begins: on a Monday at noon, or a day before
-    a broadcast that would be over by then."""
-    return Case(
-        name="",
-        line=0,
+def case_of(person: Person, scenario: Scenario, world: Case = WORLD) -> Case:
+    """The setting of a session as a test writes it: this person in that world. It begins when the world says, but a day
+    before a broadcast that would be over by then."""
+    return structs.replace(
+        world,
         locales=(person.locale,),
         given=person.given,
         tags=person.tags,
-        at=_begins(scenario, timezone),
-        timezone=timezone,
+        at=_begins(scenario, world),
     )
 
 
-def _begins(scenario: Scenario, timezone: str) -> str:
-    zone = zone_of(timezone)
+def _begins(scenario: Scenario, world: Case) -> str:
+    zone = zone_of(world.timezone)
     moments = [parse_moment(one.at, zone) for one in scenario.trigger if isinstance(one, model.OnSchedule)]
-    begins = parse_moment(MONDAY_NOON, zone) or 0
+    begins = parse_moment(world.at, zone) or 0
     earliest = min((moment for moment in moments if moment), default=begins)
-    if earliest >= begins:
-        return MONDAY_NOON
+    if world.at != MONDAY_NOON or earliest >= begins:
+        return world.at
     return f"{local(earliest - _DAY, zone):%Y-%m-%d} 12:00"

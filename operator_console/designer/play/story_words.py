@@ -128,7 +128,7 @@ def _without_a_run(session: Session) -> Nearest:
         return Nearest(Fit(), _("⏎ makes him one who is let in"))
     if session.standing:
         return Nearest(None, _("it waits for an event: :event …"))
-    return Nearest(None, _("it is over · U takes the last thing back, :reset begins anew"))
+    return Nearest(None, _("it is over · :back makes the last thing undone, :reset begins anew"))
 
 
 def standing_words(session: Session) -> str:

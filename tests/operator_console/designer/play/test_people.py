@@ -15,6 +15,7 @@ from scenarios_yaml.tools.stage import CannotError
 from scenarios_yaml.tools.testing import cases
 from scenarios_yaml.tools.testing.case_reader import read_tests
 from scenarios_yaml.tools.testing.case_writer import written
+from scenarios_yaml.tools.testing.cases import Case
 from server_stub.protocol import VisitorCard
 
 
@@ -83,7 +84,7 @@ class TestTheSetting:
 
     def test_a_broadcast_that_would_be_over_by_then_begins_a_day_before(self) -> None:
         draft = scenario("{at: 2025-08-30 10:00}")
-        case = case_of(Person(called="x"), draft, timezone="Europe/Prague")
+        case = case_of(Person(called="x"), draft, Case(name="", line=0, timezone="Europe/Prague"))
         assert case.at == "2025-08-29 12:00"
         assert Session(draft, case).start().trace[0].phase == "started"
 
