@@ -11,7 +11,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from msgspec.structs import replace
 
-from scenarios_yaml.language.locate import CannotEditError, set_status
+from scenarios_yaml.language.editing.status import CannotEditError, set_status
 from server_stub.desk.scenarios import Published, Scenarios
 from server_stub.desk.segments import KeptSegment
 from server_stub.ids import base_of

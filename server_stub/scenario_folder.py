@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from msgspec.structs import replace
 
-from scenarios_yaml.language.locate import set_status
+from scenarios_yaml.language.editing.status import set_status
 from scenarios_yaml.language.problems import Problem
 from scenarios_yaml.language.reader import read_scenario_file
 from scenarios_yaml.language.segment_reader import read_segment_file

@@ -17,7 +17,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page
 
 from operator_console.client import DeskClient
-from scenarios_yaml.language.locate import set_status
+from scenarios_yaml.language.editing.status import set_status
 from scenarios_yaml.library.index import file_names, library, read_file, segments
 from server_stub.desk.jobs import Published
 from server_stub.protocol import (

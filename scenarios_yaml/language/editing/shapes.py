@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import Any
 
-from scenarios_yaml.language.keys import Key, Keys, Read, Schema, described
+from scenarios_yaml.language.keys import Key, Keys, Read, Schema, any_word, described
 from scenarios_yaml.language.reader import ScenarioKeys
 from scenarios_yaml.language.segment_reader import SegmentKeys
 from scenarios_yaml.language.step_parts import EVERY_STEP, StepKeys
@@ -75,6 +75,11 @@ class Shape:
     def is_declared(self) -> bool:
         """Whether a mapping with keys of the language may stand here."""
         return any(_KEYS in way for way in self.ways)
+
+    @property
+    def is_note(self) -> bool:
+        """Whether any words stand here, as in a comment: a long one is folded."""
+        return any(way == any_word() for way in self.ways)
 
     @property
     def has_paths(self) -> bool:

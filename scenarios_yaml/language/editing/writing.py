@@ -15,8 +15,6 @@ from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNo
 
 WIDEST = 100
 """Columns that a mapping or list in one line may take."""
-WIDEST_TEXTS = 80
-"""The same of one text in several languages."""
 
 
 class Style(Struct, frozen=True):
@@ -66,10 +64,17 @@ def inline(value: Plain, shape: Shape, room: int) -> str | None:
     """The value as it stands behind its key on the same line; None where it takes lines of its own. `room` is how
     many columns there are."""
     if isinstance(value, str):
-        return None if as_lines(value) else written(value, shape)
+        return None if text_lines(value, shape, room) else written(value, shape)
     if not value:
         return "[]" if isinstance(value, list) else "{}"
     return flow(value, shape) if _is_inline(value, shape, room) else None
+
+
+def text_lines(value: str, shape: Shape, room: int) -> list[str] | None:
+    """A text of several lines, or a long note, as the header of a block and its lines; None where it stands on one."""
+    if shape.is_note and len(value) > room and "\n" not in value:
+        return as_lines(value, folded=True)
+    return as_lines(value)
 
 
 def _is_inline(value: list[Plain] | dict[str, Plain], shape: Shape, room: int) -> bool:
@@ -80,8 +85,6 @@ def _is_inline(value: list[Plain] | dict[str, Plain], shape: Shape, room: int) -
         _is_flat(one, shape.below(name, value)) for name, one in value.items()
     ):
         return False
-    if shape.is_prose:
-        room -= WIDEST - WIDEST_TEXTS
     return len(flow(value, shape)) <= room
 
 
@@ -117,7 +120,7 @@ def _behind(value: Plain, shape: Shape, style: Style, used: int, text_at: int, l
     if one_line is not None:
         return [f" {one_line}" if one_line else ""]
     if isinstance(value, str):
-        header, *lines = as_lines(value) or [""]
+        header, *lines = text_lines(value, shape, WIDEST - used - 1) or [""]
         return [f" {header}", *(" " * text_at + line if line else "" for line in lines)]
     if isinstance(value, list):
         return ["", *items(value, shape, style, list_at)]

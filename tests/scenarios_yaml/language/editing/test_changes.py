@@ -26,6 +26,7 @@ PUTS = [
     ("steps:\n    - say: A\n", "steps.0.say", " A\nb", 'steps:\n    - say: " A\\nb"\n'),
     ("title: T\n", "title", {"en": "A", "ru": "Б, в"}, 'title: {en: A, ru: "Б, в"}\n'),
     ("title: {en: A}\n", "title", "A\tb", 'title: "A\\tb"\n'),
+    ("title: T\n", "comment", "word " * 40 + "end", "title: T\ncomment: >-\n  " + "word " * 21 + "word\n  " + "word " * 18 + "end\n"),
     # Only what differs of a mapping or a list is written anew.
     ("goal:\n  # why\n  event:  A\n  within: 3d\n", "goal", {"event": "A", "within": "4d"}, "goal:\n  # why\n  event:  A\n  within: 4d\n"),
     ("goal: { event: A,  within: 3d } # it\n", "goal.within", "4d", "goal: { event: A,  within: 4d } # it\n"),

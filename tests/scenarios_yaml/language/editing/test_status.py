@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scenarios_yaml.language.locate import CannotEditError, set_status
+from scenarios_yaml.language.editing.status import CannotEditError, set_status
 from scenarios_yaml.language.reader import read_scenario
 from scenarios_yaml.library.index import library
 
@@ -25,7 +25,9 @@ EDITS = [
         "title:\n  en: A\n  ru: Б  # да\nstatus: live\n# end\nx: y",
     ),
     ("title: {en: A,\n  ru: Б}\r\nx: y\r\n", "title: {en: A,\n  ru: Б}\r\nstatus: live\r\nx: y\r\n"),
-    ("title: >\n  A long\n  title\n\nx: y\n", "title: >\n  A long\n  title\n\nstatus: live\nx: y\n"),
+    ("title: >\n  A long\n  title\n\nx: y\n", "title: >\n  A long\n  title\nstatus: live\n\nx: y\n"),
+    ("{scenario: x, title: T}", "{scenario: x, title: T, status: live}"),
+    ("status: [a]\n", "status: live\n"),
     ("scenario: x\n", "scenario: x\nstatus: live\n"),
     ("title: T", "title: T\nstatus: live"),
     ("\ufefftitle: T\n", "\ufefftitle: T\nstatus: live\n"),
@@ -52,9 +54,7 @@ class TestStatus:
         ]
         assert changed == [("status: draft", "status: live")]
 
-    @pytest.mark.parametrize(
-        "text", ["", "- a\n", "a: [\n", "{scenario: x, title: T}", "status: [a]\n", "a: &b c\n"]
-    )
+    @pytest.mark.parametrize("text", ["", "- a\n", "a: [\n", "a: &b c\n", "a: 1\na: 2\n"])
     def test_a_text_that_is_no_scenario_stays_as_it_is(self, text):
         with pytest.raises(CannotEditError):
             set_status(text, "live")
