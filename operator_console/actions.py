@@ -15,6 +15,8 @@ from operator_console.action_tables.action import Action, Place, Screenwide
 from operator_console.action_tables.card import CARD, FIELD
 from operator_console.action_tables.composer import COMPOSER
 from operator_console.action_tables.conversation import CONVERSATION
+from operator_console.action_tables.designer import LIBRARY, SCENARIOS
+from operator_console.action_tables.designer_play import PLAY, PLAY_LINE, PLAYER
 from operator_console.action_tables.everywhere import EVERYWHERE
 from operator_console.action_tables.lists import DIALOGS, FILTERS, LISTS, SEARCH
 from operator_console.action_tables.outbox import OUTBOX
@@ -53,12 +55,17 @@ PLACES: dict[Place, str] = {
     "person": marked("On the full card of a visitor"),
     "visitors": marked("In the list of visitors"),
     "replies": marked("In the saved replies and macros"),
+    "scenarios": marked("In the scenarios"),
+    "library": marked("In the library of scenarios"),
+    "player": marked("In the player of a scenario"),
+    "play": marked("In what is played"),
+    "play_line": marked("While writing as the visitor"),
 }
 SCREENS: tuple[Screenwide, ...] = get_args(Screenwide)
 """The places that are a whole screen."""
 SHARED = ("desk.help", "desk.palette", "desk.theme", "desk.quit")
 """Actions of the inbox that work in every screen."""
-TEXT_PLACES: tuple[Place, ...] = ("search", "composer", "field")
+TEXT_PLACES: tuple[Place, ...] = ("search", "composer", "field", "play_line")
 """Where letters are text, and no keys."""
 
 
@@ -78,6 +85,11 @@ ACTIONS: tuple[Action, ...] = (
     *PERSON,
     *VISITORS,
     *REPLIES,
+    *SCENARIOS,
+    *LIBRARY,
+    *PLAYER,
+    *PLAY,
+    *PLAY_LINE,
 )
 
 _SHOWN_KEYS = {

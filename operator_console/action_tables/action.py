@@ -20,9 +20,16 @@ Place: TypeAlias = Literal[
     "person",
     "visitors",
     "replies",
+    "scenarios",
+    "library",
+    "player",
+    "play",
+    "play_line",
 ]
 """Where its keys work: everywhere in the inbox but in text fields, or only where the focus is."""
-Screenwide: TypeAlias = Literal["inbox", "outbox", "why", "person", "visitors", "replies"]
+Screenwide: TypeAlias = Literal[
+    "inbox", "outbox", "why", "person", "visitors", "replies", "scenarios", "library", "player"
+]
 """The places that are a whole screen."""
 
 

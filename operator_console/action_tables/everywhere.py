@@ -242,6 +242,15 @@ EVERYWHERE: tuple[Action, ...] = (
         "outbox",
         hint=65,
     ),
+    Action(
+        "view.scenarios",
+        "Scenarios",
+        "Show all scenarios: what starts them, who is on his way; pause and launch them",
+        ("d",),
+        "inbox",
+        "scenarios",
+        hint=66,
+    ),
     Action("view.card", "Card", "Show or hide the visitor card", ("v",), "inbox", "card", hint=80),
     Action(
         "files.open",

@@ -35,8 +35,10 @@ class HouseCalls(Access):
     async def operators(self) -> tuple[Operator, ...]:
         return await self._read("/api/operators", tuple[Operator, ...])
 
-    async def scenarios(self) -> tuple[ScenarioStatus, ...]:
-        return await self._read("/api/scenarios", tuple[ScenarioStatus, ...])
+    async def scenarios(self, days: int = 0) -> tuple[ScenarioStatus, ...]:
+        """Every scenario; with `days` (to 366), who entered each within so many days, today the last of them."""
+        asked = {"days": days} if days else {}
+        return await self._read("/api/scenarios", tuple[ScenarioStatus, ...], **asked)
 
     async def scenario_file(self, slug: str, kind: FileKind = "scenario") -> ScenarioFile:
         """A scenario's (or segment's) text as it lies on the server, and who stands where."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from textual import on
 
+from operator_console.changes import Changes
 from operator_console.inbox.marking import Marking
 from operator_console.inbox.sheets import ProblemsScreen
 from operator_console.inbox.visitor_card import CardBody
@@ -16,6 +18,9 @@ from operator_console.translation import _
 from operator_console.visitors.screen import VisitorsScreen
 from operator_console.why.screen import WhyScreen
 
+if TYPE_CHECKING:
+    from operator_console.designer.scenarios.screen import ScenariosScreen
+
 
 class OtherScreens(Marking):
     """The ways out of the three panes."""
@@ -23,10 +28,26 @@ class OtherScreens(Marking):
     zone: tzinfo | None
     _outbox: OutboxScreen | None = None
     """The outbox, while it is open."""
+    _scenarios: ScenariosScreen | None = None
+    """All scenarios, while they are open."""
 
     @abstractmethod
     def _trouble(self) -> str:
         """What is wrong with the connection; empty when nothing is."""
+
+    def tell_other_screens(self, changes: Changes) -> None:
+        """What the stream has changed, for the screens that are open."""
+        if changes.outbox and self._outbox is not None:
+            self._outbox.take(changes.outbox)
+        if changes.scenarios and self._scenarios is not None:
+            self._scenarios.take()
+
+    def start_others_over(self) -> None:
+        """The connection was away for too long: what they show may have changed."""
+        if self._outbox is not None:
+            self._outbox.start_over()
+        if self._scenarios is not None:
+            self._scenarios.start_over()
 
     def action_problems(self) -> None:
         self.app.push_screen(ProblemsScreen(self.mirror.broken_scenarios()))
@@ -48,6 +69,26 @@ class OtherScreens(Marking):
 
     def _outbox_left(self, _: None) -> None:
         self._outbox = None
+        self._wait_for_seen()
+
+    def action_scenarios(self) -> None:
+        # Loaded when it is first opened: it brings the scenario language, which the console does not need to start.
+        from operator_console.designer.scenarios.screen import ScenariosScreen
+
+        self._scenarios = ScenariosScreen(
+            self.desk,
+            me=self.me,
+            now=self.now,
+            zone=self.zone,
+            statuses=self.mirror.scenarios.values,
+            names=self.names,
+            trouble=self._trouble,
+            read_only=self.read_only,
+        )
+        self.app.push_screen(self._scenarios, self._scenarios_left)
+
+    def _scenarios_left(self, _: None) -> None:
+        self._scenarios = None
         self._wait_for_seen()
 
     def _go_to_visitor(self, visitor: str) -> bool:

@@ -234,8 +234,7 @@ class InboxScreen(OtherScreens, Attention, DialogDoings):
             self.show_header()
         if changes.reordered or changes.scenarios or changes.dialogs:
             self.show_counts()
-        if changes.outbox and self._outbox is not None:
-            self._outbox.take(changes.outbox)
+        self.tell_other_screens(changes)
         self.notice(changes)
 
     def _first_paint(self) -> None:
@@ -243,8 +242,7 @@ class InboxScreen(OtherScreens, Attention, DialogDoings):
         self.notices.forget()
         self.set_filter(self._filter)
         self.reload()
-        if self._outbox is not None:
-            self._outbox.start_over()
+        self.start_others_over()
 
     def rows_changed(self, dialogs: set[str]) -> None:
         if dialogs:

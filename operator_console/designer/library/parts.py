@@ -12,7 +12,8 @@ from operator_console.designer.look.views import Look
 from operator_console.designer.outline.conditions import describe_all
 from operator_console.designer.outline.flow_words import target_phrase, variant_phrase
 from operator_console.designer.outline.steps import branch_phrase, step_words
-from operator_console.designer.outline.words import plain
+from operator_console.designer.outline.words import in_quotes, plain
+from operator_console.safe_text import safe_line
 from operator_console.translation import _
 from scenarios_yaml.engine.paths import Scope
 from scenarios_yaml.engine.rendering import render
@@ -39,7 +40,7 @@ def parts_of(scenario: model.Scenario, scope: Scope, language: str) -> list[Part
     walk = _Walk(scope, language)
     parts = list(walk.steps(scenario.steps, 0))
     for name, steps in scenario.blocks:
-        parts.append(Part("block", 0, _("“{text}”").format(text=name)))
+        parts.append(Part("block", 0, in_quotes(safe_line(name, 100))))
         parts += walk.steps(steps, 1)
     return parts
 
@@ -72,7 +73,7 @@ class _Walk:
         """What leads into a branch, and where it jumps to, where that is all that it does."""
         if isinstance(step, model.Say) and key.startswith("options."):
             option = step.options[number]
-            label = _("“{text}”").format(text=render(option.label, self._scope))
+            label = in_quotes(safe_line(render(option.label, self._scope), 300))
             return label, plain(target_phrase(option.jump)) if option.jump else ""
         if isinstance(step, model.If) and key == "then":
             return _("if {conditions}:").format(conditions=describe_all(step.conditions)), ""

@@ -13,12 +13,13 @@ from textual.strip import Strip
 
 from operator_console.designer.scenarios.row_lines import BROKEN, COLOURS, MARKS, status_words, title_of
 from operator_console.designer.scenarios.rows import ScenarioRow
+from operator_console.designer.sparkline import sparkline
 from operator_console.inbox.cells import wrap
-from operator_console.inbox.line_parts import LineParts
+from operator_console.inbox.line_parts import LABEL_CELLS, LineParts
 from operator_console.inbox.times import clock, day
 from operator_console.safe_text import safe_line, safe_text
 from operator_console.themes import Palette
-from operator_console.translation import _, counted
+from operator_console.translation import _, counted, figure
 from server_stub.protocol import ScenarioFile, ScenarioProblem
 
 NUMBER_CELLS = 5
@@ -63,6 +64,7 @@ class FilePainter:
             lines += parts.pair("" if number else _("starts on"), safe_line(trigger, 400))
         if row.whom:
             lines += parts.pair(_("only for"), safe_line(row.whom, 400))
+        lines += self._figures(row, parts)
         lines += parts.pair(_("file"), safe_line(file.file, 300))
         if file.published_at:
             when = f"{day(file.published_at, self.now, self.zone)} {clock(file.published_at, self.zone)}"
@@ -70,6 +72,24 @@ class FilePainter:
             lines += parts.pair(_("changed"), f"{when}, {who}" if who else when)
         if file.why:
             lines += parts.pair(_("why"), safe_line(file.why, 400))
+        return lines
+
+    def _figures(self, row: ScenarioRow, parts: LineParts) -> list[Strip]:
+        """What came of it in the last days."""
+        totals = row.status.totals
+        if totals is None or not totals.days:
+            return []
+        room = max(self.width - LABEL_CELLS - 2, 4)
+        words = counted("{count:,} entered", "{count:,} entered", totals.entered)
+        if row.has_goal and totals.entered:
+            share = figure(totals.goal / totals.entered * 100, 1)
+            reached = counted("{count:,} came to the goal", "{count:,} came to the goal", totals.goal)
+            words += f" · {reached} · {share} %"
+        days = counted("{count} day", "{count} days", len(totals.days))
+        lines = parts.pair(days, words)
+        if totals.entered:
+            bars = sparkline([day.entered for day in totals.days], min(room, len(totals.days)))
+            lines += parts.pair("", bars, colour="accent")
         return lines
 
     def _standing(self, file: ScenarioFile, parts: LineParts) -> list[Strip]:

@@ -1,7 +1,7 @@
 """A scenario, and the heading of a group, as two lines of cells. Pure.
 
 ● Abandoned cart, two letters                     12 on their way
-  Product Added, or Cart Viewed                            paused
+  Product Added, or Cart Viewed   ▂▁▄▃▆▅█▇▅▆ 1,320 → 96 · 7.3 %
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from operator_console.designer.scenarios.rows import GROUP_TITLES, GroupRow, ScenarioRow
+from operator_console.designer.sparkline import sparkline
 from operator_console.inbox.cells import cut, pad
 from operator_console.inbox.dialog_rows import RowState
 from operator_console.safe_text import safe_line
@@ -28,6 +29,9 @@ _STATUS_WORDS = {
     "draft": marked("draft", "scenario"),
     "archived": marked("archived", "scenario"),
 }
+SPARK_CELLS = 10
+ROOMY = 60
+"""Cells from which a row has bars."""
 WHOM_CELLS = 14
 """So many have to be left for whom it is for."""
 _GROUNDS: dict[RowState, str] = {"": "ground", "cursor": "cursor", "away": "cursor_away", "hover": "hover"}
@@ -103,7 +107,9 @@ class ScenarioPainter:
         status = row.status
         words = "" if status.status == "live" else status_words(status.status)
         colour = COLOURS.get(status.status, "soft")
-        room = max(self.width - 4 - cell_len(words) - 2, 4)
+        figures = self._figures(row)
+        gap = 2 if words else 0
+        room = max(self.width - 4 - cell_len(words) - gap - cell_len(figures), 4)
         about, look = (self._trouble(row), "hot") if status.problems else (self._trigger(row), "soft")
         about = cut(about, room)
         is_roomy = row.whom and not status.problems and room - cell_len(about) > WHOM_CELLS
@@ -112,9 +118,23 @@ class ScenarioPainter:
             bar,
             Segment(f"  {about}", style(look, ground)),
             Segment(pad(whom, room - cell_len(about)), style("faint", ground)),
-            Segment(f"  {words} ", style(colour, ground)),
+            Segment(figures, style("soft", ground)),
+            Segment(f"{' ' * gap}{words} ", style(colour, ground)),
         ]
         return self._whole(line, ground)
+
+    def _figures(self, row: ScenarioRow) -> str:
+        """Who entered in the last days, and how many of these came to the goal; nothing where nobody did."""
+        totals = row.status.totals
+        if totals is None or not totals.entered:
+            return ""
+        bars = sparkline([day.entered for day in totals.days], SPARK_CELLS) if self.width >= ROOMY else ""
+        words = f"{figure(totals.entered)}"
+        if row.has_goal:
+            share = figure(totals.goal / totals.entered * 100, 1)
+            words += f" → {figure(totals.goal)}" if self.width >= ROOMY else ""
+            words += f" · {share} %"
+        return f"  {bars} {words}" if bars else f"  {words}"
 
     def _trouble(self, row: ScenarioRow) -> str:
         problems = row.status.problems

@@ -46,6 +46,7 @@ class ScenarioRow(Struct, frozen=True):
     whom: str = ""
     """For whom alone it is, in words."""
     is_starter: bool = False
+    has_goal: bool = False
 
 
 class GroupRow(Struct, frozen=True):
@@ -115,6 +116,7 @@ class ScenarioRows:
             tuple(trigger_words(trigger) for trigger in scenario.trigger),
             describe_all(scenario.audience) if scenario.audience else "",
             scenario.starter,
+            scenario.goal is not None,
         )
 
     def view(self, wanted: ScenarioFilter) -> list[str]:

@@ -41,6 +41,8 @@ READ_AFTER = 0.08
 TYPED_AFTER = 0.05
 RUNNING_EVERY = 5.0
 """Seconds after which it is asked anew who is on his way: the stream tells of scenarios, not of each run."""
+DAYS = 30
+"""Of which who entered and who came to the goal is shown."""
 FILES_AT_ONCE = 24
 """So many files are read before the list shows what it has."""
 EMPTY = marked("There is no scenario yet. Those that lie in the server's folder come here by themselves.")
@@ -145,7 +147,7 @@ class ScenariosScreen(Moving, ListSearch):
 
     async def _load(self) -> None:
         try:
-            statuses = await self.desk.scenarios()
+            statuses = await self.desk.scenarios(DAYS)
         except DeskError:
             self.listing.empty_text = _("The scenarios could not be loaded. Ctrl+R tries again.")
             self.listing.refresh()
@@ -173,10 +175,13 @@ class ScenariosScreen(Moving, ListSearch):
             self.ask(self._read_files, group="scenarios", exclusive=True, quietly=True)
 
     def _told(self) -> Iterable[ScenarioStatus]:
-        """What the stream has told; of who is on his way it knows less than was asked for here."""
+        """What the stream has told; of who entered it knows less than was asked for here."""
         for status in self._statuses():
             known = self.rows.rows.get(status.slug)
-            yield replace(status, running=known.status.running) if known is not None else status
+            if known is None:
+                yield status
+            else:
+                yield replace(status, running=known.status.running, totals=known.status.totals)
 
     def start_over(self) -> None:
         """The connection was away for too long: what is here may have changed."""
@@ -253,6 +258,14 @@ class ScenariosScreen(Moving, ListSearch):
 
     def action_library(self) -> None:
         self.app.push_screen(LibraryScreen(me=self._me, now=self.now, here=self.rows.rows.keys()))
+
+    def action_play(self) -> None:
+        row = self._row
+        if row is not None:
+            # Loaded when it is first wanted: it brings the engine.
+            from operator_console.designer.play.of_desk import player_of
+
+            self.app.push_screen(player_of(self.desk, row.status.slug))
 
     # --- What changes ---
 

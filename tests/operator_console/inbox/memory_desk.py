@@ -395,7 +395,7 @@ class MemoryDesk:
     async def look_at(self, dialog_id: str) -> None:
         self.looks_at.append(dialog_id)
 
-    async def scenarios(self) -> tuple[ScenarioStatus, ...]:
+    async def scenarios(self, days: int = 0) -> tuple[ScenarioStatus, ...]:
         self._reach()
         return tuple(self.scenario_files)
 

@@ -8,6 +8,11 @@ import pytest
 from textual.color import Color
 
 from operator_console.actions import ACTIONS, PLACES, TEXT_PLACES, at_place, hints, shown_key
+from operator_console.designer.library.screen import LibraryScreen
+from operator_console.designer.play.line import PlayLine
+from operator_console.designer.play.pane import PlayPane
+from operator_console.designer.play.screen import PlayScreen
+from operator_console.designer.scenarios.screen import ScenariosScreen
 from operator_console.inbox.composer import Composer
 from operator_console.inbox.dialog_list import DialogList
 from operator_console.inbox.feed_view import FeedView
@@ -37,6 +42,11 @@ OWNERS = {
     "person": PersonScreen,
     "visitors": VisitorsScreen,
     "replies": RepliesScreen,
+    "scenarios": ScenariosScreen,
+    "library": LibraryScreen,
+    "player": PlayScreen,
+    "play": PlayPane,
+    "play_line": PlayLine,
 }
 
 
