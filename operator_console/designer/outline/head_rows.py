@@ -81,7 +81,7 @@ def _parameters(building: Building, scenario: Scenario, node: YamlNode | None) -
     if not isinstance(node, Mapping):
         building.add_broken("parameters", 0, node, node.line, (Word("parameters: ", "soft"),))
         return
-    first = building.add("parameters", 0, "head", (Word(_("What the shop adapts")),), node.line)
+    first = building.add("parameters", 0, "head", (Word(_("What the shop adapts"), "strong"),), node.line)
     first.may_hold = ("parameter",)
     first.below = "parameters"
     keys = pairs_of(node)

@@ -5,6 +5,7 @@ along with others.
 from __future__ import annotations
 
 from operator_console.designer.outline.amounts import duration_words, number_words
+from operator_console.designer.outline.gaps import GAP
 from operator_console.designer.outline.names import path_words, slug_words
 from operator_console.designer.outline.texts_shown import TextsShown
 from operator_console.designer.outline.words import Phrase, Word, joined, phrase, value
@@ -46,7 +47,9 @@ def group_words(group: str) -> str:
 
 def title_phrase(scenario: Scenario, shown: TextsShown) -> Phrase:
     """What it is called, its name and its status."""
-    title = Word(shown.quoted(scenario.title).text.strip("“”«»"), "strong")
+    title = shown.bare(scenario.title)
+    if title != GAP:
+        title = title._replace(role="strong")
     parts = [slug_words(scenario.slug), status_words(scenario.status)]
     if scenario.group:
         parts.append(group_words(scenario.group))
@@ -77,7 +80,9 @@ def reentry_phrase(reentry: Reentry) -> Phrase:
         parts.append(phrase(_("each {path} by itself"), path=Word(path_words(reentry.key), "value")))
     if reentry.while_running in _WHILE_RUNNING:
         parts.append((Word(_(_WHILE_RUNNING[reentry.while_running])),))
-    return phrase(_("How often: {words}"), words=joined(parts, ", ") or (Word(_("each time"), "value"),))
+    return phrase(
+        _("How often: {words}"), "soft", words=joined(parts, ", ") or (Word(_("each time"), "value"),)
+    )
 
 
 def delivery_phrase(delivery: Delivery) -> Phrase:
@@ -91,20 +96,22 @@ def delivery_phrase(delivery: Delivery) -> Phrase:
         parts.append((Word(_("does not count for the frequency cap")),))
     if delivery.kind == "service":
         parts.append((Word(_("service message")),))
-    return phrase(_("Delivery: {words}"), words=joined(parts, ", "))
+    return phrase(_("Delivery: {words}"), "soft", words=joined(parts, ", "))
 
 
 def holdout_phrase(percent: float) -> Phrase:
     """How many are kept out to compare with."""
     return phrase(
-        _("Kept out to compare with: {percent} %"), percent=Word(number_words(round(percent, 2)), "value")
+        _("Kept out to compare with: {percent} %"),
+        "soft",
+        percent=Word(number_words(round(percent, 2)), "value"),
     )
 
 
 def zone_phrase(timezone: str) -> Phrase:
     """Whose clock counts."""
     whose = _("the visitor's") if timezone == "visitor" else _("the shop's")
-    return phrase(_("Times of day: {whose}"), whose=Word(whose, "value"))
+    return phrase(_("Times of day: {whose}"), "soft", whose=Word(whose, "value"))
 
 
 def block_phrase(name: str) -> Phrase:

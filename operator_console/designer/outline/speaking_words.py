@@ -83,7 +83,7 @@ def products_phrase(step: model.ProductList) -> Phrase:
     count = Word(str(step.limit), "value")
     if step.source in _SOURCES:
         return phrase(_(_SOURCES[step.source]), count=count)
-    sentence = _("choose up to {count} products of {path}")
+    sentence = _("choose up to {count}: {path}")
     return phrase(sentence, count=count, path=Word(path_words(step.source), "value"))
 
 

@@ -98,7 +98,7 @@ class TestSpeaking:
             ("product_list: {from: viewed, limit: 3}", "choose up to 3 of the viewed products"),
             (
                 "product_list: {from: order.products, limit: 3}",
-                "choose up to 3 products of products of the order",
+                "choose up to 3: products of the order",
             ),
             ("note: Ask him.", "note for operators “Ask him.”"),
         ],
