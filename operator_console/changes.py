@@ -35,6 +35,8 @@ class Changes:
     operators: bool = False
     presets: bool = False
     scenarios: bool = False
+    figures: bool = False
+    """Of the scenario that is watched."""
     reordered: bool = False
     """A dialog came, went or moved: the order or the counts of some view may differ."""
 
@@ -49,6 +51,7 @@ class Changes:
             or self.operators
             or self.presets
             or self.scenarios
+            or self.figures
             or self.reordered
         )
 
@@ -69,4 +72,5 @@ class Changes:
         self.operators |= later.operators
         self.presets |= later.presets
         self.scenarios |= later.scenarios
+        self.figures |= later.figures
         self.reordered |= later.reordered

@@ -14,11 +14,13 @@ import httpx
 
 from operator_console.calls.designing import DesignCalls
 from operator_console.calls.dialogs import DialogCalls
+from operator_console.calls.figures import FigureCalls
 from operator_console.calls.files import FileCalls
 from operator_console.calls.house import FileKind, HouseCalls
 from operator_console.calls.visitors import VisitorCalls
 from operator_console.errors import DeskError, FileProblem, Refused, ServerFault, SignedOut, Unreachable
 from operator_console.live import Backoff, Connected, LiveStream, Lost, StreamEvent
+from server_stub.protocol import Watching
 
 __all__ = [
     "Backoff",
@@ -70,7 +72,7 @@ def is_this_machine(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-class DeskClient(DialogCalls, VisitorCalls, HouseCalls, DesignCalls, FileCalls):
+class DeskClient(DialogCalls, VisitorCalls, HouseCalls, DesignCalls, FigureCalls, FileCalls):
     """One operator's access to one server. Every method may raise a `DeskError`.
 
     `transport`, `backoff`, `ping_every` and `silence_after` (seconds) are for tests and odd networks.
@@ -127,6 +129,11 @@ class DeskClient(DialogCalls, VisitorCalls, HouseCalls, DesignCalls, FileCalls):
     async def look_at(self, dialog_id: str) -> None:
         """Say which dialog this console shows from now on; empty: none. It is said again after each reconnection."""
         await self._live.say_looking(dialog_id)
+
+    async def watch(self, watching: Watching) -> None:
+        """Say whose figures this console shows from now on: they come by the stream as `FiguresChanged`, whole at first
+        and after each reconnection. Without a scenario: none."""
+        await self._live.say_watching(watching)
 
     async def close(self) -> None:
         await self._live.close()

@@ -23,6 +23,7 @@ from operator_console.translation import _
 from server_stub.protocol import (
     CaughtUp,
     Entries,
+    FiguresChanged,
     Lookers,
     Looking,
     Problem,
@@ -30,6 +31,7 @@ from server_stub.protocol import (
     StreamFrame,
     Typing,
     VisitorPresence,
+    Watching,
 )
 
 MAX_FRAME_BYTES = 64 * 1024 * 1024
@@ -53,7 +55,7 @@ class Lost:
 
 
 StreamEvent: TypeAlias = (
-    Connected | Lost | Entries | CaughtUp | StartOver | Typing | VisitorPresence | Lookers
+    Connected | Lost | Entries | CaughtUp | StartOver | Typing | VisitorPresence | Lookers | FiguresChanged
 )
 
 
@@ -106,6 +108,7 @@ class LiveStream:
         self._socket: ClientConnection | None = None
         self._try_now = asyncio.Event()
         self._looking = ""
+        self._watching = Watching()
 
     async def events(self, after: int) -> AsyncIterator[StreamEvent]:
         """Yield the stream behind entry `after`, for as long as it is read, over any number of connections.
@@ -120,6 +123,8 @@ class LiveStream:
                     self._socket = socket
                     if self._looking:
                         await socket.send(msgspec.json.encode(Looking(self._looking)).decode())
+                    if self._watching.scenario:
+                        await socket.send(msgspec.json.encode(self._watching).decode())
                     yield Connected()
                     while True:
                         frame = await self._receive(socket)
@@ -160,6 +165,13 @@ class LiveStream:
         if self._socket is not None:
             with suppress(ConnectionClosed):  # `events` notices the same break and reports it
                 await self._socket.send(msgspec.json.encode(Looking(dialog)).decode())
+
+    async def say_watching(self, watching: Watching) -> None:
+        """Tell whose figures this console shows, now and after each reconnection."""
+        self._watching = watching
+        if self._socket is not None:
+            with suppress(ConnectionClosed):  # `events` notices the same break and reports it
+                await self._socket.send(msgspec.json.encode(watching).decode())
 
     async def close(self) -> None:
         """Close the open connection, if any."""

@@ -15,6 +15,7 @@ from msgspec.structs import replace as changed
 
 from operator_console.changes import Changes
 from operator_console.dialog_filter import Filter, Whose
+from operator_console.figures import renewed
 from operator_console.ordered_rows import OrderedRows
 from operator_console.row_rules import folded, opened
 from server_stub.protocol import (
@@ -26,6 +27,7 @@ from server_stub.protocol import (
     DialogSummary,
     Entry,
     EntryBody,
+    FiguresChanged,
     Lookers,
     MessageChanged,
     MessageDeleted,
@@ -42,12 +44,14 @@ from server_stub.protocol import (
     QuestionClosed,
     Receipt,
     ScenarioChanged,
+    ScenarioFigures,
     ScenarioStatus,
     ScheduleCancelled,
     VisitorCard,
     VisitorChanged,
     VisitorErased,
     VisitorMerged,
+    Watching,
 )
 
 __all__ = ["FEED_KINDS", "Changes", "Filter", "Mirror", "Whose"]
@@ -82,6 +86,10 @@ class Mirror(OrderedRows):
         self.presets: dict[str, Preset] = {}
         self.lookers: dict[str, tuple[str, ...]] = {}
         """Dialog → the operators whose consoles show it now, this one's among them."""
+        self.figures: ScenarioFigures | None = None
+        """Of the scenario that is watched, as they are now; None until they have come."""
+        self.watched = Watching()
+        """What the figures are of."""
         self.online: set[str] = set()
         self._unread: dict[str, list[int]] = {}
         """Seqs of the visitor's unread messages that the stream has brought."""
@@ -175,6 +183,16 @@ class Mirror(OrderedRows):
             self.lookers[frame.dialog] = frame.operators
         else:
             self.lookers.pop(frame.dialog, None)
+
+    def figures_changed(self, frame: FiguresChanged) -> None:
+        """Figures have come; what still comes of those that were watched before is passed over."""
+        if frame.watching == self.watched:
+            self.figures = renewed(self.figures, frame)
+
+    def watch(self, watching: Watching) -> None:
+        """From now on the figures are of that."""
+        if watching != self.watched:
+            self.watched, self.figures = watching, None
 
     def presence(self, visitor: str, online: bool) -> set[str]:
         """The visitor's page is open, or was closed. Gives the dialogs that look different."""

@@ -21,6 +21,8 @@ from server_stub.protocol import (
     Erasure,
     EventPage,
     FeedPage,
+    FigureName,
+    FigureVisitors,
     FileRef,
     KnownNames,
     Me,
@@ -36,6 +38,7 @@ from server_stub.protocol import (
     RunMacro,
     ScenarioFile,
     ScenarioStatus,
+    ScenarioFigures,
     ScenarioVersion,
     SearchResults,
     SegmentStatus,
@@ -47,6 +50,7 @@ from server_stub.protocol import (
     VisitorPage,
     WhyOverview,
     WhyReport,
+    Watching,
     WritePreset,
     WriteVisitorNote,
 )
@@ -142,6 +146,24 @@ class Desk(Protocol):
 
     async def segments(self) -> tuple[SegmentStatus, ...]: ...
 
+    async def figures(
+        self, slug: str, *, since: int = 0, until: int = 0, version: str = ""
+    ) -> ScenarioFigures: ...
+
+    async def figure_visitors(
+        self,
+        slug: str,
+        figure: FigureName,
+        *,
+        step: str = "",
+        branch: str = "",
+        version: str = "",
+        since: int = 0,
+        until: int = 0,
+        before: str = "",
+        limit: int = 100,
+    ) -> FigureVisitors: ...
+
     async def names(self) -> KnownNames: ...
 
     def reach(self, text: str, days: int = 30) -> AsyncGenerator[ReachProgress | ReachReport, None]: ...
@@ -183,3 +205,5 @@ class Desk(Protocol):
     async def look_at(self, dialog_id: str) -> None: ...
 
     async def close(self) -> None: ...
+    async def watch(self, watching: Watching) -> None: ...
+

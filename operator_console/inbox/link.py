@@ -15,7 +15,15 @@ from operator_console.errors import DeskError, Refused
 from operator_console.inbox.desk import Desk
 from operator_console.live import Backoff, Connected, Lost
 from operator_console.mirror import Changes, Mirror
-from server_stub.protocol import CaughtUp, Entries, Lookers, StartOver, Typing, VisitorPresence
+from server_stub.protocol import (
+    CaughtUp,
+    Entries,
+    FiguresChanged,
+    Lookers,
+    StartOver,
+    Typing,
+    VisitorPresence,
+)
 
 PAGE = 500
 """Dialogs a page of the snapshot."""
@@ -144,6 +152,9 @@ class Link:
             elif isinstance(event, Lookers):
                 self._mirror.looked_at(event)
                 self._changes.dialogs.add(event.dialog)
+            elif isinstance(event, FiguresChanged):
+                self._mirror.figures_changed(event)
+                self._changes.figures = True
             elif isinstance(event, Typing):
                 self._on_typing(event)
             elif isinstance(event, Lost):

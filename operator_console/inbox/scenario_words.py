@@ -94,6 +94,8 @@ def run_words(progress: RunProgress) -> str:
     if progress.phase == "step":
         step, words = safe_line(progress.step, 80), _step_words(result)
         return f"{step}: {words}" if step and words else step or words
+    if progress.phase == "held_out":
+        return _("held out, to be compared with the others")
     if progress.phase == "goal":
         return _("reached its goal: {goal}").format(goal=result)
     if quiet := _QUIET.fullmatch(result):
