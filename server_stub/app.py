@@ -25,6 +25,7 @@ from server_stub.api.rest import (
     outbox,
     past,
     presets,
+    previews,
     publishing,
     reach,
     visitors,
@@ -41,12 +42,16 @@ from server_stub.api.tokens import VisitorTokens
 from server_stub.api.tracking import PATHS, Tracking
 from server_stub.api.uploads import Downloads, WidgetUploads
 from server_stub.api.watchers import Watchers
-from server_stub.api.widget import WidgetSocket
+from server_stub.api.widget import WidgetSocket, look_of
+from server_stub.channels.letter import Letters
 from server_stub.data_folder import DataFolder
 from server_stub.desk.desk import Desk
 from server_stub.desk.jobs import Published
 from server_stub.files import FileShelf
 from server_stub.names.reader import NamesReader
+from server_stub.previews.doors import PREFIX as PREVIEWS
+from server_stub.previews.doors import PreviewDoors
+from server_stub.previews.shelf import Previews
 from server_stub.protocol import Author, OperatorChanged
 from server_stub.publisher import Publisher
 from server_stub.reach.asking import Reacher
@@ -59,6 +64,7 @@ TOPICS = [
     dialogs.routes,
     find.routes,
     reach.routes,
+    previews.routes,
     messages.routes,
     visitors.routes,
     whole_visitors.routes,
@@ -77,7 +83,13 @@ class DeskApp:
     """The application. Callable as ASGI; `start` and `stop` frame its life. `now` is the server's clock, in ms."""
 
     def __init__(
-        self, desk: Desk, store: Store, folder: DataFolder, settings: Settings, now: Callable[[], int]
+        self,
+        desk: Desk,
+        store: Store,
+        folder: DataFolder,
+        settings: Settings,
+        now: Callable[[], int],
+        letters: Letters,
     ) -> None:
         self.desk = desk
         self.store = store
@@ -98,19 +110,24 @@ class DeskApp:
         uploads = WidgetUploads(
             desk, shelf, tokens, now, origins=origins, an_hour=settings.limits.uploads_an_hour
         )
+        self.previews = Previews(now)
+        script = WidgetScript().handle
+        preview_doors = PreviewDoors(self.previews, look_of(settings), script)
         self._by_prefix: tuple[tuple[str, Handler], ...] = (
             ("/files/", Downloads(store, shelf).handle),
             (scenario_files.PREFIX, ScenarioFiles(folder.scenario_files).handle),
+            (PREVIEWS, preview_doors.handle),
         )
         self._http: dict[str, Handler] = {
             **dict.fromkeys(PATHS, Tracking(desk, write_key, now, origins).handle),
             "/v1/widget/files": uploads.handle,
-            "/widget.js": WidgetScript().handle,
+            "/widget.js": script,
             "/healthz": health(),
             "/readyz": health(lambda: self.is_ready),
             "/metrics": metrics(self._figures, store.counts),
             "/": first_page(settings.site.name, write_key),
         }
+        self._preview_socket = preview_doors.socket
         self._sockets: dict[str, Handler] = {
             "/v1/widget": WidgetSocket(
                 desk, self.pages, tokens, settings, write_key, now, self._visitor_types
@@ -134,6 +151,8 @@ class DeskApp:
             shelf=shelf,
             settings=settings,
             publisher=Publisher(self.scenarios, desk, store),
+            previews=self.previews,
+            letters=letters,
             reacher=Reacher(folder.root, lambda: desk.world().operators_online),
             names=NamesReader(store, lambda: desk.scenarios, settings, folder),
             version=product_version(),
@@ -151,7 +170,10 @@ class DeskApp:
                 handler = next(below, self._rest)
             await handler(scope, receive, send)
         elif scope["type"] == "websocket":
-            await self._sockets.get(path, _no_socket)(scope, receive, send)
+            handler = self._sockets.get(path)
+            if handler is None:
+                handler = self._preview_socket if path.startswith(PREVIEWS) else _no_socket
+            await handler(scope, receive, send)
 
     # --- Life -----------------------------------------------------------------------------------------------
 
@@ -164,6 +186,7 @@ class DeskApp:
         """Take no more sockets' work; they are told to reconnect. Call it before the desk stops."""
         self.is_ready = False
         self.pages.close_all()
+        self.previews.end_all()
         await self.consoles.close_all()
 
     # --- What is told to whom ------------------------------------------------------------------------------

@@ -1248,6 +1248,15 @@ ReachLine: TypeAlias = ReachProgress | ReachReport | ReachFailed
 """A line of the answer to AskReach."""
 
 
+class Preview(Wire, frozen=True):
+    """The answer to MakePreview. `url` is the path of its page, which cannot be guessed, and needs no token; it shows
+    what a visitor would see, and follows each change. `kind` says which channel that is."""
+
+    id: str
+    url: str
+    kind: Literal["chat", "popup", "email", "push", "messenger"]
+
+
 class OutboxItem(Wire, frozen=True):
     """GET /api/outbox?status=&channel=&scenario=&visitor=&before=<id>&limit= → list of these, newest first
 
@@ -1562,6 +1571,28 @@ class ChangeScenario(Request, frozen=True):
     status: ScenarioSwitch
     base: str = ""
     why: str = ""
+
+
+class PreviewSample(Request, frozen=True):
+    """Who a preview is shown to: what is said here stands above what a sample visitor has anyway. `properties` are his,
+    `run` and `event` what texts see as `run.…` and `event.…`."""
+
+    properties: dict[str, Any] = {}
+    run: dict[str, Any] = {}
+    event: dict[str, Any] = {}
+    locale: str = ""
+
+
+class MakePreview(Request, frozen=True):
+    """POST /api/previews → Preview; PUT /api/previews/{id} → Preview: the open page shows this instead.
+
+    `step` is the key of one of the draft's steps, or its place in the file. A preview is forgotten an hour after its
+    last change. A text with errors, and a step at which nothing is to be seen, is 422.
+    """
+
+    text: str
+    step: str
+    sample: PreviewSample = PreviewSample()
 
 
 class AskReach(Request, frozen=True):

@@ -126,12 +126,12 @@ class Server:
             from server_stub.demo_shop.presets import prepare
 
             await prepare(desk, store, self._clock())
-        self.app = DeskApp(desk, store, folder, settings, self._clock)
-        await self.app.scenarios.start()
-        self._parts.push_async_callback(self.app.scenarios.stop)
         letters = Letters(
             folder.templates, settings.site.name, site=settings.site.url, accent=settings.look.colour
         )
+        self.app = DeskApp(desk, store, folder, settings, self._clock, letters)
+        await self.app.scenarios.start()
+        self._parts.push_async_callback(self.app.scenarios.stop)
         outbox = OutboxWorker(desk, store, letters, folder.secret("webhook_secret"), self._clock)
         outbox.start()
         await remove_leftovers(desk, store, FileShelf(folder.files), self._clock)

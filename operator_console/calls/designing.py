@@ -1,4 +1,4 @@
-"""What a scenario is tried out with before it is launched: whom it would reach"""
+"""What a draft is tried out with before it is launched: whom it would reach, and how it looks in a browser"""
 
 from __future__ import annotations
 
@@ -7,10 +7,19 @@ from collections.abc import AsyncGenerator
 import httpx
 import msgspec
 
-from operator_console.calls.access import Access, checked
+from operator_console.calls.access import Access, api_path, checked
 from operator_console.errors import ServerFault, Unreachable
 from operator_console.translation import _
-from server_stub.protocol import AskReach, Problem, ReachFailed, ReachLine, ReachProgress, ReachReport
+from server_stub.protocol import (
+    AskReach,
+    MakePreview,
+    Preview,
+    Problem,
+    ReachFailed,
+    ReachLine,
+    ReachProgress,
+    ReachReport,
+)
 
 
 class DesignCalls(Access):
@@ -41,6 +50,14 @@ class DesignCalls(Access):
             ) from broken
         if not isinstance(last, ReachReport):
             raise ServerFault(Problem("broken_off", _("The server's answer broke off before its end.")))
+
+    async def make_preview(self, request: MakePreview) -> Preview:
+        """A page that shows one step of a draft as a visitor would see it; its address is `url` + `Preview.url`."""
+        return await self._write("POST", "/api/previews", request, Preview)
+
+    async def change_preview(self, preview_id: str, request: MakePreview) -> Preview:
+        """The open page shows this instead. A preview that is over is refused with 404."""
+        return await self._write("PUT", api_path("previews", preview_id), request, Preview, repeatable=True)
 
 
 def _line(text: str) -> ReachLine:

@@ -25,12 +25,14 @@ from server_stub.protocol import (
     FigureVisitors,
     FileRef,
     KnownNames,
+    MakePreview,
     Me,
     MergeVisitors,
     Message,
     Operator,
     OutboxItem,
     Preset,
+    Preview,
     Publication,
     PublishScenario,
     ReachProgress,
@@ -165,6 +167,10 @@ class Desk(Protocol):
     ) -> FigureVisitors: ...
 
     async def names(self) -> KnownNames: ...
+
+    async def make_preview(self, request: MakePreview) -> Preview: ...
+
+    async def change_preview(self, preview_id: str, request: MakePreview) -> Preview: ...
 
     def reach(self, text: str, days: int = 30) -> AsyncGenerator[ReachProgress | ReachReport, None]: ...
 

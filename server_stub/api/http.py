@@ -91,11 +91,16 @@ async def respond(send: Send, status: int, body: bytes = b"", headers: Iterable[
     await send({"type": "http.response.body", "body": body})
 
 
-async def respond_in_lines(receive: Receive, send: Send, lines: AsyncGenerator[bytes, None]) -> None:
+async def respond_in_lines(
+    receive: Receive,
+    send: Send,
+    lines: AsyncGenerator[bytes, None],
+    headers: Iterable[Header] = (NDJSON, NO_SNIFF),
+) -> None:
     """An answer that comes line by line. Where the client hangs up, the iterator is closed."""
 
     async def write() -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": [NDJSON, NO_SNIFF]})
+        await send({"type": "http.response.start", "status": 200, "headers": [*headers]})
         async for line in lines:
             await send({"type": "http.response.body", "body": line, "more_body": True})
         await send({"type": "http.response.body", "body": b""})

@@ -57,6 +57,18 @@ _encode = msgspec.json.Encoder().encode
 log = logging.getLogger("server_stub.api")
 
 
+def look_of(settings: Settings) -> WidgetLook:
+    """How the shop's widget looks."""
+    look = settings.look
+    return WidgetLook(
+        title=look.title or settings.site.name,
+        colour=look.colour,
+        theme=look.theme,
+        side=look.side,
+        greeting=look.greeting,
+    )
+
+
 class Desk(Protocol):
     async def submit(self, work: AnyWork) -> Any: ...
 
@@ -86,13 +98,7 @@ class WidgetSocket:
         self._site = settings.site
         self._origins = frozenset(settings.site.allowed_origins)
         self._key = write_key.encode()
-        self._look = WidgetLook(
-            title=settings.look.title or settings.site.name,
-            colour=settings.look.colour,
-            theme=settings.look.theme,
-            side=settings.look.side,
-            greeting=settings.look.greeting,
-        )
+        self._look = look_of(settings)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # websocket.connect

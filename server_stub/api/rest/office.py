@@ -7,11 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+from scenarios_yaml.engine.state import World
 from server_stub.api.auth import OperatorDirectory
 from server_stub.api.consoles import Consoles
+from server_stub.channels.letter import Letters
 from server_stub.figures.days import Days
 from server_stub.files import FileShelf
 from server_stub.names.reader import NamesReader
+from server_stub.previews.shelf import Previews
 from server_stub.protocol import ScenarioStatus, SegmentStatus, VisitorCard
 from server_stub.publisher import Publisher
 from server_stub.reach.asking import Reacher
@@ -47,6 +50,9 @@ class Desk(Protocol):
 
     def segments(self) -> list[SegmentStatus]: ...
 
+    def world(self) -> World:
+        """For previews: what scenarios see of the shop."""
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -62,6 +68,8 @@ class Office:
     publisher: Publisher
     names: NamesReader
     reacher: Reacher
+    previews: Previews
+    letters: Letters
     version: str
     now: Callable[[], int]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from operator_console.client import DeskClient, Refused, Unreachable
-from server_stub.protocol import ChangeScenario, PublishScenario, ReachReport
+from server_stub.protocol import ChangeScenario, MakePreview, PublishScenario, ReachReport
 from server_stub.serve import Server
 
 SERIES = """\
@@ -75,3 +75,19 @@ class TestReach:
         with pytest.raises(Unreachable):
             await anext(client.reach(SERIES))
         await client.close()
+
+
+class TestPreviews:
+    async def test_one_is_made_and_changed(self, operator: DeskClient) -> None:
+        text = (
+            SERIES
+            + "  - id: hello\n    say: Hello!\n  - id: sale\n    push: {title: Sale, text: Now, link: /}\n"
+        )
+        preview = await operator.make_preview(MakePreview(text, "hello"))
+        changed = await operator.change_preview(preview.id, MakePreview(text, "sale"))
+        assert (preview.kind, changed.kind, changed.url) == ("chat", "push", preview.url)
+
+    async def test_one_that_is_over_is_refused(self, operator: DeskClient) -> None:
+        with pytest.raises(Refused) as refused:
+            await operator.change_preview("none", MakePreview(SERIES, "steps.0"))
+        assert refused.value.status == 404
