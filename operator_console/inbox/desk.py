@@ -38,9 +38,9 @@ from server_stub.protocol import (
     ReachProgress,
     ReachReport,
     RunMacro,
+    ScenarioFigures,
     ScenarioFile,
     ScenarioStatus,
-    ScenarioFigures,
     ScenarioVersion,
     SearchResults,
     SegmentStatus,
@@ -50,9 +50,9 @@ from server_stub.protocol import (
     VisitorMergePlan,
     VisitorNote,
     VisitorPage,
+    Watching,
     WhyOverview,
     WhyReport,
-    Watching,
     WritePreset,
     WriteVisitorNote,
 )
@@ -146,8 +146,6 @@ class Desk(Protocol):
 
     async def erase_visitor(self, visitor_id: str) -> Erasure: ...
 
-    async def segments(self) -> tuple[SegmentStatus, ...]: ...
-
     async def figures(
         self, slug: str, *, since: int = 0, until: int = 0, version: str = ""
     ) -> ScenarioFigures: ...
@@ -165,6 +163,8 @@ class Desk(Protocol):
         before: str = "",
         limit: int = 100,
     ) -> FigureVisitors: ...
+
+    async def segments(self) -> tuple[SegmentStatus, ...]: ...
 
     async def names(self) -> KnownNames: ...
 
@@ -210,6 +210,6 @@ class Desk(Protocol):
 
     async def look_at(self, dialog_id: str) -> None: ...
 
-    async def close(self) -> None: ...
     async def watch(self, watching: Watching) -> None: ...
 
+    async def close(self) -> None: ...

@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-import mimetypes
-from pathlib import PurePosixPath
-from urllib.parse import quote
-
 from msgspec import UNSET
 from msgspec.structs import replace
 
 from scenarios_yaml.engine import effects
 from scenarios_yaml.engine.stimuli import CouponTaken, Stimulus
 from server_stub.desk import conversations
+from server_stub.desk.shown import message_of, popup_of
 from server_stub.desk.transaction import Transaction
 from server_stub.ids import shard_of
 from server_stub.protocol import (
     Author,
-    Button,
     DialogSummary,
     EventHappened,
-    FileRef,
     Holder,
     Message,
     MessageChanged,
-    Option,
     Origin,
     OutboxChanged,
     OutboxItem,
-    Popup,
     PopupEnded,
-    PopupField,
     PopupShown,
     QuestionClosed,
     VisitorChanged,
 )
 from server_stub.store.base import OutboxRow
-
-SCENARIO_FILES = "/scenario-files/"
-"""Where `api/scenario_files.py` serves the scenarios' files, for `file` and `image` of their steps."""
-
 
 _NAMING = {"name", "email"}
 """Properties after which a visitor may be called something else."""
@@ -114,22 +102,11 @@ class Performer:
         if dialog.holder == "people":
             # A note had opened it for people, and nobody has talked in it: it is the bot's that speaks.
             self._change(self._bot(effect.scenario), holder="bot", reason="the bot speaks")
-        self._tx.send(
-            Message(
-                id=effect.id,
-                dialog=dialog.id,
-                visitor=self._visitor,
-                author=self._bot(effect.scenario),
-                at=self._at,
-                text=effect.text,
-                options=tuple(Option(option.id, option.label) for option in effect.options),
-                buttons=tuple(Button(button.label, button.link) for button in effect.buttons),
-                input=effect.input,
-                image=_url_of(effect.image),
-                files=(_file_of(effect.file),) if effect.file else (),
-                origin=Origin(effect.run, effect.scenario, effect.version, effect.step),
-            )
+        message = message_of(
+            effect, dialog=dialog.id, visitor=self._visitor, author=self._bot(effect.scenario), at=self._at
         )
+        origin = Origin(effect.run, effect.scenario, effect.version, effect.step)
+        self._tx.send(replace(message, origin=origin))
 
     def _option_chosen(self, effect: effects.OptionChosen) -> None:
         message = self._tx.message(effect.message)
@@ -208,21 +185,7 @@ class Performer:
     # --- Pop-ups -------------------------------------------------------------------------------------
 
     def _show_popup(self, effect: effects.ShowPopup) -> None:
-        popup = Popup(
-            id=effect.id,
-            scenario=effect.scenario,
-            size=effect.size,
-            title=effect.title,
-            text=effect.text,
-            at=self._at,
-            image=_url_of(effect.image),
-            button=Button(effect.button.label, effect.button.link) if effect.button else None,
-            position=effect.position,
-            fields=tuple(
-                PopupField(shown.name, shown.input, shown.label, shown.required, shown.choices)
-                for shown in effect.fields
-            ),
-        )
+        popup = popup_of(effect, self._at)
         self._tx.put(replace(self._tx.known_person(self._visitor), popup=popup))
         self._tx.record(PopupShown(popup), self._at, self._visitor)
 
@@ -294,16 +257,3 @@ def _operator_named(tx: Transaction, wanted: str) -> str:
     """The id of the operator with that id or name, or an empty string: a scenario may name one who has left."""
     folded = wanted.casefold()
     return next((row.id for row in tx.operators() if folded in (row.id.casefold(), row.name.casefold())), "")
-
-
-def _url_of(picture: str) -> str:
-    """A picture's address: a path below the files folder of the scenarios, unless it is an address already."""
-    if not picture or picture.startswith(("https://", "http://", "/")):
-        return picture
-    return SCENARIO_FILES + quote(picture)
-
-
-def _file_of(path: str) -> FileRef:
-    name = PurePosixPath(path).name
-    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return FileRef(f"scenario:{path}", name, media_type, 0, _url_of(path))
