@@ -82,7 +82,9 @@ class _Rows:
             draft.jump = step.block
         own = OWN_BRANCHES[kind]
         if own:
-            draft.may_hold += tuple([key for key in own if key not in told.branches])
+            draft.may_hold += tuple(
+                [key for key in own if key not in told.branches and draft.below != f"{place}.{key}"]
+            )
             if told.branches and kind != "if":
                 self._branches(draft, told, node)
 

@@ -138,12 +138,14 @@ def _say_step(node: Mapping, said: list[Hashable]) -> None:
 
 
 def _say_item(item: Mapping, said: list[Hashable]) -> None:
+    """What an answer, a case or a variant says, without its steps."""
     for key, value in item.pairs:
         said.append(key.value)
         if key.value == "steps":
             said.append(_BRANCH)
         else:
             _say(value, said)
+    said.append(_OUT)
 
 
 def _say(node: YamlNode, said: list[Hashable]) -> None:

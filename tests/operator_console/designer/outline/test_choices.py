@@ -96,6 +96,14 @@ class TestTheMenu:
             ("no_answer", "No answer", "steps.0.no_answer"),
         ]
 
+    def test_at_a_fork_whose_steps_stand_right_below(self) -> None:
+        rows = outline(Document("scenario: a\nsteps:\n  - if: [tagged a]\n"), "en")
+        choices = {choice.kind: choice.into for choice in what_may_stand(rows[-1])}
+        assert choices["say"] == "steps.0.then"
+        assert choices["condition"] == "steps.0.if"
+        assert choices["else"] == "steps.0.else"
+        assert "then" not in choices
+
     def test_at_the_file_what_is_missing_or_may_come_again(self) -> None:
         kinds = [choice.kind for choice in what_may_stand(outline(Document(SHOP), "en")[0])]
         assert kinds == [
