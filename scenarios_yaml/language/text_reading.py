@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
-from liquid import BoundTemplate
 from liquid.exceptions import LiquidError
+from liquid.static_analysis import TemplateAnalysis
 
 from scenarios_yaml.language.keys import Schema, any_word, reads, string_like
 from scenarios_yaml.language.liquid_environment import STRICT
@@ -14,7 +15,7 @@ from scenarios_yaml.language.paths import TEMPLATE_ROOTS
 from scenarios_yaml.language.problems import did_you_mean, quoted
 from scenarios_yaml.language.reading import MOST_TEMPLATE_MARKS, NULLS, Reading
 from scenarios_yaml.language.scalars import parse_number
-from scenarios_yaml.language.texts import Text, is_template
+from scenarios_yaml.language.texts import REMEMBERED, Text, is_template, template_of
 from scenarios_yaml.language.yaml_hints import A_COMMENT
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode
 
@@ -130,8 +131,7 @@ def _is_good_template(reading: Reading, node: Scalar) -> bool:
         return False
     errors_before = len(reading.problems)
     try:
-        template = STRICT.from_string(node.value)
-        _check(reading, node, template)
+        _check(reading, node, _analysis_of(node.value))
     except (LiquidError, RecursionError, ValueError) as error:
         _report(reading, node, error)
         return False
@@ -170,8 +170,13 @@ _LIQUID_HINTS = (
 )
 
 
-def _check(reading: Reading, node: Scalar, template: BoundTemplate) -> None:
-    found = template.analyze()
+@lru_cache(maxsize=REMEMBERED)
+def _analysis_of(source: str) -> TemplateAnalysis:
+    """What a template names. Raises LiquidError where it is malformed."""
+    return template_of(source).analyze()
+
+
+def _check(reading: Reading, node: Scalar, found: TemplateAnalysis) -> None:
     for root, places in found.globals.items():
         for place in places:
             _check_variable(reading, node, root, place.segments, place.span.index)

@@ -4,6 +4,7 @@ read."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from liquid import BoundTemplate
@@ -13,6 +14,8 @@ from msgspec import Struct
 from scenarios_yaml.language.liquid_environment import LENIENT, LENIENT_MARKDOWN, STRICT, STRICT_MARKDOWN
 
 ENVIRONMENT = STRICT
+REMEMBERED = 2_048
+"""Compiled templates that are kept: a file that is edited has nearly all of them again each time it is read."""
 
 
 class Text(Struct, frozen=True):
@@ -86,7 +89,17 @@ def _compiled(source: str, language: str, parameters: Mapping[str, Any] | None) 
         name: value.render({}, language) if isinstance(value, Text) else value
         for name, value in (parameters or {}).items()
     }
-    return ENVIRONMENT.from_string(source, globals={"parameters": given} if given else None)
+    template = template_of(source)
+    if not given:
+        return template
+    shown = ENVIRONMENT.make_globals({"parameters": given})
+    return ENVIRONMENT.template_class(ENVIRONMENT, template.nodes, globals=shown)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def template_of(source: str) -> BoundTemplate:
+    """A text compiled, without parameters. Raises liquid.exceptions.LiquidError where it is malformed."""
+    return ENVIRONMENT.from_string(source)
 
 
 def is_template(source: str) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from scenarios_yaml.language.model import Choose, If, Say, Split, Step, WaitFor
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode
+
+_MAY_BE_LEFT_OUT = ("no_answer", "on_submit", "on_click", "on_close", "on_error", "no_operator")
 
 Blocks = tuple[tuple[str, tuple[Step, ...]], ...]
 
@@ -28,10 +31,16 @@ def branches(step: Step) -> Iterator[tuple[str, tuple[Step, ...]]]:
     elif isinstance(step, WaitFor):
         yield "then", step.then
         yield "on_timeout", step.on_timeout
-    for name in ("no_answer", "on_submit", "on_click", "on_close", "on_error", "no_operator"):
-        branch = getattr(step, name, None)
+    for name in _named(type(step)):
+        branch = getattr(step, name)
         if branch is not None:
             yield name, branch
+
+
+@cache
+def _named(kind: type[Step]) -> tuple[str, ...]:
+    """The branches that a kind of step may have by keys of their own, which may be left out."""
+    return tuple(name for name in _MAY_BE_LEFT_OUT if name in kind.__struct_fields__)
 
 
 def all_steps(sequences: Iterable[tuple[Step, ...]]) -> Iterator[Step]:

@@ -81,7 +81,7 @@ class Document:
     def root(self) -> Mapping | None:
         """The nodes with their positions; None where YAML cannot read the text, or it is no mapping.
 
-        A node stays the same object while what it says is the same; its position moves with the text.
+        Nodes are used again after an edit, and moved in place: what is kept of one is compared by what it says.
         """
         root = self.composed.root
         return root if isinstance(root, Mapping) else None
