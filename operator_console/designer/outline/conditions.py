@@ -74,6 +74,16 @@ _UNKNOWN = {
     "run.question": marked("his question unknown"),
     "dialog.id": marked("has no dialog"),
 }
+_EMPTY = {
+    "cart.items": marked("cart empty"),
+    "visitor.viewed": marked("has viewed no products"),
+    "run.products": marked("no products chosen"),
+}
+_NOT_EMPTY = {
+    "cart.items": marked("something in the cart"),
+    "visitor.viewed": marked("has viewed products"),
+    "run.products": marked("products chosen"),
+}
 """By path, where a language bends the word by what it is said of."""
 _MOMENTS_MORE = {
     "first_visit": marked("first visit more than {duration} ago"),
@@ -200,12 +210,21 @@ def _compare(condition: model.Compare) -> Phrase:
     is_date = op in _DATES and isinstance(written, str)
     table = _NOT_COMPARED if condition.negated else _DATES if is_date else _COMPARED
     if isinstance(written, tuple):
-        among = listed([(_value(value_words(one)),) for one in written], _(" or "))
+        among = listed(
+            [(_value(one),) for one in _quoted_alike([value_words(one) for one in written])], _(" or ")
+        )
         return phrase(_(table[op]), path=_path(condition.path), value=among)
     shown = value_words(written)
     if op in ("contains", "matches") and isinstance(written, str) and not is_in_quotes(shown):
         shown = in_quotes(shown)  # a piece of a text is told from the sentence around it
     return phrase(_(table[op]), path=_path(condition.path), value=_value(shown))
+
+
+def _quoted_alike(values: list[str]) -> list[str]:
+    """Where one of several values needs quotation marks, all have them."""
+    if not any(is_in_quotes(one) for one in values):
+        return values
+    return [one if is_in_quotes(one) else in_quotes(one) for one in values]
 
 
 def _is(condition: model.Is) -> Phrase:
@@ -218,8 +237,8 @@ def _is(condition: model.Is) -> Phrase:
                 return (Word(_(table[path]), "strong"),)
             sentence = _("{path}: known") if is_known else _("{path}: unknown")
         case "empty":
-            if path == "cart.items":
-                return (Word(_("something in the cart") if negated else _("cart empty"), "strong"),)
+            if path in _EMPTY:
+                return (Word(_(_NOT_EMPTY[path] if negated else _EMPTY[path]), "strong"),)
             sentence = _("{path}: something in it") if negated else _("{path}: empty")
         case "true" | "false":
             # What is not there is neither: `is not true` is no more than `is false`, as the engine sees it.

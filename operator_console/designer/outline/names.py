@@ -60,6 +60,10 @@ _PATHS = {
     "event.list": marked("list"),
     "event.tag": marked("tag"),
     "event.reason": marked("reason"),
+    "event.rating": marked("rating"),
+    "event.channel": marked("channel"),
+    "event.depth": marked("scroll depth in percent"),
+    "event.keyword": marked("word he wrote"),
     "event.text": marked("what he wrote"),
     "event.coupon": marked("promo code"),
     "run.code": marked("promo code"),
@@ -103,7 +107,7 @@ def path_words(path: str) -> str:
     if path in _PATHS:
         return _(_PATHS[path])
     root, _dot, rest = path.partition(".")
-    name = key_text((rest or root).replace(".", " "))
+    name = key_text(" ".join([part for part in (rest or root).split(".") if not part.isdigit()]))
     if root == "order":
         return _("{name} of the order").format(name=name)
     if root == "dialog":
