@@ -24,7 +24,7 @@ class HeadedList(RowList[R]):
 
     def _point(self, index: int) -> None:
         super()._point(self._beside_heading(index))
-        if self._index and self.is_heading(self._ids[self._index - 1]):
+        if 0 < self._index < len(self._ids) and self.is_heading(self._ids[self._index - 1]):
             # With the first row of a group its heading is to be seen.
             top = (self._index - 1) * ROW_LINES
             if top < self.scroll_offset.y:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from operator_console.designer.outline.conditions import describe_all
 from operator_console.designer.outline.triggers import trigger_words
+from operator_console.translation import spoken
 from scenarios_yaml.language import model
 from scenarios_yaml.language.reader import read_scenario
 from scenarios_yaml.language.tree import all_steps
@@ -37,7 +38,7 @@ class LibraryRows:
     """The whole library. `here` are the scenarios that the desk has already, by slug."""
 
     def __init__(self, language: str) -> None:
-        self.rows = {row.slug: row for row in _rows(language)}
+        self.rows = {row.slug: row for row in _rows(language, spoken())}
         self.here: frozenset[str] = frozenset()
 
     def view(self, text: str, heading: str) -> list[str]:
@@ -58,8 +59,8 @@ class LibraryRows:
 
 
 @lru_cache(maxsize=4)
-def _rows(language: str) -> tuple[LibraryRow, ...]:
-    """Read once a language: it takes a tenth of a second."""
+def _rows(language: str, words: str) -> tuple[LibraryRow, ...]:  # noqa: ARG001
+    """Read once a language, that of the texts and that of the words around them: it takes a tenth of a second."""
     return tuple(row for item in library() if (row := _row(item, language)) is not None)
 
 

@@ -19,7 +19,7 @@ from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
 from operator_console.translation import _, marked, said
 
-MARKS = {"chat": "❝", "popup": "▣", "email": "✉", "push": "◈", "messenger": "❯"}
+MARKS = {"chat": "◆", "popup": "▣", "email": "✉", "push": "◈", "messenger": "❯"}
 CHANNEL_WORDS = {
     "chat": marked("chat", "library"),
     "popup": marked("pop-up", "library"),

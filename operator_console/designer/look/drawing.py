@@ -70,7 +70,7 @@ class Drawing:
         return [[edge.piece("▄" * width, self.ground)], *inside, [edge.piece("▀" * width, self.ground)]]
 
     def chips(self, labels: Sequence[tuple[str, bool]], width: int, *, ground: str) -> list[Row]:
-        """Short words side by side, in as many rows as it takes; those that are marked are filled."""
+        """Short words side by side, in as many rows as it takes, with room between; the marked ones are filled."""
         rows: list[Row] = [[]]
         for label, is_marked in labels[:MAX_CHIPS]:
             words = cut(safe_line(label, 200), max(width - 2, 1))
@@ -79,7 +79,10 @@ class Drawing:
             if rows[-1] and row_cells(rows[-1]) + 1 + cell_len(chip.text) > width:
                 rows.append([])
             rows[-1] += [*([self.piece(" ")] if rows[-1] else []), chip]
-        return [row for row in rows if row]
+        between: list[Row] = []
+        for row in filter(None, rows):
+            between += [[], row] if between else [row]
+        return between
 
     def button(self, label: str, width: int) -> list[Row]:
         """A wide button: three rows, half of the outer ones."""

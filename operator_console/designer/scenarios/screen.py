@@ -152,7 +152,7 @@ class ScenariosScreen(Moving, ListSearch):
             self.listing.empty_text = _("The scenarios could not be loaded. Ctrl+R tries again.")
             self.listing.refresh()
             raise
-        self._changed(self.rows.take(statuses))
+        self._forget_and_show(self.rows.take(statuses))
         await self._read_files()
 
     async def _read_files(self) -> None:
@@ -168,9 +168,7 @@ class ScenariosScreen(Moving, ListSearch):
         if not self._is_up:
             return
         touched = self.rows.take(self._told())
-        for slug in touched:
-            self._files.pop(slug, None)
-        self._changed(touched)
+        self._forget_and_show(touched)
         if touched:
             self.ask(self._read_files, group="scenarios", exclusive=True, quietly=True)
 
@@ -187,6 +185,12 @@ class ScenariosScreen(Moving, ListSearch):
         """The connection was away for too long: what is here may have changed."""
         if self._is_up:
             self.action_reload()
+
+    def _forget_and_show(self, touched: set[str]) -> None:
+        """These are other now: who stands where in them, too."""
+        for slug in touched:
+            self._files.pop(slug, None)
+        self._changed(touched)
 
     def _changed(self, touched: set[str]) -> None:
         self.listing.empty_text = self._empty_text()
@@ -253,6 +257,18 @@ class ScenariosScreen(Moving, ListSearch):
 
     @on(ScenarioList.Opened)
     def _opened(self) -> None:
+        if (row := self._row) is not None:
+            self.ask(self._open_tree, row, group="tree", exclusive=True)
+
+    async def _open_tree(self, row: ScenarioRow) -> None:
+        # Loaded when it is first wanted, as the player is.
+        from operator_console.designer.tree.screen import TreeScreen
+
+        file = self._files.get(row.status.slug) or await self.desk.scenario_file(row.status.slug)
+        if self.app.screen is self:
+            self.app.push_screen(TreeScreen(row.status.slug, title_of(row), file.text, row.status.status))
+
+    def _read_file(self) -> None:
         self.add_class("-reading")
         self.content.focus()
 
@@ -344,7 +360,7 @@ class ScenariosScreen(Moving, ListSearch):
         elif self.has_class("-wide"):
             self.content.focus()
         else:
-            self._opened()
+            self._read_file()
 
     def _to_list(self) -> None:
         self.remove_class("-reading")

@@ -134,10 +134,10 @@ class TestTheFile:
             await it.shows("pause")
             await it.shows("1 visitor")
 
-    async def test_enter_reads_it_at_full_width_and_escape_goes_back(self, shop) -> None:
+    async def test_tab_reads_it_at_full_width_and_escape_goes_back(self, shop) -> None:
         async with shop.console(size=(80, 24)) as it:
             screen = await opened(it)
-            await it.press("enter")
+            await it.press("tab")
             await it.until(lambda: screen.content.has_focus and not screen.listing.region)
             await it.shows("scenario: bonus")
             await it.press("escape")
@@ -226,3 +226,35 @@ class TestLive:
             await shop.owner.change_scenario("bonus", ChangeScenario("paused"))
             await it.until(lambda: status_of(screen, "bonus") == "paused")
             assert screen.listing.cursor == "helper"
+
+
+class TestHostileText:
+    async def test_a_file_that_somebody_else_wrote_moves_nothing_on_the_screen(self, serve) -> None:
+        title = '"[@click=app.quit]x[/] \\e]0;owned\\a \\u202e"'
+        text = BONUS.replace("title: {en: A bonus for an email, ru: Бонус за почту}", f"title: {title}")
+        async with serve({"bonus": text}) as shop, shop.console() as it:
+            await opened(it)
+            await it.shows("[@click=app.quit]x[/]")
+            assert not {"\x1b", "\x07", "\u202e"} & set(it.text())
+
+
+class TestSecondThoughts:
+    async def test_what_was_paused_stays_under_the_cursor_of_the_live_ones_until_it_moves(self, shop) -> None:
+        async with shop.console() as it:
+            screen = await opened(it)
+            await it.press("2")
+            await it.until(lambda: screen.listing.row_count == 1)
+            await it.press("p")
+            await it.until(lambda: status_of(screen, "bonus") == "paused")
+            assert screen.listing.cursor == "bonus", "the same key lets it go on"
+            await it.press("p")
+            await it.until(lambda: status_of(screen, "bonus") == "live")
+
+    async def test_a_filter_that_nothing_fits_says_so_and_the_way_out(self, shop) -> None:
+        async with shop.console() as it:
+            screen = await opened(it)
+            await it.press("5")
+            await it.shows("No scenario has this status. F shows all.")
+            await it.press("j", "G", "enter", "p")
+            await it.press("F")
+            await it.until(lambda: screen.listing.row_count == 3)
