@@ -123,7 +123,7 @@ PLAY_LINE: tuple[Action, ...] = (
         ("right",),
         "play_line",
         "cursor_right",
-        14,
+        0,
         False,
     ),
     Action(
@@ -133,7 +133,7 @@ PLAY_LINE: tuple[Action, ...] = (
         ("up",),
         "play_line",
         "earlier",
-        16,
+        0,
         False,
     ),
     Action(

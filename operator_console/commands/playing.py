@@ -50,7 +50,6 @@ def play(file: Path, beside: Sequence[Path], options: PlayOptions) -> int:
 def _on_screen(file: Path, beside: Sequence[Path], options: PlayOptions) -> int:
     from operator_console.commands.playing_screen import play_on_screen
     from operator_console.designer.play.people import Person
-    from operator_console.translation import _
     from scenarios_yaml.language.scalars import is_moment
     from scenarios_yaml.tools.testing.case_files import Shelf
     from scenarios_yaml.tools.testing.cases import Case
@@ -69,7 +68,7 @@ def _on_screen(file: Path, beside: Sequence[Path], options: PlayOptions) -> int:
         beside=tuple(scenario.slug for scenario in read if scenario is not None),
     )
     is_told = bool(given) or options.lang != "en"
-    person = Person(called=_("As you said"), given=given, locale=options.lang) if is_told else None
+    person = Person(called="As you said", given=given, locale=options.lang) if is_told else None
     return play_on_screen(file, beside, world, person)
 
 

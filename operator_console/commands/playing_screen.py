@@ -67,7 +67,6 @@ def keep_case(file: Path, case: Case) -> str:
     """Put the case at the end of the file's tests, and say so. Raises `CannotError` where they cannot be read or
     written; then they are as they were."""
     from operator_console.own_files import write_whole
-    from operator_console.translation import _
     from scenarios_yaml.tools.stage import CannotError
     from scenarios_yaml.tools.testing.case_writer import appended
 
@@ -79,7 +78,5 @@ def keep_case(file: Path, case: Case) -> str:
         write_whole(tests, appended(before, case).encode("utf-8"))
         tests.chmod(mode)  # no secret, and in a folder that may be others', too
     except (OSError, UnicodeDecodeError) as error:
-        raise CannotError(
-            _("{file} cannot be written: {reason}").format(file=tests.name, reason=error)
-        ) from error
-    return _("Kept in {file}").format(file=tests.name)
+        raise CannotError(f"{tests.name} cannot be written: {error}") from error
+    return f"Kept in {tests.name}"
