@@ -1177,7 +1177,7 @@ class PastMessage(Wire, frozen=True):
 
 
 class PastVisitor(Wire, frozen=True):
-    """One who would have entered: when, what he would have got, and how his runs would have ended."""
+    """One who would have entered: when, what he would have got (the first of it), and how his runs would have ended."""
 
     visitor: str
     called: str

@@ -67,8 +67,11 @@ class Publisher:
         rows = await asyncio.to_thread(self._store.texts_of, kind, slug, before, limit)
         if not rows and not before and self._known(kind, slug) is None:
             raise Rejected("not_found", f"There was never a {kind} {slug[:80]!r}.", status=404)
+        names = {row.id: row.name for row in self._store.operators()}
         return [
-            ScenarioVersion(row.seq, row.base, row.version, row.at, row.status, self._name(row.by), row.why)
+            ScenarioVersion(
+                row.seq, row.base, row.version, row.at, row.status, names.get(row.by, row.by), row.why
+            )
             for row in rows
         ]
 

@@ -22,7 +22,7 @@ AT_ONCE = 2
 SILENCE = 5.0
 """Seconds after which the last line is said again: who reads knows that there is still somebody."""
 MAX_LINE_BYTES = 16 * 1024 * 1024
-"""Of a report: its sample holds a few hundred messages of at most four thousand characters."""
+"""Of a report: its sample holds at most 500 messages of four thousand characters."""
 
 _ROOT = Path(__file__).parents[2]
 _WAITING = b'{"type":"progress","part":"now","done":0,"of":0}\n'

@@ -43,6 +43,8 @@ from server_stub.store.base import StoreError
 
 NICENESS = 10
 """The desk comes first."""
+MOST_MESSAGES = 20
+"""That are told of one visitor in the sample."""
 TELL_EVERY = 0.1
 """Seconds between two lines of progress."""
 
@@ -114,8 +116,9 @@ def _try_out(
 
 
 def as_wire(report: BacktestReport) -> PastReport:
-    """The report as it crosses the wire: field by field the same."""
-    return msgspec.convert(msgspec.to_builtins(report), PastReport)
+    """The report as it crosses the wire: field by field the same, but for messages beyond MOST_MESSAGES."""
+    sample = tuple(replace(one, got=one.got[:MOST_MESSAGES]) for one in report.sample)
+    return msgspec.convert(msgspec.to_builtins(replace(report, sample=sample)), PastReport)
 
 
 class Timer:
