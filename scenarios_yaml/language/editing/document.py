@@ -205,22 +205,31 @@ class Document:
 
     @contextmanager
     def group(self) -> Iterator[None]:
-        """Several changes as one step of undo. Where one of them raises, none has happened."""
-        if self._group is not None:
-            yield
-            return
-        self._group = Change([], [])
+        """Several changes as one step of undo. Where one of them raises, none has happened; in a group inside a group,
+        none of the inner one."""
+        is_outer = self._group is None
+        group = self._group = self._group or Change([], [])
+        before = len(group.done)
         try:
             yield
         except BaseException:
-            for edit in reversed(self._group.back):
-                self._carry_out(edit)
+            while len(group.done) > before:
+                group.done.pop()
+                self._carry_out(group.back.pop())
             raise
-        else:
-            if self._group.done:
-                self._history.add(self._group)
         finally:
-            self._group = None
+            if is_outer:
+                self._group = None
+                if group.done:
+                    self._history.add(group)
+
+    @property
+    def can_undo(self) -> bool:
+        return self._history.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        return self._history.can_redo
 
     def undo(self) -> str | None:
         """Takes the last change back; the place where the text changed, None where there is nothing to undo."""

@@ -165,10 +165,12 @@ class TestUndo:
         doc.insert("steps", 0, {"say": "Hi"})
         doc.drop("trigger.1")
         changed = doc.text
+        assert (doc.can_undo, doc.can_redo) == (True, False)
         places = [doc.undo(), doc.undo(), doc.undo()]
         assert places == ["trigger.1", "steps.0", "title"]
         assert doc.text == TEXT
         assert doc.undo() is None
+        assert (doc.can_undo, doc.can_redo) == (False, True)
         while doc.redo() is not None:
             pass
         assert doc.text == changed
@@ -217,6 +219,18 @@ class TestAGroup:
         assert doc.text == TEXT
         assert doc.root == Document(TEXT).root
         assert doc.undo() is None
+
+    def test_goes_on_where_one_change_of_it_was_refused_as_a_whole(self):
+        doc = document()
+        with doc.group():
+            doc.put("title", "A")
+            with pytest.raises(CannotEditError):
+                doc.put("steps.0", {"id": "changed", "say": "\ud800"})
+            doc.put("trigger.1.inactive", "8d")
+        assert doc.value("steps.0.id") == "offer"
+        assert (doc.value("title"), doc.value("trigger.1.inactive")) == ("A", "8d")
+        doc.undo()
+        assert doc.text == TEXT
 
     def test_may_hold_what_is_typed(self):
         doc = document()

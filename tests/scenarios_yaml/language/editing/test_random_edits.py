@@ -149,6 +149,8 @@ class Random:
         steps = [
             place for place in self.places(list) if place.rpartition(".")[2] in ("steps", "then", "on_submit")
         ]
+        if not steps:
+            return self.put()
         step = f"{self.chance.choice(steps)}.0"
         self.doc.rename(step, f"name-{self.chance.randrange(10_000)}")
         self.meant = self.doc.value("")
