@@ -6,9 +6,11 @@ import random
 
 import pytest
 
-from operator_console.designer.outline.rows import outline
+from operator_console.designer.outline.choices import what_may_stand
+from operator_console.designer.outline.rows import Row, outline
 from operator_console.translation import speak
 from scenarios_yaml.language.editing.document import Document
+from scenarios_yaml.language.editing.plain import CannotEditError
 from tests.operator_console.designer.outline.conftest import HEAD, library
 
 
@@ -69,3 +71,39 @@ class TestAnEdit:
             lines[at : at + 1] = chance.choice(([], [lines[at]] * 2, [lines[at][:-1]], [lines[at] + "x"]))
             shop.replace("\n".join(lines))
             assert outline(shop, "en") == outline(Document(shop.text), "en")
+
+    @pytest.mark.parametrize("path", library()[2::6], ids=lambda path: path.stem)
+    def test_the_tree_is_that_of_the_text_after_any_edits_by_the_tree(self, path) -> None:
+        """Steps are added from the menu, moved, doubled, dropped, switched off, and all that taken back."""
+        chance = random.Random(path.stem)
+        shop = Document(path.read_text(encoding="utf-8"))
+        rows, done = outline(shop, "en", {}), 0
+        for _ in range(25):
+            try:
+                edit(shop, rows, chance)
+            except CannotEditError:
+                continue
+            rows, done = outline(shop, "en", {}), done + 1
+            assert rows == outline(Document(shop.text), "en", {})
+        assert done > 10
+
+
+def edit(shop: Document, rows: tuple[Row, ...], chance: random.Random) -> None:
+    """One edit of those that a tree makes."""
+    step = chance.choice([row for row in rows if row.step and not row.branch])
+    into = chance.choice(
+        [choice.into for row in rows for choice in what_may_stand(row) if choice.kind == "say"]
+    )
+    match chance.choice(("insert", "move", "duplicate", "drop", "enable", "undo")):
+        case "insert":
+            shop.insert(into, 0, {"say": "Something new"})
+        case "move":
+            shop.move(step.place, into, 0)
+        case "duplicate":
+            shop.duplicate(step.place)
+        case "drop":
+            shop.drop(step.place)
+        case "enable":
+            shop.enable(step.place, not step.enabled)
+        case "undo":
+            shop.undo()
