@@ -17,6 +17,7 @@ from operator_console.action_tables.composer import COMPOSER
 from operator_console.action_tables.conversation import CONVERSATION
 from operator_console.action_tables.designer import LIBRARY, SCENARIOS
 from operator_console.action_tables.designer_play import PLAY, PLAY_LINE, PLAYER
+from operator_console.action_tables.designer_tree import ROWS, TREE
 from operator_console.action_tables.everywhere import EVERYWHERE
 from operator_console.action_tables.lists import DIALOGS, FILTERS, LISTS, SEARCH
 from operator_console.action_tables.outbox import OUTBOX
@@ -60,6 +61,8 @@ PLACES: dict[Place, str] = {
     "player": marked("In the player of a scenario"),
     "play": marked("In what is played"),
     "play_line": marked("While writing as the visitor"),
+    "tree": marked("In the tree of a scenario"),
+    "rows": marked("In the rows of the tree"),
 }
 SCREENS: tuple[Screenwide, ...] = get_args(Screenwide)
 """The places that are a whole screen."""
@@ -90,6 +93,8 @@ ACTIONS: tuple[Action, ...] = (
     *PLAYER,
     *PLAY,
     *PLAY_LINE,
+    *TREE,
+    *ROWS,
 )
 
 _SHOWN_KEYS = {

@@ -25,10 +25,12 @@ Place: TypeAlias = Literal[
     "player",
     "play",
     "play_line",
+    "tree",
+    "rows",
 ]
 """Where its keys work: everywhere in the inbox but in text fields, or only where the focus is."""
 Screenwide: TypeAlias = Literal[
-    "inbox", "outbox", "why", "person", "visitors", "replies", "scenarios", "library", "player"
+    "inbox", "outbox", "why", "person", "visitors", "replies", "scenarios", "library", "player", "tree"
 ]
 """The places that are a whole screen."""
 

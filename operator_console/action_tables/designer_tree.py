@@ -1,0 +1,77 @@
+"""What works in the tree of a scenario."""
+
+from __future__ import annotations
+
+from operator_console.action_tables.action import Action
+
+TREE: tuple[Action, ...] = (
+    Action("tree.search", "Search", "Find rows by their words", ("slash",), "tree", "search", 30),
+    Action("tree.next_found", "Next", "To the next row that was found", ("n",), "tree", "next_found(1)"),
+    Action(
+        "tree.previous_found",
+        "Previous",
+        "To the row before that was found",
+        ("N",),
+        "tree",
+        "next_found(-1)",
+    ),
+    Action(
+        "tree.next_problem",
+        "Next problem",
+        "To the next row with an error or a warning",
+        ("exclamation_mark",),
+        "tree",
+        "next_problem",
+        35,
+    ),
+    Action(
+        "tree.follow", "Follow", "To the step or block that the row leads to", ("f",), "tree", "follow", 20
+    ),
+    Action("tree.return", "Return", "Back to where the last jump was followed", ("b",), "tree", "return"),
+    Action(
+        "tree.next_pane",
+        "Next pane",
+        "Between the tree and the file",
+        ("tab", "shift+tab"),
+        "tree",
+        "next_pane",
+        0,
+        False,
+        True,
+    ),
+    Action(
+        "tree.back",
+        "Back",
+        "Out of the file, a search, the screen",
+        ("escape",),
+        "tree",
+        "back",
+        12,
+        False,
+    ),
+)
+"""What works on the screen of one scenario."""
+
+ROWS: tuple[Action, ...] = (
+    Action(
+        "rows.fold",
+        "Fold",
+        "Fold what stands below the row, or unfold it",
+        ("space",),
+        "rows",
+        "fold",
+        16,
+        False,
+    ),
+    Action(
+        "rows.fold_all",
+        "Fold all",
+        "Fold all branches, or unfold them",
+        ("z",),
+        "rows",
+        "fold_all",
+        18,
+        False,
+    ),
+)
+"""In its rows."""

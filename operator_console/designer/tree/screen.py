@@ -1,0 +1,214 @@
+"""One scenario as a tree in plain words, with its file beside it and the cursor in the same place of both."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
+from textual.widgets import Input
+
+from operator_console.actions import Place, bindings
+from operator_console.designer.outline.rows import outline
+from operator_console.designer.tree.header import TreeHeader
+from operator_console.designer.tree.text_view import TextView
+from operator_console.designer.tree.view import TreeView
+from operator_console.inbox.asking import Asking
+from operator_console.inbox.bars import Bar, HintBar
+from operator_console.inbox.filtering import SearchField
+from operator_console.translation import _, counted, spoken
+from scenarios_yaml.language.editing.document import Document
+
+SEARCH_AFTER = 0.05
+
+
+class TreeScreen(Asking):
+    """Over the file of one scenario: `slug` is its name, `text` what stands in it, `status` whether it is live."""
+
+    PLACE: ClassVar[Place] = "tree"
+    CSS_PATH = "tree.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("tree")
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012  Textual's own type
+
+    def __init__(self, slug: str, title: str, text: str, status: str) -> None:
+        super().__init__()
+        self.document = Document(text, f"{slug}.yaml")
+        self._slug = slug
+        self._title = title
+        self._status = status
+        self._came_from: list[str] = []
+        """Places from which jumps were followed."""
+        self._search_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield TreeHeader(id="tree-header")
+        with Horizontal(id="tree-panes"):
+            with Vertical(id="tree-left"):
+                yield SearchField(id="tree-search", placeholder=_("words of the tree"))
+                yield TreeView(id="tree-rows")
+            yield TextView(id="tree-text")
+        yield HintBar(id="hints")
+
+    def on_mount(self) -> None:
+        self.query_one(HintBar).screen_place = "tree"
+        self.tree_view.focus()
+        self.show_document()
+
+    @property
+    def tree_view(self) -> TreeView:
+        """The tree."""
+        return self.query_one(TreeView)
+
+    @property
+    def text_view(self) -> TextView:
+        """The file."""
+        return self.query_one(TextView)
+
+    @property
+    def header(self) -> TreeHeader:
+        """The lines above."""
+        return self.query_one(TreeHeader)
+
+    def show_document(self) -> None:
+        """Show what stands in the document now."""
+        problems = self.document.reading.problems
+        wrong = {
+            problem.line: "hot" if problem.severity == "error" else "warm" for problem in reversed(problems)
+        }
+        self.text_view.show(self.document.text, wrong)
+        self.tree_view.show(outline(self.document, spoken()))
+        header = self.header
+        header.title, header.slug, header.status = self._title, self._slug, self._status
+        header.errors = sum(problem.severity == "error" for problem in problems)
+        header.warnings = len(problems) - header.errors
+        self._note("")
+
+    def _note(self, text: str) -> None:
+        self.header.note = text
+        self.header.refresh()
+
+    # --- The cursor in both ---
+
+    @on(TreeView.Pointed)
+    def _pointed(self, event: TreeView.Pointed) -> None:
+        row = event.row
+        if row.kind == "broken" and not row.place:
+            self.text_view.mark(row.line, row.line)
+        else:
+            self.text_view.mark(*self._lines_of(row.place, row.line))
+        problem = next(iter(row.problems), None)
+        self._note(f"{problem.line}: {problem.message}" if problem is not None else "")
+
+    def _lines_of(self, place: str, line: int) -> tuple[int, int]:
+        try:
+            start, end = self.document.span(place) if place else (0, 0)
+        except KeyError:
+            return line, line
+        text = self.document.text
+        first = text.count("\n", 0, start) + 1
+        return (first, first + max(text.count("\n", start, max(end - 1, start)), 0)) if place else (1, 1)
+
+    @on(TextView.Pointed)
+    def _line_clicked(self, event: TextView.Pointed) -> None:
+        self.tree_view.point_at(self.document.place_at(event.line))
+
+    # --- Jumps ---
+
+    @on(TreeView.Opened)
+    def _opened(self, event: TreeView.Opened) -> None:
+        if event.row.target:
+            self.action_follow()
+        elif event.row.can_fold:
+            self.tree_view.action_fold()
+
+    def action_follow(self) -> None:
+        """To the step or block that the row leads to."""
+        row = self.tree_view.row
+        if row is None or not row.target:
+            self.tell(_("This row leads nowhere else."))
+            return
+        self._came_from.append(row.place)
+        self.tree_view.point_at(row.target)
+
+    def action_return(self) -> None:
+        """Back to where the last jump was followed."""
+        if self._came_from:
+            self.tree_view.point_at(self._came_from.pop())
+        else:
+            self.tell(_("No jump was followed."))
+
+    def action_next_problem(self) -> None:
+        if not self.tree_view.next_problem():
+            self.tell(_("Nothing is wrong with this file."))
+
+    # --- Search ---
+
+    def action_search(self) -> None:
+        field = self.query_one(SearchField)
+        field.add_class("-shown")
+        self.remove_class("-reading")
+        self.set_focus(field)
+
+    @on(Input.Changed)
+    def _search_typed(self) -> None:
+        if self._search_timer is not None:
+            self._search_timer.stop()
+        self._search_timer = self.set_timer(SEARCH_AFTER, self._search)
+
+    def _search(self) -> None:
+        words = self.query_one(SearchField).value.strip()
+        found = self.tree_view.search(words)
+        self._note(counted("{count} row has it", "{count} rows have it", found) if words else "")
+
+    @on(Input.Submitted)
+    def _search_entered(self) -> None:
+        self._search()
+        self.tree_view.focus()
+
+    @on(SearchField.Ended)
+    def _search_ended(self) -> None:
+        self.action_back()
+
+    def action_next_found(self, by: int) -> None:
+        if not self.tree_view.next_found(by):
+            self.tell(_("Nothing was searched, or nothing found. / searches."))
+
+    # --- Focus ---
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        hints = self.query_one(HintBar)
+        is_tree = isinstance(event.widget, TreeView)
+        hints.place = "rows" if is_tree else "search" if isinstance(event.widget, SearchField) else "card"
+        hints.refresh()
+        if is_tree:
+            self.remove_class("-reading")
+
+    def action_next_pane(self) -> None:
+        if self.text_view.has_focus:
+            self.remove_class("-reading")
+            self.tree_view.focus()
+        else:
+            self.add_class("-reading")
+            self.text_view.focus()
+
+    def action_back(self) -> None:
+        field = self.query_one(SearchField)
+        if self.text_view.has_focus:
+            self.action_next_pane()
+        elif field.has_class("-shown"):
+            field.remove_class("-shown")
+            field.value = ""
+            self.tree_view.search("")
+            self._note("")
+            self.tree_view.focus()
+        else:
+            self.dismiss(None)
+
+    @on(Bar.Pressed)
+    async def _pressed(self, event: Bar.Pressed) -> None:
+        name = event.run.partition("(")[0]
+        target = self if hasattr(self, f"action_{name}") else (self.focused or self)
+        await target.run_action(event.run)
