@@ -90,10 +90,12 @@ class TestAnEdit:
 
 def edit(shop: Document, rows: tuple[Row, ...], chance: random.Random) -> None:
     """One edit of those that a tree makes."""
-    step = chance.choice([row for row in rows if row.step and not row.branch])
-    into = chance.choice(
-        [choice.into for row in rows for choice in what_may_stand(row) if choice.kind == "say"]
-    )
+    steps = [row for row in rows if row.step and not row.branch]
+    lists = [choice.into for row in rows for choice in what_may_stand(row) if choice.kind == "say"]
+    if not steps or not lists:
+        shop.undo()
+        return
+    step, into = chance.choice(steps), chance.choice(lists)
     match chance.choice(("insert", "move", "duplicate", "drop", "enable", "undo")):
         case "insert":
             shop.insert(into, 0, {"say": "Something new"})
