@@ -77,6 +77,14 @@ SCENARIOS: tuple[Action, ...] = (
     Action(
         "scenarios.archived", "Archived", "Show what was put away", ("5",), "scenarios", "status('archived')"
     ),
+    Action(
+        "scenarios.period",
+        "Period",
+        "Figures of the last 30, 90, 365 or 7 days",
+        ("x",),
+        "scenarios",
+        "period",
+    ),
     Action("scenarios.reset", "Reset filter", "Show all scenarios", ("F",), "scenarios", "reset_filter"),
     Action(
         "scenarios.next_pane",

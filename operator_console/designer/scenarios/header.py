@@ -6,7 +6,7 @@ from operator_console.designer.scenarios.row_lines import COLOURS, MARKS
 from operator_console.designer.scenarios.rows import ScenarioFilter, Shown
 from operator_console.inbox.bars import Bar, Piece
 from operator_console.safe_text import safe_line
-from operator_console.translation import _, figure, marked, said
+from operator_console.translation import _, counted, figure, marked, said
 
 TABS: tuple[tuple[Shown, str], ...] = (
     ("", marked("All", "scenarios")),
@@ -26,6 +26,8 @@ class ScenariosHeader(Bar):
         super().__init__(id=id)
         self.shown = ScenarioFilter()
         self.counts: dict[str, int] = {}
+        self.days = 0
+        """Of how many days the figures are; 0: not known yet."""
         self.note = ""
         self.trouble = ""
         """What is wrong with the connection, raw; empty when nothing is."""
@@ -46,7 +48,9 @@ class ScenariosHeader(Bar):
             else:
                 mark = f" {mark}"
             pieces.append((f"{mark}{words} {figure(count)} ", look, ground, f"status('{status}')"))
-        return [(pieces, []), (self._below(), [])]
+        days = counted("last {count} day", "last {count} days", self.days)
+        period: list[Piece] = [(f"{days} ▾ ", "soft", "", "period")] if self.days else []
+        return [(pieces, []), (self._below(), period)]
 
     def _below(self) -> list[Piece]:
         if self.trouble:

@@ -41,8 +41,8 @@ READ_AFTER = 0.08
 TYPED_AFTER = 0.05
 RUNNING_EVERY = 5.0
 """Seconds after which it is asked anew who is on his way: the stream tells of scenarios, not of each run."""
-DAYS = 30
-"""Of which who entered and who came to the goal is shown."""
+PERIODS = (30, 90, 365, 7)
+"""Days of which who entered and who came to the goal is shown, one after the other."""
 FILES_AT_ONCE = 24
 """So many files are read before the list shows what it has."""
 EMPTY = marked("There is no scenario yet. Those that lie in the server's folder come here by themselves.")
@@ -85,6 +85,7 @@ class ScenariosScreen(Moving, ListSearch):
         self._files: dict[str, ScenarioFile] = {}
         self._shown_slug = ""
         """The scenario whose file is shown."""
+        self._days = PERIODS[0]
         self._is_up = False
         """Whether there is anything that could show something."""
         self._point_timer: Timer | None = None
@@ -147,7 +148,7 @@ class ScenariosScreen(Moving, ListSearch):
 
     async def _load(self) -> None:
         try:
-            statuses = await self.desk.scenarios(DAYS)
+            statuses = await self.desk.scenarios(self._days)
         except DeskError:
             self.listing.empty_text = _("The scenarios could not be loaded. Ctrl+R tries again.")
             self.listing.refresh()
@@ -201,7 +202,7 @@ class ScenariosScreen(Moving, ListSearch):
 
     def _show_header(self) -> None:
         header, count = self.header, self.listing.row_count
-        header.shown, header.counts = self._filter, self.rows.counts()
+        header.shown, header.counts, header.days = self._filter, self.rows.counts(), self._days
         is_loading = bool(self.rows.unread())
         header.note = _("loading…") if is_loading else counted("{count} scenario", "{count} scenarios", count)
         header.refresh()
@@ -332,6 +333,11 @@ class ScenariosScreen(Moving, ListSearch):
         self.listing.empty_text = self._empty_text()
         self.listing.show(wanted)
         self._show_header()
+
+    def action_period(self) -> None:
+        self._days = PERIODS[(PERIODS.index(self._days) + 1) % len(PERIODS)]
+        self._show_header()
+        self.ask(self._load, group="scenarios", exclusive=True, quietly=True)
 
     def action_status(self, status: Shown) -> None:
         self._set_filter(replace(self._filter, status=status))

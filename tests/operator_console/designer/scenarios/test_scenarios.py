@@ -106,6 +106,15 @@ class TestTheList:
                 await it.shows("2 → 1 · 50.0 %")
                 await it.shows("2 entered · 1 came to the goal · 50.0 %")
 
+    async def test_x_asks_for_another_period(self, shop) -> None:
+        await shop.visitor("Anna")
+        async with shop.console() as it:
+            screen = await opened(it)
+            await it.shows("last 30 days")
+            await it.press("x")
+            await it.shows("last 90 days")
+            await it.until(lambda: len(screen.rows.rows["bonus"].status.totals.days) == 90)
+
     async def test_where_nobody_entered_no_figure_is_shown(self, shop) -> None:
         async with shop.console() as it:
             await opened(it)
