@@ -225,10 +225,12 @@ class Document:
 
     @property
     def can_undo(self) -> bool:
+        """Whether there is a change to take back."""
         return self._history.can_undo
 
     @property
     def can_redo(self) -> bool:
+        """Whether there is a change to make again."""
         return self._history.can_redo
 
     def undo(self) -> str | None:
@@ -248,13 +250,14 @@ class Document:
         nothing has changed."""
         edit = trimmed(self._body, edit)
         after = edit.on(self._body)
-        composed = self.composed
-        assert composed.root is not None and self._group is not None  # noqa: S101, PT018
+        composed, group = self.composed, self._group
+        if composed.root is None or group is None:
+            raise CannotEditError("the file cannot be read")
         ends_open = not self._body.endswith(("\n", "\r"))
         for plan in plans(composed, self._body, edit, after):
             if says(plan, composed.root, meant, ends_open=ends_open):
-                self._group.back.append(self._inverse(edit))
-                self._group.done.append(edit)
+                group.back.append(self._inverse(edit))
+                group.done.append(edit)
                 self._accept(plan, edit, after)
                 return
         raise CannotEditError(

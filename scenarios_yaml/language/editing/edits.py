@@ -32,7 +32,7 @@ from scenarios_yaml.language.editing.spans import (
     start_of,
 )
 from scenarios_yaml.language.editing.writing import Style, behind_dash, behind_key, flow, items, pair
-from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence
+from scenarios_yaml.language.yaml_nodes import Scalar
 
 Behind: TypeAlias = Callable[[bool, int, int], list[str]]
 """What follows a key (True) or a `-` (False) at a column, of which the line has so many used: the rest of the line,
@@ -154,8 +154,7 @@ def key_edit(
     text: str, found: Found, name: str, value: Plain, shape: Shape, style: Style, behind: Behind
 ) -> Edit:
     """Adds a key to a mapping, where the order of the language has it."""
-    mapping = found.node
-    assert isinstance(mapping, Mapping)  # noqa: S101
+    mapping = found.mapping
     names = [key.value for key, _ in mapping.pairs]
     before = shape.before(name, names)
     above = next((one for one in reversed(children(found)) if one.key and one.key.value in before), None)
@@ -175,8 +174,7 @@ _NOTHING = Shape()
 
 
 def _key_in_braces(text: str, found: Found, above: Found | None, written: str) -> Edit:
-    mapping = found.node
-    assert isinstance(mapping, Mapping)  # noqa: S101
+    mapping = found.mapping
     if above is not None:
         at = end_of_pair(text, above.key, above.node) if above.key else 0
         return Edit(at, at, f", {written}")
@@ -210,8 +208,7 @@ def item_lines(value: Plain, shape: Shape, style: Style) -> Fragment:
 
 def item_edit(text: str, found: Found, index: int, fragment: Fragment) -> Edit:
     """Puts items into a list in block style that holds some."""
-    sequence = found.node
-    assert isinstance(sequence, Sequence)  # noqa: S101
+    sequence = found.sequence
     inside, column = children(found), sequence.column - 1
     lines = shifted(fragment.lines, column)
     spaced = _is_spaced(text, inside, index)
@@ -234,8 +231,7 @@ def _is_spaced(text: str, inside: list[Found], index: int) -> bool:
 
 def item_in_brackets(text: str, found: Found, index: int, value: Plain, shape: Shape) -> Edit:
     """Puts an item into a list in brackets."""
-    sequence = found.node
-    assert isinstance(sequence, Sequence)  # noqa: S101
+    sequence = found.sequence
     new = flow(value, shape.item())
     if not sequence.items:
         return Edit(sequence.start + 1, sequence.end - 1, new)

@@ -25,10 +25,12 @@ class History:
 
     @property
     def can_undo(self) -> bool:
+        """Whether `back` has something to give."""
         return bool(self._past)
 
     @property
     def can_redo(self) -> bool:
+        """Whether `forth` has something to give."""
         return bool(self._future)
 
     def add(self, change: Change, joins_within: int = 0) -> None:

@@ -32,11 +32,40 @@ class Found(Struct, frozen=True):
     above: Found | None = None
 
     @property
+    def holder(self) -> Found:
+        """What holds it. Raises TypeError for the whole file."""
+        if self.above is None:
+            raise TypeError("nothing holds the whole file")
+        return self.above
+
+    @property
+    def own_key(self) -> Scalar:
+        """The key of what is known to have one. Raises TypeError for an item."""
+        if self.key is None:
+            raise TypeError(f"{self.place} has no key")
+        return self.key
+
+    @property
     def parent(self) -> Mapping | Sequence:
-        """The mapping or the list that holds it; only of what is not the whole file."""
-        assert self.above is not None  # noqa: S101  (the callers have looked)
-        assert not isinstance(self.above.node, Scalar)  # noqa: S101
-        return self.above.node
+        """The mapping or the list that holds it. Raises TypeError for the whole file."""
+        node = self.holder.node
+        if isinstance(node, Scalar):
+            raise TypeError(f"{self.holder.place} holds nothing")
+        return node
+
+    @property
+    def mapping(self) -> Mapping:
+        """The node of what is known to be a mapping. Raises TypeError where it is none."""
+        if not isinstance(self.node, Mapping):
+            raise TypeError(f"{self.place} is no mapping")
+        return self.node
+
+    @property
+    def sequence(self) -> Sequence:
+        """The node of what is known to be a list. Raises TypeError where it is none."""
+        if not isinstance(self.node, Sequence):
+            raise TypeError(f"{self.place} is no list")
+        return self.node
 
     @property
     def in_flow(self) -> bool:
@@ -134,12 +163,11 @@ def start_of(text: str, found: Found) -> int:
         return found.key.start
     if found.above is None or found.in_flow:
         return found.node.start
-    return dash_of(text, found.parent, found.index)
+    return dash_of(text, found.holder.sequence, found.index)
 
 
-def dash_of(text: str, parent: YamlNode, index: int) -> int:
+def dash_of(text: str, parent: Sequence, index: int) -> int:
     """Where the `-` of an item of a block list stands."""
-    assert isinstance(parent, Sequence)  # noqa: S101
     if index == 0:
         return parent.start
     return after_blanks(text, end_of(text, parent.items[index - 1]))
@@ -191,8 +219,7 @@ def _with_comments_above(text: str, found: Found, start: int, column: int) -> in
 
 def _end_before(text: str, found: Found) -> int:
     """Where the first line begins that is free for comments above it."""
-    above = found.above
-    assert above is not None  # noqa: S101
+    above = found.holder
     if found.index and isinstance(above.node, Sequence):
         return _lines_end(text, end_of(text, above.node.items[found.index - 1]))
     if found.index and isinstance(above.node, Mapping):
