@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scenarios_yaml.language.editing.document import Document, Plain
 from scenarios_yaml.language.editing.shapes import Shape, alternatives, shape_of_file
@@ -49,7 +50,6 @@ FieldKind: TypeAlias = Literal[
     "texts",  # a list of texts for people
     "value",  # anything: a number, a truth, a text, a list, a mapping
     "values",  # names and values, a line each
-    "wait",  # a duration, or a mapping of a way of waiting
     "items",  # a list of mappings, each with a form of its own
 ]
 
@@ -108,10 +108,34 @@ def _fields(document: Document, place: str, name: str, key: Key[Any], within: st
             for below, part in inner.declared.items()
             for field in _fields(document, _joined(place, below), below, part, name)
         ]
+    if (ways := _declared_beside_a_word(key)) is not None:
+        return _ways_of_waiting(document, place, name, ways)
     kind, choices = _kind_of(key)
     if kind is None:
         return []
     return [Field(place, name, kind, key.about, key.needed, choices, _value(document, place), within)]
+
+
+def _ways_of_waiting(document: Document, place: str, name: str, ways: dict[str, Key[Any]]) -> list[Field]:
+    """`wait: 3d` is short for the first of its ways."""
+    short = _value(document, place)
+    fields = [
+        field
+        for below, part in ways.items()
+        for field in _fields(document, _joined(place, below), below, part, name)
+    ]
+    if isinstance(short, str) and short:
+        fields[0] = replace(fields[0], value=short)
+    return fields
+
+
+def _declared_beside_a_word(key: Key[Any]) -> dict[str, Key[Any]] | None:
+    """The keys of a mapping in whose place a word may stand, too."""
+    if isinstance(key, ListKey | BranchKey) or described(key.read).name:
+        return None
+    shape = Shape(alternatives(key))
+    is_both = shape.is_declared and any("pattern" in way or "type" in way for way in shape.ways)
+    return shape.declared(()) if is_both else None
 
 
 def _declared_below(key: Key[Any]) -> type[Keys] | None:
@@ -159,8 +183,6 @@ def _kind_of_list(key: ListKey[Any], reader: Described) -> tuple[FieldKind | Non
 
 def _kind_of_ways(shape: Shape) -> FieldKind | None:
     types = {way.get("type") for way in shape.ways}
-    if shape.is_declared:
-        return "wait"  # nothing else is either a word or a mapping with keys
     if types & {"integer", "number"}:
         return "number"
     if "array" in types:

@@ -71,6 +71,18 @@ class TestAForm:
         fields = form_at(document("  - say: {en: Hello, ru: Привет}\n"), "steps.0")
         assert by_name(fields)["say"].value == {"en": "Hello", "ru": "Привет"}
 
+    @pytest.mark.parametrize(
+        ("written", "shown"),
+        [
+            ("3d", {"for": "3d"}),
+            ("{for: 3d, since: trigger}", {"for": "3d", "since": "trigger"}),
+            ("{at: 10:00, weekdays: [mon, tue]}", {"at": "10:00", "weekdays": ["mon", "tue"]}),
+        ],
+    )
+    def test_shows_a_wait_however_it_is_written(self, written: str, shown: dict[str, object]) -> None:
+        fields = form_at(document(f"  - wait: {written}\n"), "steps.0")
+        assert {field.name: field.value for field in fields if field.value is not None} == shown
+
     def test_takes_other_words_beside_some_choices(self) -> None:
         """A path of products beside the named lists, a number beside `once`."""
         steps = "  - product_list: {from: event.products, limit: 3}\n"
@@ -113,6 +125,13 @@ class TestTheWholeLanguage:
         assert {name for name in FIELDS if "." in name} <= asked | {"button.label", "button.link"}
 
 
+def _below(document: Document, place: str) -> object:
+    try:
+        return document.value(place)
+    except KeyError:
+        return None
+
+
 @pytest.mark.parametrize("item", library(), ids=lambda item: item.slug)
 def test_forms_show_all_that_is_written_in_the_library(item: LibraryItem) -> None:
     """Each value of a step stands in a field, or in a row of the tree."""
@@ -120,7 +139,9 @@ def test_forms_show_all_that_is_written_in_the_library(item: LibraryItem) -> Non
     for place, fields in forms(item):
         for field in fields:
             if field.value is not None:
-                assert document.value(field.place) == field.value
+                # `wait: 3d` is short for its `for`.
+                whole = field.place.removesuffix(".for") if field.within == "wait" else field.place
+                assert field.value in (document.value(whole), _below(document, field.place))
         if not place.startswith(("steps", "blocks")):
             continue
         written = document.value(place)
