@@ -24,7 +24,7 @@ Standing = Mapping[tuple[str, str], int]
 
 
 class Count(Struct, frozen=True):
-    """How often one thing happened on one day."""
+    """How often one thing happened on one day. Of what happens at steps the day does not matter."""
 
     day: int
     version: str

@@ -357,7 +357,8 @@ class Store(Protocol):
     ) -> tuple[int, list[Count]]:
         """The journal's end and what had been counted by then, from the first to the last day (see figures/days.py).
 
-        Without a `version`: of all versions.
+        Without a `version`: of all versions. What was counted at steps is told for all of the days together, as of day
+        0.
         """
 
     def figure_totals(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from server_stub.figures.facts import Fact
 from server_stub.figures.summed import Count, counts_of
 from server_stub.protocol import Entry
@@ -21,10 +23,11 @@ class MemoryFigures(MemoryTables):
         with self._lock:
             seq = self._entries[-1].seq if self._entries else 0
             facts = [fact for fact in self._facts if fact.scenario == scenario]
-        counts = counts_of(facts)
-        return seq, [
-            count for count in counts if first_day <= count.day <= last_day and version in ("", count.version)
-        ]
+        return seq, counts_of(
+            replace(fact, day=0) if fact.step else fact
+            for fact in facts
+            if first_day <= fact.day <= last_day and version in ("", fact.version)
+        )
 
     def figure_totals(
         self, figures: tuple[str, ...], first_day: int, last_day: int
