@@ -18,7 +18,7 @@ from operator_console.actions import bindings
 from operator_console.designer.play.clock_line import ClockLine
 from operator_console.designer.play.doings import Doing, Fit, Next, Start
 from operator_console.designer.play.line import COMMANDS, PlayLine
-from operator_console.designer.play.people import WORLD, Person, case_of, languages_of, samples
+from operator_console.designer.play.people import WORLD, Person, case_of, first_sample, languages_of, samples
 from operator_console.designer.play.screen_view import screen_view
 from operator_console.designer.play.session import Session
 from operator_console.designer.play.story_lines import StoryPainter
@@ -135,7 +135,7 @@ class PlayPane(Vertical):
             self._draft, self._segments, self._others = scenario, tuple(segments), tuple(others)
             if self.session is None:
                 if not self._is_chosen:
-                    self._person = samples(languages_of(scenario))[0]
+                    self._person = first_sample(languages_of(scenario))
                 self._begin()
             else:
                 self._play_again()

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from operator_console.translation import _
+from operator_console.translation import _, spoken
 from scenarios_yaml.engine.clock import known_zone, local, parse_moment, zone_of
 from scenarios_yaml.language import model
 from scenarios_yaml.language.model import Scenario
@@ -46,6 +46,12 @@ def samples(languages: tuple[str, ...] = ("en",)) -> tuple[Person, ...]:
             Person(called=_("A customer with push, too"), given={**known, "push": True}, locale=language),
         ]
     return tuple(people)
+
+
+def first_sample(languages: tuple[str, ...]) -> Person:
+    """Somebody of whom nothing is known: in the console's language where the scenario has it, else in its first one."""
+    people = samples(languages)
+    return next((person for person in people if person.locale == spoken()), people[0])
 
 
 def person_of(card: VisitorCard) -> Person:

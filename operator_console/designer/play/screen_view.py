@@ -19,12 +19,16 @@ from operator_console.safe_text import safe_line
 from operator_console.translation import _
 from scenarios_yaml.engine import effects
 from scenarios_yaml.engine.effects import Effect, TraceLine
+from scenarios_yaml.tools.playing.player import Came
 from scenarios_yaml.tools.testing import cases
 
 Where: TypeAlias = Literal[
     "chat", "popup", "email", "push", "messenger", "behind", "done", "step", "decided", "hole"
 ]
 """On what the visitor saw it; else behind his back, or done by somebody, or decided about a step or about the run."""
+
+LAST = ("ended", "goal")
+"""Decisions that are told after what they were made about."""
 
 
 class Shown(Struct, frozen=True, kw_only=True):
@@ -82,15 +86,25 @@ def _of_turn(turn: Turn, slug: str) -> Iterator[Shown]:
         yield from _done(deed, at)
         for came in deed.came:
             at = came.at
-            yield from (one for line in came.trace for one in _decided(line, slug))
-            for effect in came.effects:
-                one = _of_effect(effect, at)
-                if one is not None:
-                    yield one
+            yield from _of_came(came, slug)
     for hole in turn.holes:
         words = _("line {number}: a text cannot be filled in: {reason}")
         reason = safe_line(hole.reason, 200)
         yield Shown(at=at, where="hole", words=words.format(number=hole.line, reason=reason), tone="hot")
+
+
+def _of_came(came: Came, slug: str) -> Iterator[Shown]:
+    """How it began, what it brought, how it ended."""
+    for line in came.trace:
+        if line.phase not in LAST:
+            yield from _decided(line, slug)
+    for effect in came.effects:
+        one = _of_effect(effect, came.at)
+        if one is not None:
+            yield one
+    for line in came.trace:
+        if line.phase in LAST:
+            yield from _decided(line, slug)
 
 
 def _done(deed: Deed, at: int) -> Iterator[Shown]:

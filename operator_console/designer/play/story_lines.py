@@ -65,7 +65,7 @@ class StoryPainter:
 
     def asked(self, title: str, rows: Sequence[tuple[str, ...]]) -> list[Strip]:
         """Something that was asked for: a title, and rows of one or two cells, raw."""
-        lines = [self._blank(), *self._runs([(safe_line(title, 200), "text!")])]
+        lines = [self._blank(), *self._runs([(f" {safe_line(title, 200)}", "text!")])]
         room = max((len(row[0]) for row in rows if len(row) > 1), default=0)
         for row in rows:
             name, *rest = (safe_line(cell, 500) for cell in row)

@@ -10,8 +10,10 @@ from operator_console.inbox.scenario_words import run_words
 from operator_console.inbox.times import coming, span, zone_named
 from operator_console.inbox.value_words import value_text
 from operator_console.safe_text import safe_line
-from operator_console.translation import _
+from operator_console.translation import _, said
 from scenarios_yaml.engine.effects import TraceLine
+from scenarios_yaml.language.model import Scenario
+from scenarios_yaml.language.tree import all_steps
 from scenarios_yaml.tools.testing import cases
 from scenarios_yaml.tools.testing.cases import Doable
 from server_stub.protocol import RunProgress
@@ -139,11 +141,20 @@ def standing_words(session: Session) -> str:
         if verdict is None:
             return _("not started yet")
         return _("not let in") if verdict.phase == "refused" else _("over")
-    step = _line(own.step)
+    step = _step_words(session.scenario, own.step)
     if not own.until:
         return _("stands at {step}").format(step=step)
     moment = coming(own.until, session.now, zone_named(session.setting.timezone))
     return _("stands at {step} until {moment}").format(step=step, moment=moment)
+
+
+def _step_words(scenario: Scenario, key: str) -> str:
+    """A step is called by its id; one without is where it stands in the file."""
+    if "." not in key:
+        return _line(key)
+    steps = all_steps([scenario.steps, *(steps for _name, steps in scenario.blocks)])
+    line = next((step.line for step in steps if step.key == key), 0)
+    return said("where a run stands", "line {number}").format(number=line) if line else _line(key)
 
 
 def _line(text: str) -> str:
