@@ -280,8 +280,7 @@ class Document:
         if isinstance(plan, Whole):
             self._composed = plan.composed
         else:
-            done = carry_out(self.composed, plan, self._body, edit, after)
-            self._composed = done if done is not None else Composed.of(after)
+            self._composed = carry_out(self.composed, plan, self._body, edit, after)
         self._body = after
         self._reading = self._problems = self._starts = None
         self._revision += 1

@@ -73,6 +73,8 @@ class Piece(Struct):
     fresh: Mapping | Sequence
     way: list[tuple[Mapping | Sequence, int]]
     """What holds the holder, from the root on: each with the number of the child on the way down."""
+    count: int = 0
+    """Of the nodes of the whole file, with the piece in it."""
 
 
 def every_node(root: YamlNode) -> Iterator[YamlNode]:
@@ -95,17 +97,13 @@ def plans(composed: Composed, text: str, edit: Edit, after: str) -> Iterator[Who
     fits = len(after) * 4 <= MAX_BYTES or len(after.encode("utf-8", "replace")) <= MAX_BYTES
     if isinstance(root, Mapping) and not composed.problems and not root.flow and fits:
         pieces = list(_pieces(root, text, edit))
-        yield from (piece for piece in reversed(pieces) if _parsed(piece, edit, after))
+        yield from (piece for piece in reversed(pieces) if _parsed(piece, edit, after, composed.count))
     yield Whole(Composed.of(after))
 
 
-def carry_out(composed: Composed, piece: Piece, text: str, edit: Edit, after: str) -> Composed | None:
-    """Puts a piece into its place and moves all that stands below. None where the file holds too many nodes then."""
+def carry_out(composed: Composed, piece: Piece, text: str, edit: Edit, after: str) -> Composed:
+    """Puts a piece into its place and moves all that stands below."""
     fresh_children: list[YamlNode] = _nodes_of(piece.fresh)
-    gone = sum(1 for node in _children(piece.holder, piece.first, piece.last) for _ in every_node(node))
-    count = composed.count - gone + sum(1 for node in fresh_children for _ in every_node(node))
-    if count > MAX_NODES:
-        return None
     _shift(fresh_children, *_distance(text, piece.start))
     below = [_children(holder, number + 1, None) for holder, number in piece.way]
     below.append(_children(piece.holder, piece.last, None))
@@ -119,7 +117,7 @@ def carry_out(composed: Composed, piece: Piece, text: str, edit: Edit, after: st
         piece.holder.line, piece.holder.column = piece.fresh.line + lines, piece.fresh.column
         piece.holder.start = piece.fresh.start + characters
     _splice(piece)
-    return Composed(composed.root, [], count)
+    return Composed(composed.root, [], piece.count)
 
 
 def _splice(piece: Piece) -> None:
@@ -254,7 +252,7 @@ def _deeper(here: _Range, text: str, edit: Edit, cut: tuple[int, int, int, int])
     return _Range(joined(here.place, key.value), value, low, high, way)
 
 
-def _parsed(piece: Piece, edit: Edit, after: str) -> bool:
+def _parsed(piece: Piece, edit: Edit, after: str, count: int) -> bool:
     """Parses the piece as it is after the edit; whether it can stand where the old one stood."""
     end = piece.end + _growth(edit)
     if end < len(after) and after[end - 1 : end] not in ("\n", "\r"):
@@ -267,7 +265,13 @@ def _parsed(piece: Piece, edit: Edit, after: str) -> bool:
     if fresh.column != piece.holder.column or not _keys_differ(piece, fresh):
         return False
     piece.fresh = fresh
-    return len(piece.way) + _depth(fresh) <= MAX_DEPTH
+    gone = _count(_children(piece.holder, piece.first, piece.last))
+    piece.count = count - gone + _count(_nodes_of(fresh))
+    return piece.count <= MAX_NODES and len(piece.way) + _depth(fresh) <= MAX_DEPTH
+
+
+def _count(nodes: list[YamlNode]) -> int:
+    return sum(1 for node in nodes for _ in every_node(node))
 
 
 def _keys_differ(piece: Piece, fresh: Mapping | Sequence) -> bool:

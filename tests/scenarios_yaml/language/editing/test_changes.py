@@ -364,3 +364,33 @@ class TestEnable:
         for place in ("steps", "steps.0.options.0", "blocks"):
             with pytest.raises(CannotEditError, match="is no step"):
                 Document(BOT).enable(place, False)
+
+
+class TestTheLimitsOfAFile:
+    """An edit that would make a file which the reader refuses is refused itself."""
+
+    def test_too_many_pieces(self):
+        text = "steps:\n" + "  - tag: a\n" * 6_660
+        doc = Document(text)
+        with pytest.raises(CannotEditError):
+            doc.insert("steps", 3, {"choose": [{"if": ["a"] * 20, "steps": []}]})
+        assert doc.text == text
+        doc.insert("steps", 3, {"tag": "b"})
+        assert doc.root == Document(doc.text).root
+
+    def test_too_many_bytes(self):
+        doc = Document("title: T\nsteps: []\n")
+        with pytest.raises(CannotEditError):
+            doc.put("title", "я" * 140_000)
+        assert doc.value("title") == "T"
+
+    def test_nested_too_deep(self):
+        step: dict[str, object] = {"say": "A"}
+        for _ in range(17):
+            step = {"if": ["a"], "then": [step]}
+        doc = Document("steps:\n  - say: A\n")
+        doc.insert("steps", 0, step)
+        deepest = "steps.0" + ".then.0" * 17
+        with pytest.raises(CannotEditError):
+            doc.put(deepest, {"if": ["a"], "then": [{"if": ["a"], "then": [{"if": ["a"], "then": []}]}]})
+        assert doc.value(deepest) == {"say": "A"}
