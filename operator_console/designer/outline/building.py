@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from operator_console.designer.outline.texts_shown import TextsShown
 from operator_console.designer.outline.words import Phrase, Word
 from operator_console.safe_text import safe_line
@@ -13,8 +15,7 @@ RAW_CHARS = 120
 """So much of what is not understood is shown."""
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A row that does not know yet what stands below it."""
 
     place: str
