@@ -19,7 +19,13 @@ from scenarios_yaml.language.editing.edits import trimmed
 from scenarios_yaml.language.editing.history import Change, History
 from scenarios_yaml.language.editing.meaning import Meant, says
 from scenarios_yaml.language.editing.plain import CannotEditError, Plain, plain
-from scenarios_yaml.language.editing.positions import deepest_place, line_starts, offset_of, place_of_edit
+from scenarios_yaml.language.editing.positions import (
+    deepest_place,
+    line_starts,
+    main_edit,
+    offset_of,
+    place_of_edit,
+)
 from scenarios_yaml.language.editing.recompose import Composed, Edit, Piece, Whole, carry_out, plans
 from scenarios_yaml.language.editing.spans import find, span_of, start_of
 from scenarios_yaml.language.problems import Problem
@@ -288,4 +294,4 @@ class Document:
     def _repeat(self, edits: list[Edit]) -> str:
         for edit in edits:
             self._carry_out(edit)
-        return "" if self.root is None else place_of_edit(self._body, self.root, edits[-1])
+        return "" if self.root is None else place_of_edit(self._body, self.root, main_edit(edits))

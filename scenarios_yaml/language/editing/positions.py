@@ -60,6 +60,16 @@ def _child_at(text: str, found: Found, at: int) -> Found | None:
     return None
 
 
+def main_edit(edits: list[Edit]) -> Edit:
+    """Of several edits, one after the other, the one that has put in most, and where that stands after all of them."""
+    number = max(range(len(edits)), key=lambda n: len(edits[n].text))
+    main, at = edits[number], edits[number].start
+    for later in edits[number + 1 :]:
+        if later.start <= at:
+            at += len(later.text) - (later.end - later.start)
+    return Edit(max(at, 0), max(at, 0) + len(main.text), main.text)
+
+
 def place_of_edit(text: str, root: Mapping, edit: Edit) -> str:
     """Where an edit has changed the text: the place of the first thing in what it has put in, or of what stands there
     now."""

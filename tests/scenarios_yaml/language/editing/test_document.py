@@ -176,6 +176,11 @@ class TestUndo:
         assert doc.text == changed
         assert doc.redo() is None
 
+    def test_of_a_move_leads_to_where_the_item_is_then(self):
+        doc = document()
+        doc.move("steps.1", "trigger", 0)
+        assert (doc.undo(), doc.redo()) == ("steps.1", "trigger.0")
+
     def test_after_a_new_change_nothing_is_left_to_be_made_again(self):
         doc = document()
         doc.put("title", "One")

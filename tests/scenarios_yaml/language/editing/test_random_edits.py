@@ -125,9 +125,7 @@ class Random:
         )
         self.doc.move(moved, target, index)
         if in_lines and items:
-            assert sorted(map(str.strip, before.split("\n"))) == sorted(
-                map(str.strip, self.doc.text.split("\n"))
-            )
+            assert lines_of(before) == lines_of(self.doc.text)
         return ""
 
     def duplicate(self) -> str:
@@ -207,6 +205,11 @@ def outer(doc: Document, place: str) -> str:
     while found.above is not None and found.in_flow:
         found = found.above
     return found.place
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines that are not blank, in whatever order and indentation."""
+    return sorted(line.strip() for line in text.split("\n") if line.strip())
 
 
 def outer_list(doc: Document, place: str) -> Sequence:
