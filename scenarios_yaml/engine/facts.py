@@ -36,7 +36,7 @@ def fold(turn: Turn, key: str, properties: Properties, at: int) -> None:
     fold_fact = _FACTS.get(key)
     if fold_fact is not None:
         fold_fact(turn, properties, at)
-    if key in _BROWSING:
+    if key in BROWSING:
         visited(turn, at)
     _remember(turn, key, properties, at)
 
@@ -243,7 +243,7 @@ _FACTS: dict[str, Callable[[Turn, Properties, int], None]] = {
     "messageclicked": _touched("clicked"),
     "messagereplied": _touched("replied"),
 }
-_BROWSING = frozenset({
+BROWSING = frozenset({
     "sessionstarted", "pageviewed", "sectionviewed", "pagescrolled", "exitintent", "productssearched",
     "productlistviewed", "productviewed", "productadded", "productremoved", "cartviewed", "checkoutstarted",
     "chatopened", "messagewritten",

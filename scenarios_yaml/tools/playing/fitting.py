@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from scenarios_yaml.engine.audience import holds
 from scenarios_yaml.engine.clock import local, project_zone
+from scenarios_yaml.engine.facts import BROWSING
 from scenarios_yaml.engine.paths import Scope, split_path
 from scenarios_yaml.engine.schedule import next_due
 from scenarios_yaml.language import model
@@ -45,7 +46,9 @@ def fitting(
     well already, or where nothing is known that would help."""
     program = stage.rehearsal.catalog.programs[scenario.slug]
     scope = Scope(stage.state, stage.world, stage.now, program)
-    fitter = _Fitter(stage, {segment.slug: segment for segment in segments}, _moment(stage, trigger))
+    by_slug = {segment.slug: segment for segment in segments}
+    is_visit = isinstance(trigger, model.OnEvent) and event_key(trigger.event) in BROWSING
+    fitter = _Fitter(stage, by_slug, _moment(stage, trigger), comes_by_visit=is_visit)
     where = trigger.where if isinstance(trigger, model.OnEvent) else ()
     groups: list[Group] = []
     for condition in (*where, *scenario.audience):
@@ -67,10 +70,13 @@ def _moment(stage: Stage, trigger: model.Trigger) -> int:
 
 
 class _Fitter:
-    """`moment` (ms) is when the trigger will happen."""
+    """`moment` (ms) is when the trigger will happen; `comes_by_visit`: it is a visit itself."""
 
-    def __init__(self, stage: Stage, segments: Mapping[str, Segment], moment: int) -> None:
+    def __init__(
+        self, stage: Stage, segments: Mapping[str, Segment], moment: int, *, comes_by_visit: bool
+    ) -> None:
         self._stage = stage
+        self._comes_by_visit = comes_by_visit
         self._moment = moment
         self._segments = segments
 
@@ -189,8 +195,8 @@ class _Fitter:
         return tuple(_event(condition.event, given) for _ in range(min(times, MOST_TIMES)))
 
     def _visits(self, condition: model.Visits) -> Group:
-        """The visit that starts the scenario is one of them."""
-        wanted = condition.count + (condition.op == ">") - 1 - self._stage.state.visits
+        """The visit that starts the scenario is one of them, too."""
+        wanted = condition.count + (condition.op == ">") - self._comes_by_visit - self._stage.state.visits
         visit = (_event("Session Started"), cases.Advance(duration=_DAY, line=0))
         return visit * max(0, min(wanted, MOST_TIMES))
 
