@@ -117,7 +117,11 @@ class TestPresetsOnTheStream:
 
 NEEDS = {
     ("PUT", "/api/scenarios/{slug}"): "marketer",
+    ("PATCH", "/api/scenarios/{slug}"): "marketer",
     ("PUT", "/api/segments/{slug}"): "marketer",
+    ("POST", "/api/reach"): "marketer",
+    ("POST", "/api/previews"): "marketer",
+    ("PUT", "/api/previews/{preview}"): "marketer",
     ("POST", "/api/operators"): "admin",
     ("DELETE", "/api/operators/{gone}"): "admin",
     ("POST", "/api/visitors/{visitor}/merge"): "admin",
@@ -143,7 +147,7 @@ class TestRoles:
         """Whatever the console shows: each endpoint is asked with each role's token."""
         tokens = {role: await token(role.title(), role) for role in RANKS}
         for (method, path), least in NEEDS.items():
-            place = path.format(slug="none", gone="none", visitor="none")
+            place = path.format(slug="none", gone="none", visitor="none", preview="none")
             for role in RANKS:
                 status, answer = await ask(desk, method, place, tokens[role], {})
                 is_refused = RANKS.index(role) < RANKS.index(least)
