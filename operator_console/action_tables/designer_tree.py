@@ -40,6 +40,50 @@ TREE: tuple[Action, ...] = (
         True,
     ),
     Action(
+        "tree.publish",
+        "Publish",
+        "Publish the scenario, after a look at what differs and who stands where",
+        ("P",),
+        "tree",
+        "publish",
+        14,
+        changes=True,
+    ),
+    Action("tree.add", "Add", "Add what may stand here, or below", ("a",), "tree", "add", 22, changes=True),
+    Action("tree.edit", "Edit", "Edit the row", ("e",), "tree", "edit", 24, changes=True),
+    Action("tree.up", "Move up", "Move the row up in its list", ("K",), "tree", "move(-1)", changes=True),
+    Action(
+        "tree.down", "Move down", "Move the row down in its list", ("J",), "tree", "move(1)", changes=True
+    ),
+    Action(
+        "tree.drop",
+        "Take away",
+        "Take the row away with all below it",
+        ("D",),
+        "tree",
+        "drop",
+        changes=True,
+    ),
+    Action("tree.copy", "Copy", "Copy the row with all below it", ("y",), "tree", "copy", changes=True),
+    Action("tree.cut", "Cut", "Copy the row and take it away", ("x",), "tree", "cut", changes=True),
+    Action(
+        "tree.paste", "Paste", "Put what was copied below the cursor", ("v",), "tree", "paste", changes=True
+    ),
+    Action(
+        "tree.duplicate", "Duplicate", "Put a copy below the row", ("c",), "tree", "duplicate", changes=True
+    ),
+    Action(
+        "tree.switch",
+        "Switch off, on",
+        "Switch the step off, or on again",
+        ("o",),
+        "tree",
+        "switch",
+        changes=True,
+    ),
+    Action("tree.undo", "Undo", "Take the last change back", ("u",), "tree", "undo", 26, changes=True),
+    Action("tree.redo", "Redo", "Make the change again", ("U",), "tree", "redo", changes=True),
+    Action(
         "tree.back",
         "Back",
         "Out of the file, a search, the screen",

@@ -44,7 +44,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "note": (marked("Note"), marked("Only operators see it.")),
     "wait.at": (marked("At"), marked("The next time that it is so late: 10:00.")),
     "wait.within": (marked("At most"), marked("Then it goes on at once: 2d.")),
-    "for": (marked("So long"), marked("30s, 15m, 1h30m, 3d, 2w.")),
+    "for": (marked("So long"), marked("Such as 30s, 15m, 1h30m, 3d, 2w.")),
     "since": (marked("Counted from"), marked("Where nothing stands here: from now on.")),
     "until": (marked("Until"), marked("A moment, or a path to one: event.starts_at.")),
     "weekdays": (marked("On these days"), marked("Any day, where none is chosen.")),

@@ -265,9 +265,10 @@ class ScenariosScreen(Moving, ListSearch):
         # Loaded when it is first wanted, as the player is.
         from operator_console.designer.tree.screen import TreeScreen
 
-        file = self._files.get(row.status.slug) or await self.desk.scenario_file(row.status.slug)
+        file = await self.desk.scenario_file(row.status.slug)
         if self.app.screen is self:
-            self.app.push_screen(TreeScreen(row.status.slug, title_of(row), file.text, row.status.status))
+            tree = TreeScreen(self.desk, self._me, file, title_of(row), read_only=self.read_only)
+            self.app.push_screen(tree)
 
     def _read_file(self) -> None:
         self.add_class("-reading")

@@ -17,6 +17,7 @@ class TreeHeader(Bar):
         self.slug = ""
         self.status = ""
         self.errors = self.warnings = 0
+        self.is_changed = False
         self.note = ""
 
     def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:  # noqa: ARG002
@@ -25,7 +26,10 @@ class TreeHeader(Bar):
             (f" {safe_line(self.title, 80)} ", "text!"),
             (f" {safe_line(self.slug, 80)}", "faint"),
         ]
-        right: list[Piece] = [(f" {mark} {status_words(self.status)} ", colour)] if self.status else []
+        right: list[Piece] = (
+            [(f" {_('not published yet')} ", "warm", "", "publish")] if self.is_changed else []
+        )
+        right += [(f" {mark} {status_words(self.status)} ", colour)] if self.status else []
         return [(left, right), (self._below(), [])]
 
     def _below(self) -> list[Piece]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -13,32 +13,44 @@ from textual.widgets import Input
 
 from operator_console.actions import Place, bindings
 from operator_console.designer.outline.rows import outline
+from operator_console.designer.tree.editing import Editing
 from operator_console.designer.tree.header import TreeHeader
+from operator_console.designer.tree.publishing import Publishing
 from operator_console.designer.tree.text_view import TextView
 from operator_console.designer.tree.view import TreeView
-from operator_console.inbox.asking import Asking
 from operator_console.inbox.bars import Bar, HintBar
 from operator_console.inbox.filtering import SearchField
 from operator_console.translation import _, counted, spoken
 from scenarios_yaml.language.editing.document import Document
+from server_stub.protocol import Me, ScenarioFile
+
+if TYPE_CHECKING:
+    from operator_console.inbox.desk import Desk
 
 SEARCH_AFTER = 0.05
 
 
-class TreeScreen(Asking):
-    """Over the file of one scenario: `slug` is its name, `text` what stands in it, `status` whether it is live."""
+class TreeScreen(Editing, Publishing):
+    """Over the file of one scenario as it lies on the desk; `title` and `status` are those of what runs."""
 
     PLACE: ClassVar[Place] = "tree"
     CSS_PATH = "tree.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings("tree")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012  Textual's own type
 
-    def __init__(self, slug: str, title: str, text: str, status: str) -> None:
+    def __init__(
+        self, desk: Desk, me: Me, file: ScenarioFile, title: str, *, read_only: bool = False
+    ) -> None:
         super().__init__()
-        self.document = Document(text, f"{slug}.yaml")
-        self._slug = slug
-        self._title = title
-        self._status = status
+        self.desk = desk
+        self.read_only = read_only
+        self.slug = file.slug
+        self.title = title
+        self.base = file.base
+        self.document = Document(file.text, f"{file.slug}.yaml")
+        self.saved = self.document.text
+        self._me = me
+        self._status = file.status
         self._came_from: list[str] = []
         """Places from which jumps were followed."""
         self._search_timer: Timer | None = None
@@ -53,7 +65,8 @@ class TreeScreen(Asking):
         yield HintBar(id="hints")
 
     def on_mount(self) -> None:
-        self.query_one(HintBar).screen_place = "tree"
+        hints = self.query_one(HintBar)
+        hints.screen_place, hints.read_only = "tree", self.read_only or self._me.role == "operator"
         self.tree_view.focus()
         self.show_document()
 
@@ -72,6 +85,12 @@ class TreeScreen(Asking):
         """The lines above."""
         return self.query_one(TreeHeader)
 
+    def may_edit(self) -> bool:
+        if self._me.role == "operator":
+            self.tell(_("Scenarios are changed by marketers and admins."))
+            return False
+        return self.may_change()
+
     def show_document(self) -> None:
         """Show what stands in the document now."""
         problems = self.document.reading.problems
@@ -81,7 +100,8 @@ class TreeScreen(Asking):
         self.text_view.show(self.document.text, wrong)
         self.tree_view.show(outline(self.document, spoken()))
         header = self.header
-        header.title, header.slug, header.status = self._title, self._slug, self._status
+        header.title, header.slug, header.status = self.title or self.slug, self.slug, self._status
+        header.is_changed = self.is_changed
         header.errors = sum(problem.severity == "error" for problem in problems)
         header.warnings = len(problems) - header.errors
         self._note("")
@@ -118,11 +138,11 @@ class TreeScreen(Asking):
     # --- Jumps ---
 
     @on(TreeView.Opened)
-    def _opened(self, event: TreeView.Opened) -> None:
-        if event.row.target:
-            self.action_follow()
-        elif event.row.can_fold:
+    def _opened(self) -> None:
+        if self.read_only or self._me.role == "operator":
             self.tree_view.action_fold()
+        else:
+            self.action_edit()
 
     def action_follow(self) -> None:
         """To the step or block that the row leads to."""
@@ -205,7 +225,7 @@ class TreeScreen(Asking):
             self._note("")
             self.tree_view.focus()
         else:
-            self.dismiss(None)
+            self.leave()
 
     @on(Bar.Pressed)
     async def _pressed(self, event: Bar.Pressed) -> None:

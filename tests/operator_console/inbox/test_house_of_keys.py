@@ -13,6 +13,8 @@ from operator_console.designer.play.line import PlayLine
 from operator_console.designer.play.pane import PlayPane
 from operator_console.designer.play.screen import PlayScreen
 from operator_console.designer.scenarios.screen import ScenariosScreen
+from operator_console.designer.tree.screen import TreeScreen
+from operator_console.designer.tree.view import TreeView
 from operator_console.inbox.composer import Composer
 from operator_console.inbox.dialog_list import DialogList
 from operator_console.inbox.feed_view import FeedView
@@ -47,6 +49,8 @@ OWNERS = {
     "player": PlayScreen,
     "play": PlayPane,
     "play_line": PlayLine,
+    "tree": TreeScreen,
+    "rows": TreeView,
 }
 
 

@@ -1,0 +1,114 @@
+"""From the tree to the desk: rehearsed, shown, published at once; what a colleague published meanwhile comes first."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+
+from operator_console.designer.tree.publish_sheet import PublishSheet
+from operator_console.errors import Refused
+from operator_console.inbox.asking import Asking
+from operator_console.inbox.sheets import Choice, Picker
+from operator_console.safe_text import safe_line
+from operator_console.translation import _
+from scenarios_yaml.language.editing.document import Document
+from scenarios_yaml.language.tree import all_steps
+from scenarios_yaml.tools.publishing.described import name_of
+from server_stub.protocol import PublishScenario
+
+if TYPE_CHECKING:
+    from operator_console.inbox.desk import Desk
+
+
+class Publishing(Asking):
+    """A mixin of the tree's screen. `base` names the text on the desk that the document began with."""
+
+    desk: Desk
+    document: Document
+    slug: str
+    title: str
+    base: str
+    saved: str
+    """The text that lies on the desk."""
+
+    @abstractmethod
+    def may_edit(self) -> bool:
+        """Whether this person may change scenarios; says so where not."""
+
+    @abstractmethod
+    def show_document(self) -> None:
+        """Show what stands in the document now."""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something was changed that is not published."""
+        return self.document.text != self.saved
+
+    def action_publish(self) -> None:
+        if not self.may_edit():
+            return
+        if not self.is_changed:
+            self.tell(_("Nothing was changed."))
+        elif self.document.reading.scenario is None:
+            self.tell(_("The file has errors: ! goes from one to the next."))
+        else:
+            self.ask(self._rehearse, "", group="publish", exclusive=True)
+
+    async def _rehearse(self, note: str) -> None:
+        request = PublishScenario(text=self.document.text, base=self.base, rehearse=True)
+        try:
+            publication = await self.desk.publish(self.slug, request)
+        except Refused as error:
+            if error.status != 409 or note:
+                raise
+            await self._meet_a_colleague()
+            return
+
+        def decided(answer: tuple[str, dict[str, str]] | None) -> None:
+            if answer is not None:
+                self.ask(self._publish, *answer, group="publish", exclusive=True)
+
+        self.app.push_screen(PublishSheet(self.title, publication, self._steps(), note=note), decided)
+
+    async def _meet_a_colleague(self) -> None:
+        """Another text lies on the desk now: what differs from it is shown, and nothing is lost."""
+        file = await self.desk.scenario_file(self.slug)
+        self.base, self.saved = file.base, file.text
+        await self._rehearse(
+            _(
+                "A colleague has published this scenario meanwhile. What follows is the difference from his version."
+            )
+        )
+
+    async def _publish(self, why: str, moves: dict[str, str]) -> None:
+        text = self.document.text
+        request = PublishScenario(text=text, base=self.base, moves=moves, why=why)
+        published = await self.desk.publish(self.slug, request)
+        self.base, self.saved = published.base, text
+        self.show_document()
+        self.tell(_("{title} is published.").format(title=safe_line(self.title, 60)))
+
+    def _steps(self) -> list[tuple[str, str]]:
+        scenario = self.document.reading.scenario
+        assert scenario is not None  # noqa: S101  a text with errors is not rehearsed
+        sequences = [scenario.steps, *(steps for _name, steps in scenario.blocks)]
+        return [(step.key, _("go on at {to}").format(to=name_of(step))) for step in all_steps(sequences)]
+
+    def leave(self) -> None:
+        """Out of the screen; what is not published is asked about first."""
+        if not self.is_changed:
+            self.dismiss(None)
+            return
+
+        def chosen(value: str | None) -> None:
+            if value == "leave":
+                self.dismiss(None)
+            elif value == "publish":
+                self.action_publish()
+
+        choices = [
+            Choice("stay", _("Go on editing")),
+            Choice("publish", _("Publish it"), _("after a look at what differs")),
+            Choice("leave", _("Throw the changes away")),
+        ]
+        self.app.push_screen(Picker(_("Not published yet"), choices), chosen)
