@@ -215,7 +215,7 @@ class Replying(Sending):
         try:
             await self.desk.run_macro(dialog, RunMacro(client_id, macro.id, text))
         except Refused:
-            del ids[dialog, macro.id]
+            ids.pop((dialog, macro.id), None)
             raise
-        del ids[dialog, macro.id]
+        ids.pop((dialog, macro.id), None)
         self.tell(_("{name}: done.").format(name=safe_line(macro.name, 60)))
