@@ -26,7 +26,7 @@ from scenarios_yaml.language.editing.positions import (
     offset_of,
     place_of_edit,
 )
-from scenarios_yaml.language.editing.recompose import Composed, Edit, Piece, Whole, carry_out, plans
+from scenarios_yaml.language.editing.recompose import Composed, Edit, Piece, Whole, carry_out, pieces, plans
 from scenarios_yaml.language.editing.spans import find, span_of, start_of
 from scenarios_yaml.language.problems import Problem
 from scenarios_yaml.language.reader import ReadResult, read_composed
@@ -36,6 +36,9 @@ __all__ = ["CannotEditError", "Document", "Edit", "Plain"]
 
 TYPING = 1_000
 """Milliseconds: what is typed so soon after other typing is undone together with it."""
+
+MOST_PIECES = 8
+"""So many edits are parsed one by one when they are taken back; more, as of much typing, as one."""
 
 
 def _now() -> int:
@@ -51,6 +54,8 @@ class Document:
         self._mark = "\ufeff" if text.startswith("\ufeff") else ""
         self._body = text.removeprefix(self._mark)
         self._composed: Composed | None = None
+        self._composed_of = ""
+        """The body that the nodes are of: while somebody types they may lag behind."""
         self._reading: ReadResult | None = None
         self._problems: dict[str, tuple[Problem, ...]] | None = None
         self._starts: list[int] | None = None
@@ -80,8 +85,37 @@ class Document:
     def composed(self) -> Composed:
         """The nodes, and what is wrong with the YAML."""
         if self._composed is None:
-            self._composed = Composed.of(self._body)
+            self._composed, self._composed_of = Composed.of(self._body), self._body
+        elif self._composed_of != self._body:
+            before, edit = self._composed_of, self._lag()
+            self._recompose(next(plans(self._composed, before, edit, self._body)), before, edit)
         return self._composed
+
+    @property
+    def is_read(self) -> bool:
+        """Whether `reading` and `problems_at` are known already."""
+        return self._reading is not None
+
+    def come_after(self) -> bool:
+        """Brings the nodes to what was typed, where parsing a piece of the text is enough for that; whether they are
+        there. The whole text is left to whoever asks for the nodes, or to `learn`."""
+        if self._composed is None or self._composed_of == self._body:
+            return self._composed is not None
+        before, edit = self._composed_of, self._lag()
+        plan = next(pieces(self._composed, before, edit, self._body), None)
+        if plan is not None:
+            self._recompose(plan, before, edit)
+        return plan is not None
+
+    def learn(self, other: Document) -> bool:
+        """Takes what another document has found out about the same text, in a thread perhaps; whether it is the same.
+        Its nodes are this one's from now on: the other is not to be used any more."""
+        if other.text != self.text:
+            return False
+        if self._composed is None or self._composed_of != self._body:
+            self._composed, self._composed_of = other.composed, self._body
+        self._reading, self._problems = other.reading, other.problems_at()
+        return True
 
     @property
     def root(self) -> Mapping | None:
@@ -202,7 +236,7 @@ class Document:
         if edit.start == edit.end and not edit.text:
             return
         change = Change([edit], [self._inverse(edit)], self._clock())
-        self._carry_out(edit)
+        self._write(edit)
         if self._group is not None:
             self._group.done += change.done
             self._group.back += change.back
@@ -249,6 +283,16 @@ class Document:
         change = self._history.forth()
         return None if change is None else self._repeat(change.done)
 
+    def take_back(self) -> Edit | None:
+        """As `undo`, without asking for the nodes: the edit of `body` after which a cursor may stand."""
+        change = self._history.back()
+        return None if change is None else self._write_all(list(reversed(change.back)))
+
+    def make_again(self) -> Edit | None:
+        """As `redo`, and `take_back`."""
+        change = self._history.forth()
+        return None if change is None else self._write_all(change.done)
+
     # --- How an edit is carried out -------------------------------------------------------------------------
 
     def make(self, edit: Edit, meant: Meant) -> None:
@@ -264,7 +308,7 @@ class Document:
             if says(plan, composed.root, meant, ends_open=ends_open):
                 group.back.append(self._inverse(edit))
                 group.done.append(edit)
-                self._accept(plan, edit, after)
+                self._accept(plan, edit)
                 return
         raise CannotEditError(
             "this cannot be written there so that it is read as it is meant: edit the text by hand"
@@ -278,20 +322,44 @@ class Document:
     def _inverse(self, edit: Edit) -> Edit:
         return Edit(edit.start, edit.start + len(edit.text), self._body[edit.start : edit.end])
 
-    def _carry_out(self, edit: Edit) -> None:
-        after = edit.on(self._body)
-        self._accept(next(plans(self.composed, self._body, edit, after)), edit, after)
+    def _lag(self) -> Edit:
+        """What was typed since the nodes were made, as one edit."""
+        return trimmed(self._composed_of, Edit(0, len(self._composed_of), self._body))
 
-    def _accept(self, plan: Whole | Piece, edit: Edit, after: str) -> None:
+    def _carry_out(self, edit: Edit) -> None:
+        before, after = self._body, edit.on(self._body)
+        plan = next(plans(self.composed, before, edit, after))
+        self._write(edit)
+        self._recompose(plan, before, edit)
+
+    def _accept(self, plan: Whole | Piece, edit: Edit) -> None:
+        before = self._body
+        self._write(edit)
+        self._recompose(plan, before, edit)
+
+    def _recompose(self, plan: Whole | Piece, before: str, edit: Edit) -> None:
+        """Makes the nodes those of the body, which `edit` has made of `before`."""
         if isinstance(plan, Whole):
             self._composed = plan.composed
-        else:
-            self._composed = carry_out(self.composed, plan, self._body, edit, after)
-        self._body = after
+        elif self._composed is not None:
+            self._composed = carry_out(self._composed, plan, before, edit, self._body)
+        self._composed_of = self._body
+
+    def _write(self, edit: Edit) -> None:
+        """Changes the text; the nodes come after when they are asked for."""
+        self._body = edit.on(self._body)
         self._reading = self._problems = self._starts = None
         self._revision += 1
 
-    def _repeat(self, edits: list[Edit]) -> str:
+    def _write_all(self, edits: list[Edit]) -> Edit:
         for edit in edits:
-            self._carry_out(edit)
+            self._write(edit)
+        return main_edit(edits)
+
+    def _repeat(self, edits: list[Edit]) -> str:
+        if len(edits) > MOST_PIECES:
+            self._write_all(edits)
+        else:
+            for edit in edits:
+                self._carry_out(edit)
         return "" if self.root is None else place_of_edit(self._body, self.root, main_edit(edits))

@@ -93,12 +93,17 @@ def every_node(root: YamlNode) -> Iterator[YamlNode]:
 def plans(composed: Composed, text: str, edit: Edit, after: str) -> Iterator[Whole | Piece]:
     """What an edit of `text` into `after` makes of its nodes, the smallest piece that can be parsed by itself first,
     the whole text last. Each is as true as the others; a small one may not hold all that was meant. Changes nothing."""
+    yield from pieces(composed, text, edit, after)
+    yield Whole(Composed.of(after))
+
+
+def pieces(composed: Composed, text: str, edit: Edit, after: str) -> Iterator[Piece]:
+    """Those of `plans` for which the whole text need not be parsed."""
     root = composed.root
     fits = len(after) * 4 <= MAX_BYTES or len(after.encode("utf-8", "replace")) <= MAX_BYTES
     if isinstance(root, Mapping) and not composed.problems and not root.flow and fits:
-        pieces = list(_pieces(root, text, edit))
-        yield from (piece for piece in reversed(pieces) if _parsed(piece, edit, after, composed.count))
-    yield Whole(Composed.of(after))
+        found = list(_pieces(root, text, edit))
+        yield from (piece for piece in reversed(found) if _parsed(piece, edit, after, composed.count))
 
 
 def carry_out(composed: Composed, piece: Piece, text: str, edit: Edit, after: str) -> Composed:
