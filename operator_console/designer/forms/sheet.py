@@ -16,6 +16,8 @@ from textual.widgets import Static, TextArea
 from operator_console.designer.forms.changing import change, in_language, languages, parsed, typed
 from operator_console.designer.forms.field_words import choice_words, help_of, label_of
 from operator_console.designer.forms.fields import Field, form_at
+from operator_console.designer.forms.items import Items
+from operator_console.designer.forms.items_sheet import ItemsField
 from operator_console.inbox.sheets import CleanInput
 from operator_console.replies.cycle import Cycle
 from operator_console.safe_text import safe_line, safe_text
@@ -48,7 +50,7 @@ class FormSheet(ModalScreen[bool]):
         self._place = place
         self._title = title
         self._languages = languages(document) or ("",)
-        self._fields = [field for field in form_at(document, place) if field.kind not in ("items", "value")]
+        self._fields = [field for field in form_at(document, place) if field.kind != "value"]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="sheet -wide") as sheet:
@@ -65,7 +67,7 @@ class FormSheet(ModalScreen[bool]):
             yield Static("", markup=False, classes="problem")
 
     def on_mount(self) -> None:
-        for one in self.query("CleanInput, FieldText, Cycle"):
+        for one in self.query("CleanInput, FieldText, Cycle, ItemsField"):
             one.focus()
             break
 
@@ -74,6 +76,9 @@ class FormSheet(ModalScreen[bool]):
 
     def _input(self, field: Field, number: int, language: str) -> Widget:
         name = f"field-{number}-{language or 'all'}"
+        if field.kind == "items":
+            items = Items(self._document, field.place)
+            return ItemsField(items, field.name, label_of(field), self._languages[0], FormSheet, id=name)
         text = self._text(field, language)
         choices = field.choices if field.kind == "choice" else ("true", "false")
         if field.kind in ("choice", "yes_or_no") and (not text or text in choices):
@@ -113,6 +118,9 @@ class FormSheet(ModalScreen[bool]):
         self.dismiss(self._document.revision != before)
 
     def _take(self, field: Field, language: str, at: Widget) -> None:
+        if isinstance(at, ItemsField):
+            at.items.repeat(self._document)
+            return
         text = at.text if isinstance(at, TextArea) else at.value if isinstance(at, CleanInput | Cycle) else ""
         if text.strip() == self._text(field, language).strip():
             return
