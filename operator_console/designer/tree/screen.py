@@ -12,15 +12,15 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from operator_console.actions import Place, bindings
-from operator_console.designer.outline.rows import outline
 from operator_console.designer.tree.editing import Editing
 from operator_console.designer.tree.header import TreeHeader
 from operator_console.designer.tree.publishing import Publishing
 from operator_console.designer.tree.text_view import TextView
+from operator_console.designer.tree.texting import Texting
 from operator_console.designer.tree.view import TreeView
 from operator_console.inbox.bars import Bar, HintBar
 from operator_console.inbox.filtering import SearchField
-from operator_console.translation import _, counted, spoken
+from operator_console.translation import _, counted
 from scenarios_yaml.language.editing.document import Document
 from server_stub.protocol import Me, ScenarioFile
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SEARCH_AFTER = 0.05
 
 
-class TreeScreen(Editing, Publishing):
+class TreeScreen(Texting, Editing, Publishing):
     """Over the file of one scenario as it lies on the desk; `title` and `status` are those of what runs."""
 
     PLACE: ClassVar[Place] = "tree"
@@ -61,7 +61,8 @@ class TreeScreen(Editing, Publishing):
             with Vertical(id="tree-left"):
                 yield SearchField(id="tree-search", placeholder=_("words of the tree"))
                 yield TreeView(id="tree-rows")
-            yield TextView(id="tree-text")
+            with Vertical(id="tree-right"):
+                yield TextView(id="tree-text")
         yield HintBar(id="hints")
 
     def on_mount(self) -> None:
@@ -91,49 +92,16 @@ class TreeScreen(Editing, Publishing):
             return False
         return self.may_change()
 
-    def show_document(self) -> None:
-        """Show what stands in the document now."""
-        problems = self.document.reading.problems
-        wrong = {
-            problem.line: "hot" if problem.severity == "error" else "warm" for problem in reversed(problems)
-        }
-        self.text_view.show(self.document.text, wrong)
-        self.tree_view.show(outline(self.document, spoken()))
+    def show_header(self, errors: int, warnings: int) -> None:
         header = self.header
         header.title, header.slug, header.status = self.title or self.slug, self.slug, self._status
         header.is_changed = self.is_changed
-        header.errors = sum(problem.severity == "error" for problem in problems)
-        header.warnings = len(problems) - header.errors
-        self._note("")
+        header.errors, header.warnings = errors, warnings
+        header.refresh()
 
-    def _note(self, text: str) -> None:
+    def note(self, text: str) -> None:
         self.header.note = text
         self.header.refresh()
-
-    # --- The cursor in both ---
-
-    @on(TreeView.Pointed)
-    def _pointed(self, event: TreeView.Pointed) -> None:
-        row = event.row
-        if row.kind == "broken" and not row.place:
-            self.text_view.mark(row.line, row.line)
-        else:
-            self.text_view.mark(*self._lines_of(row.place, row.line))
-        problem = next(iter(row.problems), None)
-        self._note(f"{problem.line}: {problem.message}" if problem is not None else "")
-
-    def _lines_of(self, place: str, line: int) -> tuple[int, int]:
-        try:
-            start, end = self.document.span(place) if place else (0, 0)
-        except KeyError:
-            return line, line
-        text = self.document.text
-        first = text.count("\n", 0, start) + 1
-        return (first, first + max(text.count("\n", start, max(end - 1, start)), 0)) if place else (1, 1)
-
-    @on(TextView.Pointed)
-    def _line_clicked(self, event: TextView.Pointed) -> None:
-        self.tree_view.point_at(self.document.place_at(event.line))
 
     # --- Jumps ---
 
@@ -181,7 +149,7 @@ class TreeScreen(Editing, Publishing):
     def _search(self) -> None:
         words = self.query_one(SearchField).value.strip()
         found = self.tree_view.search(words)
-        self._note(counted("{count} row has it", "{count} rows have it", found) if words else "")
+        self.note(counted("{count} row has it", "{count} rows have it", found) if words else "")
 
     @on(Input.Submitted)
     def _search_entered(self) -> None:
@@ -222,7 +190,7 @@ class TreeScreen(Editing, Publishing):
             field.remove_class("-shown")
             field.value = ""
             self.tree_view.search("")
-            self._note("")
+            self.note("")
             self.tree_view.focus()
         else:
             self.leave()
