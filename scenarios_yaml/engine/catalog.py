@@ -59,6 +59,7 @@ class Program:
         "places",
         "scenario",
         "slug",
+        "talks",
         "version",
         "wants",
     )
@@ -94,6 +95,11 @@ class Program:
                 self.awaits[key] = (*self.awaits.get(key, ()), place.step)
             if isinstance(place.step, model.ProductList):
                 place.shows_products = not self._products_are_named()
+        self.talks = any(
+            place.shows_products or isinstance(place.step, model.Say | model.Ask | model.Handoff)
+            for place in self.places.values()
+        )
+        """Whether it may write in the chat, or hand the dialog over."""
 
     @property
     def live(self) -> bool:

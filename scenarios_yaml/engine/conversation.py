@@ -41,11 +41,24 @@ def wrote(turn: Turn, stimulus: Wrote) -> None:
         turn.taken = _answered(turn, text, stimulus.files)
         if not turn.taken and not awaited:
             entry.by_keyword(turn, text)
+            turn.taken = _will_talk(turn)
     entry.by_event(turn, "messagewritten", event)
     spoke = any(isinstance(effect, SendChat | HandOff) for effect in turn.effects[effects_before:])
     turn.taken = turn.taken or spoke
     if turn.state.dialog.noted:
         turn.own("dialog").noted = False
+
+
+def _will_talk(turn: Turn) -> bool:
+    """Whether a keyword has just started a run that has yet to say something: until then the message is not for
+    people.
+    """
+    begun = (
+        turn.catalog.program_of(run.scenario, run.version)
+        for run in turn.state.runs
+        if run.started_at == turn.now and run.trigger["key"] == "keyword"
+    )
+    return any(program is not None and program.talks for program in begun)
 
 
 def _answered(turn: Turn, text: str, files: tuple[str, ...]) -> bool:

@@ -51,6 +51,18 @@ class TestTrigger:
         assert visitor.write(text).taken is starts
         assert (visitor.started == ["test"]) is starts
 
+    def test_a_keyword_whose_answer_comes_later_keeps_the_message_from_people(self, play):
+        visitor = play("trigger: [{keyword: [order]}]\nsteps: [{wait: 5s}, {say: Hello}]")
+        assert visitor.write("order").taken
+        visitor.advance("5s")
+        assert visitor.said == ["Hello"]
+
+    @pytest.mark.parametrize("steps", ["{wait: 5s}, {tag: asked}", "{tag: asked}"])
+    def test_a_keyword_that_nobody_answers_leaves_the_message_to_people(self, play, steps):
+        visitor = play(f"trigger: [{{keyword: [order]}}]\nsteps: [{steps}]")
+        assert not visitor.write("order").taken
+        assert visitor.started == ["test"]
+
     def test_keywords_are_not_looked_for_in_a_dialog_that_people_hold(self, play):
         visitor = play("trigger: [{keyword: [order]}]\n" + SAY)
         visitor.operator_writes()
