@@ -11,23 +11,17 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from operator_console.actions import Place, bindings
+from operator_console.designer.play.known_visitors import KnownVisitors
 from operator_console.designer.play.line import PlayLine
 from operator_console.designer.play.pane import PlayPane
-from operator_console.designer.play.people import WORLD, Person, person_of
+from operator_console.designer.play.people import WORLD, Person
 from operator_console.errors import DeskError
-from operator_console.inbox.asking import Asking
 from operator_console.inbox.bars import Bar, HintBar
 from operator_console.inbox.desk import Desk
-from operator_console.inbox.sheets import Choice, Picker, Prompt
 from operator_console.safe_text import safe_line
-from operator_console.translation import _
-from operator_console.visitor_names import called
 from scenarios_yaml.language.model import Scenario, Segment
 from scenarios_yaml.tools.stage import CannotError
 from scenarios_yaml.tools.testing.cases import Case
-
-FOUND = 30
-"""Visitors who are offered for some words."""
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -40,7 +34,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     trouble: str = ""
 
 
-class PlayScreen(Asking):
+class PlayScreen(KnownVisitors):
     """`read` gives the draft, again at each Ctrl+R; `keep` takes a recorded case, and says in a sentence (raw) what
     became of it: it may raise `CannotError`. Both may raise a `DeskError`. `world` and `person` as the pane has them.
 
@@ -86,6 +80,9 @@ class PlayScreen(Asking):
         """What is played."""
         return self.query_one(PlayPane)
 
+    def desk_of_visitors(self) -> Desk | None:
+        return self._desk
+
     def action_reload(self) -> None:
         self.ask(self._load, group="draft", exclusive=True)
 
@@ -106,35 +103,6 @@ class PlayScreen(Asking):
             self.tell(await self._keep(case))
         except CannotError as error:
             self.tell(safe_line(f"{error.message} {error.hint}", 300))
-
-    # --- A visitor of the desk ---
-
-    @on(PlayPane.VisitorWanted)
-    def _visitor_wanted(self) -> None:
-        def typed(values: tuple[str, ...] | None) -> None:
-            if values is not None:
-                self.ask(self._find, values[0].strip(), group="visitor", exclusive=True)
-
-        self.app.push_screen(Prompt(_("Who plays"), [_("name, email, phone or the shop's id")]), typed)
-
-    async def _find(self, words: str) -> None:
-        if self._desk is None:
-            return
-        found = (await self._desk.visitors(query=words, limit=FOUND)).visitors
-        choices = [
-            Choice(one.id, str(called(one.name or one.email, one.id)), one.email if one.name else one.phone)
-            for one in found
-        ]
-
-        def chosen(visitor: str | None) -> None:
-            if visitor is not None:
-                self.ask(self._take_visitor, visitor, group="visitor", exclusive=True)
-
-        self.app.push_screen(Picker(_("Who plays"), choices, empty=_("Nobody has these words.")), chosen)
-
-    async def _take_visitor(self, visitor: str) -> None:
-        if self._desk is not None:
-            self.pane.play_as(person_of(await self._desk.visitor(visitor)))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         hints = self.query_one(HintBar)

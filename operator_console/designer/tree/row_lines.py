@@ -17,10 +17,13 @@ from operator_console.themes import Palette
 from operator_console.translation import _
 
 RowState: TypeAlias = Literal["", "cursor", "away", "hover"]
+Played: TypeAlias = Literal["", "stands", "walked"]
 
 INDENT = 2
 """Cells a level; from `DEEPEST` on rows stand below each other, so that words stay on the screen."""
 DEEPEST = 12
+PLAYED: dict[Played, tuple[str, str]] = {"": (" ", "text"), "stands": ("▶", "good"), "walked": ("·", "faint")}
+"""In the first cell of a row: the played run stands there, or came by."""
 _COLOURS: dict[Role, str] = {
     "plain": "soft",
     "strong": "text",
@@ -46,12 +49,20 @@ class TreePainter:
     width: int
 
     def paint(
-        self, row: Row, state: RowState, *, is_folded: bool, hidden: int = 0, is_found: bool = False
+        self,
+        row: Row,
+        state: RowState,
+        *,
+        is_folded: bool,
+        hidden: int = 0,
+        is_found: bool = False,
+        played: Played = "",
     ) -> Strip:
         """One line. `hidden` rows are folded away below it; `is_found`: a search has it."""
         ground = _GROUNDS[state]
         palette = self.palette
-        lead = " " * (1 + INDENT * min(row.depth, DEEPEST))
+        mark_played, colour_played = PLAYED[played]
+        lead = " " * (INDENT * min(row.depth, DEEPEST))
         fold = "▸ " if is_folded else "▾ " if row.can_fold else "  "
         mark, colour = _mark(row)
         right = self._right(row, hidden, ground)
@@ -65,6 +76,7 @@ class TreePainter:
         used = sum(cell_len(one.text) for one in segments) + sum(cell_len(one.text) for one in right)
         segments.append(Segment(" " * max(self.width - used, 0), palette.style("text", ground)))
         return Strip(segments + right).adjust_cell_length(self.width, palette.style("text", ground))
+            Segment(mark_played, palette.style(colour_played, ground)),
 
     def _words(self, row: Row, room: int, ground: str, *, is_found: bool) -> list[Segment]:
         segments = []

@@ -16,6 +16,7 @@ from operator_console.designer.tree.editing import Editing
 from operator_console.designer.tree.header import TreeHeader
 from operator_console.designer.tree.publishing import Publishing
 from operator_console.designer.tree.text_view import TextView
+from operator_console.designer.tree.playing import Playing
 from operator_console.designer.tree.texting import Texting
 from operator_console.designer.tree.view import TreeView
 from operator_console.inbox.bars import Bar, HintBar
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 SEARCH_AFTER = 0.05
 
 
-class TreeScreen(Texting, Editing, Publishing):
+class TreeScreen(Texting, TreeFigures, Editing, Publishing, Playing):
     """Over the file of one scenario as it lies on the desk; `title` and `status` are those of what runs."""
 
     PLACE: ClassVar[Place] = "tree"
@@ -185,6 +186,8 @@ class TreeScreen(Texting, Editing, Publishing):
     def action_back(self) -> None:
         field = self.query_one(SearchField)
         if self.text_view.has_focus:
+        if self.next_pane_of_play():
+            return
             self.action_next_pane()
         elif field.has_class("-shown"):
             field.remove_class("-shown")
@@ -194,9 +197,13 @@ class TreeScreen(Texting, Editing, Publishing):
             self.tree_view.focus()
         else:
             self.leave()
+        if not field.has_class("-shown") and self.back_from_play():
+            return
 
     @on(Bar.Pressed)
     async def _pressed(self, event: Bar.Pressed) -> None:
         name = event.run.partition("(")[0]
-        target = self if hasattr(self, f"action_{name}") else (self.focused or self)
+        target = self.owner_in_play(name)
+        if target is None:
+            target = self if hasattr(self, f"action_{name}") else (self.focused or self)
         await target.run_action(event.run)

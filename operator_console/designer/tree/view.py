@@ -15,9 +15,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from operator_console.actions import bindings
-from operator_console.designer.outline.finding import look_up, row_of_place, subtree
+from operator_console.designer.outline.finding import look_up, row_of_place, row_of_step, subtree
 from operator_console.designer.outline.rows import Row
-from operator_console.designer.tree.row_lines import RowState, TreePainter
+from operator_console.designer.tree.row_lines import Played, RowState, TreePainter
 from operator_console.inbox.whole_lines import WholeLines
 from operator_console.themes import palette_of
 
@@ -56,6 +56,8 @@ class TreeView(WholeLines, ScrollView, can_focus=True):
         self._found: tuple[int, ...] = ()
         self._hovered = -1
         self._painter: TreePainter | None = None
+        self._standing: frozenset[str] = frozenset()
+        self._walked: frozenset[str] = frozenset()
 
     # --- Rows in ---
 
@@ -83,6 +85,41 @@ class TreeView(WholeLines, ScrollView, can_focus=True):
         if not self._rows:
             return
         self._go_to(row_of_place(self._rows, place))
+
+    def mark_played(self, standing: frozenset[str], walked: frozenset[str]) -> None:
+        """Mark the rows of these steps (by their keys): at which a played run stands, and by which it came."""
+        if (standing, walked) == (self._standing, self._walked):
+            return
+        before = self._played_now()
+        self._standing, self._walked = standing, walked
+        after = self._played_now()
+        for at, _played in before ^ after:
+            self._refresh_row(at)
+
+    def point_at_step(self, step: str) -> bool:
+        """Put the cursor on the row of a step, by its key; whether there is one."""
+        number = row_of_step(self._rows, step) if step else None
+        if number is not None:
+            self._go_to(number)
+        return number is not None
+
+    def _played_now(self) -> set[tuple[int, Played]]:
+        """What is marked of the rows on the screen."""
+        top = self.scroll_offset.y
+        shown = enumerate(self._shown[top : top + self.size.height], top)
+        return {(at, self._played(number)) for at, number in shown}
+
+    def _played(self, number: int) -> Played:
+        """Of a row; of a folded one also what it hides of the run."""
+        if not self._walked and not self._standing:
+            return ""
+        row = self._rows[number]
+        is_folded = row.can_fold and row.place in self._folded
+        rows = [self._rows[one] for one in subtree(self._rows, number)] if is_folded else [row]
+        steps = {one.step for one in rows if not one.branch}
+        if steps & self._standing:
+            return "stands"
+        return "walked" if steps & self._walked else ""
 
     def _arrange(self) -> None:
         shown, deepest = [], -1
@@ -116,7 +153,12 @@ class TreeView(WholeLines, ScrollView, can_focus=True):
         hidden = len(subtree(self._rows, number)) - 1 if is_folded else 0
         state = self._state(at)
         return self._painter.paint(
-            row, state, is_folded=is_folded, hidden=hidden, is_found=number in self._found
+            row,
+            state,
+            is_folded=is_folded,
+            hidden=hidden,
+            is_found=number in self._found,
+            played=self._played(number),
         )
 
     def _state(self, at: int) -> RowState:
