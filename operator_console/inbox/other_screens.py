@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from datetime import tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
 
 from operator_console.changes import Changes
+from operator_console.designer.around import DesignAround
+from operator_console.designer.drafts.kept import ScenarioDrafts
 from operator_console.inbox.marking import Marking
 from operator_console.inbox.sheets import ProblemsScreen
 from operator_console.inbox.visitor_card import CardBody
@@ -17,6 +21,7 @@ from operator_console.person.screen import PersonScreen
 from operator_console.translation import _
 from operator_console.visitors.screen import VisitorsScreen
 from operator_console.why.screen import WhyScreen
+from server_stub.protocol import Me
 
 if TYPE_CHECKING:
     from operator_console.designer.scenarios.screen import ScenariosScreen
@@ -26,6 +31,9 @@ class OtherScreens(Marking):
     """The ways out of the three panes."""
 
     zone: tzinfo | None
+    _keep_in: Callable[[Me], Path]
+    _designing: DesignAround | None = None
+    """What stands around the screens of the designer, once one was opened."""
     _outbox: OutboxScreen | None = None
     """The outbox, while it is open."""
     _scenarios: ScenariosScreen | None = None
@@ -41,6 +49,8 @@ class OtherScreens(Marking):
             self._outbox.take(changes.outbox)
         if changes.scenarios and self._scenarios is not None:
             self._scenarios.take()
+        if changes.scenarios and self._designing is not None:
+            self._designing.told()
 
     def start_others_over(self) -> None:
         """The connection was away for too long: what they show may have changed."""
@@ -48,6 +58,15 @@ class OtherScreens(Marking):
             self._outbox.start_over()
         if self._scenarios is not None:
             self._scenarios.start_over()
+        if self._designing is not None:
+            self._designing.told()
+
+    def around_designer(self) -> DesignAround:
+        """What stands around the screens of the designer."""
+        if self._designing is None:
+            drafts = None if self.read_only else ScenarioDrafts(self._keep_in(self.me) / "scenarios")
+            self._designing = DesignAround(drafts, self.names, self.now, self.zone)
+        return self._designing
 
     def action_problems(self) -> None:
         self.app.push_screen(ProblemsScreen(self.mirror.broken_scenarios()))
@@ -84,6 +103,7 @@ class OtherScreens(Marking):
             names=self.names,
             trouble=self._trouble,
             read_only=self.read_only,
+            around=self.around_designer(),
         )
         self.app.push_screen(self._scenarios, self._scenarios_left)
 

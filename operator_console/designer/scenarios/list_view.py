@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.strip import Strip
 
 from operator_console.actions import bindings
+from operator_console.designer.drafts.kept import ScenarioDrafts
 from operator_console.designer.scenarios.row_lines import ScenarioPainter
 from operator_console.designer.scenarios.rows import (
     HEADING,
@@ -33,6 +34,8 @@ class ScenarioList(HeadedList[ScenarioRow | GroupRow]):
         self.shown = ScenarioFilter()
         self._headings: dict[str, GroupRow] = {}
         self._painter: ScenarioPainter | None = None
+        self.drafts: ScenarioDrafts | None = None
+        """What was changed here and not published."""
 
     def show(self, wanted: ScenarioFilter) -> None:
         """Show another filter."""
@@ -66,7 +69,13 @@ class ScenarioList(HeadedList[ScenarioRow | GroupRow]):
             self._painter = ScenarioPainter(palette_of(self.app.theme), width)
         if isinstance(row, GroupRow):
             return self._painter.heading(row)
-        return self._painter.paint(row, state)
+        return self._painter.paint(row, state, has_draft=self.look_of(row))
+
+    def look_of(self, row: ScenarioRow | GroupRow) -> bool:
+        """Whether something of it was changed here and is not published."""
+        return (
+            isinstance(row, ScenarioRow) and self.drafts is not None and row.status.slug in self.drafts.slugs
+        )
 
     def forget_looks(self) -> None:
         super().forget_looks()

@@ -68,11 +68,11 @@ class ScenarioPainter:
     palette: Palette
     width: int
 
-    def paint(self, row: ScenarioRow, state: RowState) -> tuple[Strip, Strip]:
-        """The two lines of a scenario."""
+    def paint(self, row: ScenarioRow, state: RowState, *, has_draft: bool = False) -> tuple[Strip, Strip]:
+        """The two lines of a scenario. `has_draft`: something of it was changed here and is not published."""
         ground = _GROUNDS[state]
         bar = Segment("▌" if state in ("cursor", "away") else " ", self.palette.style("accent", ground))
-        return self._first(row, ground, bar), self._second(row, ground, bar)
+        return self._first(row, ground, bar), self._second(row, ground, bar, has_draft=has_draft)
 
     def heading(self, row: GroupRow) -> tuple[Strip, Strip]:
         """The two lines of a group's heading."""
@@ -102,14 +102,15 @@ class ScenarioPainter:
         ]
         return self._whole(line, ground)
 
-    def _second(self, row: ScenarioRow, ground: str, bar: Segment) -> Strip:
+    def _second(self, row: ScenarioRow, ground: str, bar: Segment, *, has_draft: bool) -> Strip:
         style = self.palette.style
         status = row.status
         words = "" if status.status == "live" else status_words(status.status)
         colour = COLOURS.get(status.status, "soft")
         figures = self._figures(row)
         gap = 2 if words else 0
-        room = max(self.width - 4 - cell_len(words) - gap - cell_len(figures), 4)
+        draft = (f"  ✎ {_('changes not published')}" if self.width >= ROOMY else "  ✎") if has_draft else ""
+        room = max(self.width - 4 - cell_len(words) - gap - cell_len(figures) - cell_len(draft), 4)
         about, look = (self._trouble(row), "hot") if status.problems else (self._trigger(row), "soft")
         about = cut(about, room)
         is_roomy = row.whom and not status.problems and room - cell_len(about) > WHOM_CELLS
@@ -119,6 +120,7 @@ class ScenarioPainter:
             Segment(f"  {about}", style(look, ground)),
             Segment(pad(whom, room - cell_len(about)), style("faint", ground)),
             Segment(figures, style("soft", ground)),
+            Segment(draft, style("warm", ground)),
             Segment(f"{' ' * gap}{words} ", style(colour, ground)),
         ]
         return self._whole(line, ground)

@@ -15,6 +15,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from operator_console.actions import Place, bindings
+from operator_console.designer.around import DesignAround
 from operator_console.designer.library.screen import LibraryScreen
 from operator_console.designer.scenarios.file_lines import FilePainter
 from operator_console.designer.scenarios.header import ScenariosHeader
@@ -70,9 +71,11 @@ class ScenariosScreen(Moving, ListSearch):
         names: Mapping[str, str],
         trouble: Callable[[], str],
         read_only: bool = False,
+        around: DesignAround | None = None,
     ) -> None:
         super().__init__()
         self.desk = desk
+        self.around = around or DesignAround(names=names, now=now, zone=zone)
         self.now = now
         self.zone = zone
         self.read_only = read_only
@@ -103,12 +106,17 @@ class ScenariosScreen(Moving, ListSearch):
         self._is_up = True
         hints = self.query_one(HintBar)
         hints.screen_place, hints.read_only = "scenarios", self.read_only or self._me.role == "operator"
+        self.listing.drafts = self.around.drafts
         self.listing.focus()
         self.content.say("")
         self.set_interval(1.0, self._watch_connection)
         self.set_interval(RUNNING_EVERY, self._ask_running)
         self.rows.take(self._statuses())
         self.action_reload()
+
+    def on_screen_resume(self) -> None:
+        # What was changed in the tree, or published from it, is marked.
+        self.listing.refresh()
 
     @property
     def listing(self) -> ScenarioList:
@@ -267,7 +275,9 @@ class ScenariosScreen(Moving, ListSearch):
 
         file = await self.desk.scenario_file(row.status.slug)
         if self.app.screen is self:
-            tree = TreeScreen(self.desk, self._me, file, title_of(row), read_only=self.read_only)
+            tree = TreeScreen(
+                self.desk, self._me, file, title_of(row), read_only=self.read_only, around=self.around
+            )
             self.app.push_screen(tree)
 
     def _read_file(self) -> None:

@@ -19,6 +19,8 @@ class TreeHeader(Bar):
         self.errors = self.warnings = 0
         self.is_changed = False
         self.note = ""
+        self.news = ""
+        """What a colleague has done meanwhile, cleaned; empty where nobody has done anything."""
 
     def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:  # noqa: ARG002
         mark, colour = MARKS.get(self.status, "·"), COLOURS.get(self.status, "soft")
@@ -34,6 +36,8 @@ class TreeHeader(Bar):
 
     def _below(self) -> list[Piece]:
         pieces: list[Piece] = []
+        if self.news:
+            pieces += [(f" {self.news} ", "on_accent!", "warm", "publish"), (" ", "text")]
         if self.errors:
             words = counted("{count} error", "{count} errors", self.errors)
             pieces.append((f" ✗ {words} ", "hot", "", "next_problem"))

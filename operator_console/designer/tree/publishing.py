@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from typing import TYPE_CHECKING
-
+from operator_console.designer.drafts.keeping import Keeping
+from operator_console.designer.merging.meeting import Meeting
 from operator_console.designer.tree.publish_sheet import PublishSheet
 from operator_console.errors import Refused
-from operator_console.inbox.asking import Asking
 from operator_console.inbox.sheets import Choice, Picker
 from operator_console.safe_text import safe_line
 from operator_console.translation import _
-from scenarios_yaml.language.editing.document import Document
 from scenarios_yaml.language.tree import all_steps
 from scenarios_yaml.tools.publishing.described import name_of
 from server_stub.protocol import PublishScenario
 
-if TYPE_CHECKING:
-    from operator_console.inbox.desk import Desk
 
-
-class Publishing(Asking):
-    """A mixin of the tree's screen. `base` names the text on the desk that the document began with."""
-
-    desk: Desk
-    document: Document
-    slug: str
-    title: str
-    base: str
-    saved: str
-    """The text that lies on the desk."""
-
-    @abstractmethod
-    def may_edit(self) -> bool:
-        """Whether this person may change scenarios; says so where not."""
-
-    @abstractmethod
-    def show_document(self) -> None:
-        """Show what stands in the document now."""
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether something was changed that is not published."""
-        return self.document.text != self.saved
+class Publishing(Keeping, Meeting):
+    """A mixin of the tree's screen: out of it, to the desk or not."""
 
     def action_publish(self) -> None:
         if not self.may_edit():
@@ -72,8 +45,7 @@ class Publishing(Asking):
 
     async def _meet_a_colleague(self) -> None:
         """Another text lies on the desk now: what differs from it is shown, and nothing is lost."""
-        file = await self.desk.scenario_file(self.slug)
-        self.base, self.saved = file.base, file.text
+        self.stand_on(await self.desk.scenario_file(self.slug))
         await self._rehearse(
             _(
                 "A colleague has published this scenario meanwhile. What follows is the difference from his version."
@@ -83,8 +55,13 @@ class Publishing(Asking):
     async def _publish(self, why: str, moves: dict[str, str]) -> None:
         text = self.document.text
         request = PublishScenario(text=text, base=self.base, moves=moves, why=why)
-        published = await self.desk.publish(self.slug, request)
+        self.is_publishing = True
+        try:
+            published = await self.desk.publish(self.slug, request)
+        finally:
+            self.is_publishing = False
         self.base, self.saved = published.base, text
+        self.keep_draft()
         self.show_document()
         self.tell(_("{title} is published.").format(title=safe_line(self.title, 60)))
 
@@ -102,6 +79,7 @@ class Publishing(Asking):
 
         def chosen(value: str | None) -> None:
             if value == "leave":
+                self.end_draft()
                 self.dismiss(None)
             elif value == "publish":
                 self.action_publish()

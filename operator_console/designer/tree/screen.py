@@ -12,6 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from operator_console.actions import Place, bindings
+from operator_console.designer.around import DesignAround
 from operator_console.designer.tree.editing import Editing
 from operator_console.designer.tree.header import TreeHeader
 from operator_console.designer.tree.publishing import Publishing
@@ -40,10 +41,18 @@ class TreeScreen(Texting, TreeFigures, Editing, Publishing, Playing):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012  Textual's own type
 
     def __init__(
-        self, desk: Desk, me: Me, file: ScenarioFile, title: str, *, read_only: bool = False
+        self,
+        desk: Desk,
+        me: Me,
+        file: ScenarioFile,
+        title: str,
+        *,
+        read_only: bool = False,
+        around: DesignAround | None = None,
     ) -> None:
         super().__init__()
         self.desk = desk
+        self.around = around or DesignAround()
         self.read_only = read_only
         self.slug = file.slug
         self.title = title
