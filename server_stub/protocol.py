@@ -999,6 +999,37 @@ class ScenarioFile(Wire, frozen=True):
     """Why it was published, in the words of who did it."""
 
 
+class ScenarioTests(Wire, frozen=True):
+    """GET /api/scenarios/{slug}/tests: the cases that stand beside a scenario, in `<slug>.test.yaml`.
+
+    `base` names this very text, as that of a ScenarioFile does. Where there are no tests, both are empty.
+    """
+
+    slug: str
+    file: str
+    text: str
+    base: str
+
+
+class ShopWorld(Wire, frozen=True):
+    """GET /api/world: what scenarios see of the shop, for whoever plays a draft or tests it.
+
+    Hours are HH:MM-HH:MM, local: `business_hours` by day (mon … sun), a day that is left out is free. `holidays` are
+    YYYY-MM-DD, or MM-DD of every year. At most `most` marketing messages are sent within `within_ms`; 0: as many as
+    there are. `site` has its name and address.
+    """
+
+    timezone: str
+    locale: str = "en"
+    business_hours: dict[str, str] = {}
+    holidays: tuple[str, ...] = ()
+    quiet_hours: str = ""
+    most: int = 0
+    within_ms: int = 0
+    currency: str = ""
+    site: dict[str, str] = {}
+
+
 class ScenarioVersion(Wire, frozen=True):
     """GET /api/scenarios/{slug}/versions?before=<seq>&limit=  and  GET /api/segments/{slug}/versions?…
 
@@ -1559,6 +1590,17 @@ class PublishScenario(Request, frozen=True):
     """Only say what would come of it."""
     why: str = ""
     """A word for whoever reads the versions later, of at most 1,000 characters."""
+
+
+class WriteScenarioTests(Request, frozen=True):
+    """PUT /api/scenarios/{slug}/tests → ScenarioTests
+
+    `base` as in PublishScenario: 409 `conflict` where somebody has written others in between. A text that cannot be
+    read as tests is 422 `invalid`, with `problems`; an empty one takes the tests away. They are no version's.
+    """
+
+    text: str
+    base: str = ""
 
 
 class ChangeScenario(Request, frozen=True):

@@ -20,12 +20,15 @@ from server_stub.protocol import (
     Publication,
     PublishScenario,
     ScenarioFile,
+    ScenarioTests,
     ScenarioVersion,
     StepCount,
+    WriteScenarioTests,
 )
 from server_stub.publishing import rehearse_scenario, rehearse_segment, undecided
 from server_stub.scenario_folder import SEGMENTS, ScenarioFolder, plain_lines
 from server_stub.store.base import OperatorRow, Store, StoreError, TextRow
+from server_stub.tests_beside import tests_of, write_tests
 from server_stub.work import Rejected
 
 Kind: TypeAlias = Literal["scenario", "segment"]
@@ -88,6 +91,14 @@ class Publisher:
         return ScenarioFile(
             slug, file, row.text, base, row.version, row.status, row.at, self._name(row.by), here, row.why
         )
+
+    async def tests(self, slug: str) -> ScenarioTests:
+        """The tests beside a scenario; an empty text where there are none. Raises Rejected (404)."""
+        return await tests_of(self._folder, slug, self._scenario_file(slug))
+
+    async def write_tests(self, slug: str, request: WriteScenarioTests) -> ScenarioTests:
+        """Put others in their place. Raises Rejected (404, 409 conflict, 422 with the text's errors)."""
+        return await write_tests(self._folder, slug, self._scenario_file(slug), request)
 
     async def publish(
         self, kind: Kind, slug: str, request: PublishScenario, operator: OperatorRow
@@ -184,6 +195,12 @@ class Publisher:
     def _known(self, kind: Kind, slug: str) -> Published | KeptSegment | None:
         scenarios = self._desk.scenarios
         return scenarios.published.get(slug) if kind == "scenario" else scenarios.segments.kept.get(slug)
+
+    def _scenario_file(self, slug: str) -> str:
+        known = self._known("scenario", slug)
+        if known is None:
+            raise Rejected("not_found", f"There is no scenario {slug[:80]!r}.", status=404)
+        return known.file or _file_of("scenario", slug)
 
     async def _published_last(self, kind: Kind, slug: str, base: str) -> TextRow | None:
         """The last publication, where it was that of the text `base`."""

@@ -19,6 +19,9 @@ from server_stub.protocol import (
     ReachLine,
     ReachProgress,
     ReachReport,
+    ScenarioTests,
+    ShopWorld,
+    WriteScenarioTests,
 )
 
 
@@ -50,6 +53,18 @@ class DesignCalls(Access):
             ) from broken
         if not isinstance(last, ReachReport):
             raise ServerFault(Problem("broken_off", _("The server's answer broke off before its end.")))
+
+    async def world(self) -> ShopWorld:
+        """What scenarios see of the shop: its hours, its time zone, how often it may write."""
+        return await self._read("/api/world", ShopWorld)
+
+    async def scenario_tests(self, slug: str) -> ScenarioTests:
+        """The tests that stand beside a scenario; an empty text where there are none."""
+        return await self._read(api_path("scenarios", slug, "tests"), ScenarioTests)
+
+    async def write_scenario_tests(self, slug: str, request: WriteScenarioTests) -> ScenarioTests:
+        """Put others in their place. Where somebody was faster, it is refused with 409."""
+        return await self._write("PUT", api_path("scenarios", slug, "tests"), request, ScenarioTests)
 
     async def make_preview(self, request: MakePreview) -> Preview:
         """A page that shows one step of a draft as a visitor would see it; its address is `url` + `Preview.url`."""

@@ -41,11 +41,13 @@ from server_stub.protocol import (
     ScenarioFigures,
     ScenarioFile,
     ScenarioStatus,
+    ScenarioTests,
     ScenarioVersion,
     SearchResults,
     SegmentStatus,
     SendMessage,
     SendTranscript,
+    ShopWorld,
     VisitorCard,
     VisitorMergePlan,
     VisitorNote,
@@ -54,6 +56,7 @@ from server_stub.protocol import (
     WhyOverview,
     WhyReport,
     WritePreset,
+    WriteScenarioTests,
     WriteVisitorNote,
 )
 
@@ -167,6 +170,12 @@ class Desk(Protocol):
     async def segments(self) -> tuple[SegmentStatus, ...]: ...
 
     async def names(self) -> KnownNames: ...
+
+    async def world(self) -> ShopWorld: ...
+
+    async def scenario_tests(self, slug: str) -> ScenarioTests: ...
+
+    async def write_scenario_tests(self, slug: str, request: WriteScenarioTests) -> ScenarioTests: ...
 
     async def make_preview(self, request: MakePreview) -> Preview: ...
 

@@ -8,7 +8,16 @@ from msgspec import Meta, Struct
 
 from server_stub.api.rest.office import Office
 from server_stub.api.rest.routing import Routes
-from server_stub.protocol import ChangeScenario, Publication, PublishScenario, ScenarioFile, ScenarioVersion
+from server_stub.protocol import (
+    ChangeScenario,
+    Publication,
+    PublishScenario,
+    ScenarioFile,
+    ScenarioTests,
+    ScenarioVersion,
+    ShopWorld,
+    WriteScenarioTests,
+)
 from server_stub.store.base import OperatorRow
 
 routes = Routes("publishing")
@@ -39,6 +48,35 @@ async def change_scenario(
 ) -> Publication:
     """Launch, pause, resume or archive a scenario: of its file nothing but the status changes."""
     return await office.publisher.switch(slug, body, operator)
+
+
+@routes.get("/api/scenarios/{slug}/tests")
+async def scenario_tests(office: Office, slug: str) -> ScenarioTests:
+    """The tests that stand beside a scenario."""
+    return await office.publisher.tests(slug)
+
+
+@routes.put("/api/scenarios/{slug}/tests", role="marketer")
+async def write_scenario_tests(office: Office, slug: str, body: WriteScenarioTests) -> ScenarioTests:
+    """Put others in the place of those that `base` names."""
+    return await office.publisher.write_tests(slug, body)
+
+
+@routes.get("/api/world")
+async def shop_world(office: Office) -> ShopWorld:
+    """What scenarios see of the shop: its hours, its time zone, how often it may write."""
+    world, settings = office.desk.world(), office.settings
+    return ShopWorld(
+        timezone=world.timezone,
+        locale=world.locale,
+        business_hours={str(day): hours for day, hours in settings.business_hours.items()},
+        holidays=world.holidays,
+        quiet_hours=settings.messages.quiet_hours,
+        most=world.frequency_cap[0],
+        within_ms=world.frequency_cap[1],
+        currency=world.currency,
+        site={"name": settings.site.name, "url": settings.site.url},
+    )
 
 
 @routes.get("/api/segments/{slug}")
