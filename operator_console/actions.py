@@ -17,6 +17,7 @@ from operator_console.action_tables.composer import COMPOSER
 from operator_console.action_tables.conversation import CONVERSATION
 from operator_console.action_tables.designer import LIBRARY, SCENARIOS
 from operator_console.action_tables.designer_play import PLAY, PLAY_LINE, PLAYER
+from operator_console.action_tables.designer_text import TEXT
 from operator_console.action_tables.designer_tree import ROWS, TREE
 from operator_console.action_tables.everywhere import EVERYWHERE
 from operator_console.action_tables.lists import DIALOGS, FILTERS, LISTS, SEARCH
@@ -63,12 +64,13 @@ PLACES: dict[Place, str] = {
     "play_line": marked("While writing as the visitor"),
     "tree": marked("In the tree of a scenario"),
     "rows": marked("In the rows of the tree"),
+    "text": marked("In the file beside the tree"),
 }
 SCREENS: tuple[Screenwide, ...] = get_args(Screenwide)
 """The places that are a whole screen."""
 SHARED = ("desk.help", "desk.palette", "desk.theme", "desk.quit")
 """Actions of the inbox that work in every screen."""
-TEXT_PLACES: tuple[Place, ...] = ("search", "composer", "field", "play_line")
+TEXT_PLACES: tuple[Place, ...] = ("search", "composer", "field", "play_line", "text")
 """Where letters are text, and no keys."""
 
 
@@ -95,6 +97,7 @@ ACTIONS: tuple[Action, ...] = (
     *PLAY_LINE,
     *TREE,
     *ROWS,
+    *TEXT,
 )
 
 _SHOWN_KEYS = {
@@ -122,6 +125,7 @@ _SHOWN_KEYS = {
     "end": "End",
     "f1": "F1",
     "f4": "F4",
+    "f8": "F8",
 }
 
 

@@ -9,8 +9,9 @@ than three zero-width characters in a row. It is *not* escaped for the markup of
 stays the five characters that somebody typed. Show it by literal sinks only (`Content(…)`, `Text(…)`,
 `markup=False`).
 
-Both functions take time linear in the text, at most in `limit`; they give the same text for the same input,
-and leave their own output as it is.
+`safe_text` and `safe_line` take time linear in the text, at most in `limit`; they give the same text for the same
+input, and leave their own output as it is.
+`safe_characters` is for a text that is edited, character by character.
 """
 
 from __future__ import annotations
@@ -53,6 +54,12 @@ _UNSAFE = re.compile(
     "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U0001d173-\U0001d17a]"
 )
 
+_UNSAFE_CHARACTER = re.compile(
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+)
+"""One at a time, where a text is edited; a line's own end is no part of it."""
+
 # The scripts that a shop meets daily, without any of their combining marks: such text needs no second look.
 _DAILY = re.compile(
     "[\n -~\xa0-\u02ff\u0370-\u0482\u048a-\u0590\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u2100-\u2bff"
@@ -85,6 +92,23 @@ def safe_line(value: object, limit: int = 200) -> str:
     if "\n" in text:
         text = f" {LINE_MARK} ".join(part for line in text.split("\n") if (part := line.strip()))
     return _cut(text.strip(), limit, is_cut=is_cut)
+
+
+def safe_characters(line: str) -> str:
+    """Return one line of text in which a cursor may stand: each character that a terminal must not get is one U+FFFD,
+    so that what comes out is as long as what went in. Tabs stay: they are nothing but room, and expanded by whoever
+    knows where the line begins."""
+    if line.isprintable() and _DAILY.fullmatch(line):
+        return line
+    line = _UNSAFE_CHARACTER.sub(REPLACEMENT, line)
+    if _DAILY.fullmatch(line):
+        return line
+    kept: list[str] = []
+    in_a_row = 0
+    for char in line:
+        in_a_row = in_a_row + 1 if _is_zero_width(char) else 0
+        kept.append(char if in_a_row <= MAX_ZERO_WIDTH else REPLACEMENT)
+    return "".join(kept)
 
 
 def _as_text(value: object) -> str:

@@ -27,6 +27,7 @@ Place: TypeAlias = Literal[
     "play_line",
     "tree",
     "rows",
+    "text",
 ]
 """Where its keys work: everywhere in the inbox but in text fields, or only where the focus is."""
 Screenwide: TypeAlias = Literal[

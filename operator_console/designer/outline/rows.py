@@ -90,6 +90,12 @@ def outline(
     return _rows(building.drafts, building.targets, there)
 
 
+def remember(document: Outlined, other: Outlined) -> None:
+    """From now on what was told of `other`, in a thread perhaps, is remembered of `document`, which says the same."""
+    if other in _MEMORIES:
+        _MEMORIES[document] = _MEMORIES[other]
+
+
 _MEMORIES: WeakKeyDictionary[Outlined, Memory] = WeakKeyDictionary()
 
 

@@ -15,9 +15,10 @@ from operator_console.actions import Place, bindings
 from operator_console.designer.around import DesignAround
 from operator_console.designer.tree.editing import Editing
 from operator_console.designer.tree.header import TreeHeader
+from operator_console.designer.tree.playing import Playing
+from operator_console.designer.tree.problem_line import ProblemLine
 from operator_console.designer.tree.publishing import Publishing
 from operator_console.designer.tree.text_view import TextView
-from operator_console.designer.tree.playing import Playing
 from operator_console.designer.tree.texting import Texting
 from operator_console.designer.tree.view import TreeView
 from operator_console.inbox.bars import Bar, HintBar
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 SEARCH_AFTER = 0.05
 
 
-class TreeScreen(Texting, TreeFigures, Editing, Publishing, Playing):
+class TreeScreen(Texting, Editing, Publishing, Playing):
     """Over the file of one scenario as it lies on the desk; `title` and `status` are those of what runs."""
 
     PLACE: ClassVar[Place] = "tree"
@@ -73,11 +74,13 @@ class TreeScreen(Texting, TreeFigures, Editing, Publishing, Playing):
                 yield TreeView(id="tree-rows")
             with Vertical(id="tree-right"):
                 yield TextView(id="tree-text")
+                yield ProblemLine(id="tree-problem")
         yield HintBar(id="hints")
 
     def on_mount(self) -> None:
         hints = self.query_one(HintBar)
         hints.screen_place, hints.read_only = "tree", self.read_only or self._me.role == "operator"
+        self.text_view.read_only = hints.read_only
         self.tree_view.focus()
         self.show_document()
 
@@ -177,14 +180,19 @@ class TreeScreen(Texting, TreeFigures, Editing, Publishing, Playing):
     # --- Focus ---
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self.take_typed()
         hints = self.query_one(HintBar)
         is_tree = isinstance(event.widget, TreeView)
         hints.place = "rows" if is_tree else "search" if isinstance(event.widget, SearchField) else "card"
+        if isinstance(event.widget, TextView) and not event.widget.read_only:
+            hints.place = "text"
         hints.refresh()
         if is_tree:
             self.remove_class("-reading")
 
     def action_next_pane(self) -> None:
+        if self.next_pane_of_play():
+            return
         if self.text_view.has_focus:
             self.remove_class("-reading")
             self.tree_view.focus()
@@ -194,9 +202,9 @@ class TreeScreen(Texting, TreeFigures, Editing, Publishing, Playing):
 
     def action_back(self) -> None:
         field = self.query_one(SearchField)
-        if self.text_view.has_focus:
-        if self.next_pane_of_play():
+        if not field.has_class("-shown") and self.back_from_play():
             return
+        if self.text_view.has_focus:
             self.action_next_pane()
         elif field.has_class("-shown"):
             field.remove_class("-shown")
@@ -206,8 +214,6 @@ class TreeScreen(Texting, TreeFigures, Editing, Publishing, Playing):
             self.tree_view.focus()
         else:
             self.leave()
-        if not field.has_class("-shown") and self.back_from_play():
-            return
 
     @on(Bar.Pressed)
     async def _pressed(self, event: Bar.Pressed) -> None:

@@ -53,6 +53,8 @@ class TreeView(WholeLines, ScrollView, can_focus=True):
         self._cursor = 0
         """Among the shown ones."""
         self._folded: set[str] = set()
+        self._query = ""
+        """What was searched last."""
         self._found: tuple[int, ...] = ()
         self._hovered = -1
         self._painter: TreePainter | None = None
@@ -64,7 +66,7 @@ class TreeView(WholeLines, ScrollView, can_focus=True):
     def show(self, rows: Sequence[Row]) -> None:
         """Show other rows, or the same after an edit: the cursor stays at its place or the nearest above it."""
         place = self.row.place if self.row is not None else ""
-        self._rows, self._found = rows, ()
+        self._rows, self._found = rows, look_up(rows, self._query)
         self._folded &= {row.place for row in rows if row.can_fold}
         self._arrange()
         if rows:
@@ -120,6 +122,12 @@ class TreeView(WholeLines, ScrollView, can_focus=True):
         if steps & self._standing:
             return "stands"
         return "walked" if steps & self._walked else ""
+
+    def point_at_line(self, line: int) -> None:
+        """Put the cursor on the last row that begins in a line of the file (from 1) or above it."""
+        here = [number for number, row in enumerate(self._rows) if row.line <= line]
+        if here:
+            self._go_to(max(here, key=lambda number: (self._rows[number].line, number)))
 
     def _arrange(self) -> None:
         shown, deepest = [], -1
@@ -258,7 +266,7 @@ class TreeView(WholeLines, ScrollView, can_focus=True):
 
     def search(self, query: str) -> int:
         """Mark the rows that hold the words, and go to the first one from the cursor on; how many there are."""
-        self._found = look_up(self._rows, query)
+        self._query, self._found = query, look_up(self._rows, query)
         self.refresh()
         if self._found and self._shown:
             here = self._shown[self._cursor]

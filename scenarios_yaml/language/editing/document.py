@@ -157,6 +157,10 @@ class Document:
             return found.node.line
         return bisect_right(self._lines(), start_of(self._body, found))
 
+    def line_at(self, offset: int) -> int:
+        """The line, from 1, in which a character of `text` stands."""
+        return bisect_right(self._lines(), max(offset - len(self._mark), 0))
+
     def place_at(self, line: int, column: int = 1) -> str:
         """The deepest place at a position, both from 1: that of the key, the item or the value that stands there, or
         that stands above it. A position outside is the nearest one inside."""

@@ -14,6 +14,7 @@ from operator_console.designer.play.pane import PlayPane
 from operator_console.designer.play.screen import PlayScreen
 from operator_console.designer.scenarios.screen import ScenariosScreen
 from operator_console.designer.tree.screen import TreeScreen
+from operator_console.designer.tree.text_view import TextView
 from operator_console.designer.tree.view import TreeView
 from operator_console.inbox.composer import Composer
 from operator_console.inbox.dialog_list import DialogList
@@ -51,6 +52,7 @@ OWNERS = {
     "play_line": PlayLine,
     "tree": TreeScreen,
     "rows": TreeView,
+    "text": TextView,
 }
 
 
