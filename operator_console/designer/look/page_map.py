@@ -109,15 +109,20 @@ def place_of(popup: PopupLook) -> str:
     return f"{'top' if 'top' in popup.position else 'bottom'} {side}"
 
 
-def map_rows(popup: PopupLook, drawing: Drawing, width: int) -> list[Row]:
-    """The two small pages with what is to know about them; as many of them as there is room for."""
-    laptop, phone = _page(popup, drawing, LAPTOP), _page(popup, drawing, PHONE)
+def measure_words(popup: PopupLook) -> list[str]:
+    """How large it is on a laptop, where it stands there, and how it stands on a telephone."""
     box = card_box(popup)
-    words = [
+    return [
         f"{box.width} × {box.height} px",
         _(_WORDS[place_of(popup)]),
         _("on a telephone: from below, as wide as the screen"),
     ]
+
+
+def map_rows(popup: PopupLook, drawing: Drawing, width: int, *, told: bool = True) -> list[Row]:
+    """The two small pages, as many of them as there is room for; `told`: with what is to know about them."""
+    laptop, phone = _page(popup, drawing, LAPTOP), _page(popup, drawing, PHONE)
+    words = measure_words(popup) if told else []
     laptop_cells, phone_cells = LAPTOP[0] // COLUMN, math.ceil(PHONE[0] / COLUMN)
     both = width >= laptop_cells + phone_cells + 3
     rows: list[Row] = []
@@ -127,7 +132,7 @@ def map_rows(popup: PopupLook, drawing: Drawing, width: int) -> list[Row]:
         row = laptop[at] if at >= 0 else drawing.blank(laptop_cells)
         rows.append([*row, drawing.piece("   "), *phone[number]] if both else row)
     room = width - laptop_cells - phone_cells - 6
-    if both and room >= 24:
+    if both and room >= 24 and words:
         lines = [line for text in words for line in wrap(text, room)]
         first = len(phone) - len(lines) - 1
         for number, line in enumerate(lines):

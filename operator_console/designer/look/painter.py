@@ -15,6 +15,7 @@ from textual.strip import Strip
 from operator_console.designer.look.chat_lines import window_rows
 from operator_console.designer.look.drawing import Drawing, Row, strips
 from operator_console.designer.look.mail_lines import mail_rows, messenger_rows, push_rows
+from operator_console.designer.look.measures import measures
 from operator_console.designer.look.page_map import map_rows
 from operator_console.designer.look.popup_lines import popup_rows
 from operator_console.designer.look.views import (
@@ -61,9 +62,17 @@ class LookPainter:
         drawing = Drawing(self.palette, self.ground)
         return self._lines(window_rows(messages, self.shop if head else None, drawing, self.width - 2))
 
-    def on_page(self, popup: PopupLook) -> list[Strip]:
-        """Where the pop-up stands on a page, and how much of it it takes: on a laptop, and on a telephone."""
-        return self._lines(map_rows(popup, Drawing(self.palette, self.ground), self.width - 2))
+    def on_page(self, popup: PopupLook, *, told: bool = True) -> list[Strip]:
+        """Where the pop-up stands on a page, and how much of it it takes: on a laptop, and on a telephone. `told`: in
+        words, too."""
+        return self._lines(map_rows(popup, Drawing(self.palette, self.ground), self.width - 2, told=told))
+
+    def measures(self, look: Look) -> list[Strip]:
+        """How large it is, in words."""
+        drawing = Drawing(self.palette, self.ground)
+        return self._lines(
+            [row for line in measures(look) for row in drawing.text(line, self.width - 2, "soft")]
+        )
 
     def _lines(self, rows: Sequence[Row]) -> list[Strip]:
         drawing = Drawing(self.palette, self.ground)
