@@ -18,6 +18,7 @@ from textual.command import CommandPalette
 from textual.dom import DOMNode
 
 from operator_console.actions import use_keys
+from operator_console.designer.figures.watching import WatchWanted
 from operator_console.dialog_filter import Filter
 from operator_console.inbox.commands import DeskCommands
 from operator_console.inbox.desk import Desk
@@ -104,6 +105,10 @@ class OperatorApp(KeysInOrder):
     @on(InboxScreen.Signalled)
     def _signal(self, event: InboxScreen.Signalled) -> None:
         self._to_terminal(event.written)
+
+    @on(WatchWanted)
+    def _look_at_figures(self, event: WatchWanted) -> None:
+        self.inbox.look_at_figures(event.by, event.watch)
 
     def _to_terminal(self, sequence: str) -> None:
         if self._driver is not None and not self.is_headless and not self.is_lent:

@@ -19,6 +19,7 @@ from textual.widget import Widget
 from textual.worker import WorkType
 
 from operator_console.actions import Place, bindings
+from operator_console.designer.figures.from_inbox import FiguresFromInbox
 from operator_console.dirty_lines import DirtyLines
 from operator_console.errors import DeskError, Refused
 from operator_console.idle_collector import IdleCollector
@@ -49,7 +50,7 @@ TICK = 15.0
 """Seconds between two paintings of the times."""
 
 
-class InboxScreen(OtherScreens, Attention, DialogDoings):
+class InboxScreen(OtherScreens, FiguresFromInbox, Attention, DialogDoings):
     """`keep_in` gives the folder for drafts and unsent messages, once the operator is known. `now` is
     in ms.
     """
@@ -235,6 +236,7 @@ class InboxScreen(OtherScreens, Attention, DialogDoings):
         if changes.reordered or changes.scenarios or changes.dialogs:
             self.show_counts()
         self.tell_other_screens(changes)
+        self.tell_figures(changes)
         self.notice(changes)
 
     def _first_paint(self) -> None:

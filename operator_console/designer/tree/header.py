@@ -19,6 +19,8 @@ class TreeHeader(Bar):
         self.errors = self.warnings = 0
         self.is_changed = False
         self.note = ""
+        self.about_figures = ""
+        """What the figures at the rows are; empty where there are none."""
         self.news = ""
         """What a colleague has done meanwhile, cleaned; empty where nobody has done anything."""
 
@@ -32,7 +34,10 @@ class TreeHeader(Bar):
             [(f" {_('not published yet')} ", "warm", "", "publish")] if self.is_changed else []
         )
         right += [(f" {mark} {status_words(self.status)} ", colour)] if self.status else []
-        return [(left, right), (self._below(), [])]
+        about: list[Piece] = (
+            [(f" {self.about_figures} ", "faint", "", "node_figures")] if self.about_figures else []
+        )
+        return [(left, right), (self._below(), about)]
 
     def _below(self) -> list[Piece]:
         pieces: list[Piece] = []

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from operator_console.actions import Place, bindings
 from operator_console.designer.around import DesignAround
 from operator_console.designer.tree.browsing import Browsing
+from operator_console.designer.figures.in_tree import TreeFigures
 from operator_console.designer.tree.editing import Editing
 from operator_console.designer.tree.header import TreeHeader
 from operator_console.designer.tree.playing import Playing
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 SEARCH_AFTER = 0.05
 
 
-class TreeScreen(Texting, Editing, Publishing, Playing, Browsing):
+class TreeScreen(Texting, TreeFigures, Editing, Publishing, Playing, Browsing):
     """Over the file of one scenario as it lies on the desk; `title` and `status` are those of what runs."""
 
     PLACE: ClassVar[Place] = "tree"

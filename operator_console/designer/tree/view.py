@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,9 +15,11 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from operator_console.actions import bindings
+from operator_console.designer.figures.column import CELLS, ColumnPainter, Wide, width_for
+from operator_console.designer.figures.of_nodes import NodeFigures
 from operator_console.designer.outline.finding import look_up, row_of_place, row_of_step, subtree
 from operator_console.designer.outline.rows import Row
-from operator_console.designer.tree.row_lines import Played, RowState, TreePainter
+from operator_console.designer.tree.row_lines import GROUNDS, Played, RowState, TreePainter
 from operator_console.inbox.whole_lines import WholeLines
 from operator_console.themes import palette_of
 
@@ -40,6 +42,13 @@ class TreeView(WholeLines, ScrollView, can_focus=True):
             return isinstance(message, TreeView.Pointed)
 
     @dataclass
+    class Shown(Message):
+        """The rows are other ones, or the same after an edit."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, TreeView.Shown)
+
+    @dataclass
     class Opened(Message):
         """Enter, or a second click, on a row."""
 
@@ -58,6 +67,10 @@ class TreeView(WholeLines, ScrollView, can_focus=True):
         self._found: tuple[int, ...] = ()
         self._hovered = -1
         self._painter: TreePainter | None = None
+        self._figures: Mapping[str, NodeFigures] = {}
+        self._has_figures: bool | None = None
+        """Whether they stand at the rows; None: where there is room for them."""
+        self._column: ColumnPainter | None = None
         self._standing: frozenset[str] = frozenset()
         self._walked: frozenset[str] = frozenset()
 
@@ -71,6 +84,7 @@ class TreeView(WholeLines, ScrollView, can_focus=True):
         self._arrange()
         if rows:
             self.point_at(place)
+        self.post_message(self.Shown())
 
     @property
     def row(self) -> Row | None:
@@ -149,10 +163,21 @@ class TreeView(WholeLines, ScrollView, can_focus=True):
     # --- Painting ---
 
     def render_line(self, y: int) -> Strip:
+        wide, at = self.wide, y + self.scroll_offset.y
+        node = self._figures.get(self._rows[self._shown[at]].place) if at < len(self._shown) else None
+        if not wide or node is None:
+            return self._words_of_line(y, 0)
+        if self._column is None or self._column.wide != wide:
+            self._column = ColumnPainter(palette_of(self.app.theme), wide)
+        column = self._column.paint(node, GROUNDS[self._state(at)])
+        return Strip.join([self._words_of_line(y, CELLS[wide]), column])
+
+    def _words_of_line(self, y: int, less: int) -> Strip:
+        """A line without its figures, so many cells narrower."""
         palette, at = palette_of(self.app.theme), y + self.scroll_offset.y
         if at >= len(self._shown):
             return Strip.blank(self.size.width, palette.style("text", "ground"))
-        width = self.scrollable_content_region.width
+        width = self.scrollable_content_region.width - less
         if self._painter is None or self._painter.width != width:
             self._painter = TreePainter(palette, width)
         number = self._shown[at]
@@ -169,6 +194,43 @@ class TreeView(WholeLines, ScrollView, can_focus=True):
             played=self._played(number),
         )
 
+    # --- Figures at the rows ---
+
+    @property
+    def shows_figures(self) -> bool:
+        """Whether anybody looks at figures here: at the rows, or told of the one under the cursor."""
+        return self._has_figures is not False
+
+    def switch_figures(self) -> bool:
+        """Show the figures at the rows, also where there is little room, or hide them; which of the two."""
+        self._has_figures = not self.wide if self._figures else not self.shows_figures
+        self.refresh()
+        return self._has_figures
+
+    def figures_at(self, place: str) -> NodeFigures | None:
+        """What stands at the row of a place."""
+        return self._figures.get(place) if self.shows_figures else None
+
+    def show_figures(self, figures: Mapping[str, NodeFigures]) -> None:
+        """Show figures by the places of rows. Only the lines that have changed are painted."""
+        before, self._figures = self._figures, figures
+        if not before or not figures:
+            self.refresh()
+            return
+        top = self.scroll_offset.y
+        for at, number in enumerate(self._shown[top : top + self.size.height], top):
+            place = self._rows[number].place
+            if before.get(place) != figures.get(place):
+                self._refresh_row(at)
+
+    @property
+    def wide(self) -> Wide:
+        """How much of the column of figures is shown."""
+        if not self._figures or self._has_figures is False:
+            return ""
+        width = self.scrollable_content_region.width
+        return width_for(width) or ("small" if self._has_figures else "")
+
     def _state(self, at: int) -> RowState:
         if at == self._cursor:
             return "cursor" if self.has_focus else "away"
@@ -176,7 +238,7 @@ class TreeView(WholeLines, ScrollView, can_focus=True):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._painter = None
+        self._painter = self._column = None
 
     def on_resize(self) -> None:
         self._arrange()

@@ -61,6 +61,7 @@ from server_stub.protocol import (
     VisitorChanged,
     VisitorMerged,
     VisitorPresence,
+    Watching,
     WhyOverview,
     WhyReport,
 )
@@ -91,6 +92,7 @@ class MemoryDesk:
         self.staff = {one.id: one for one in (MARIA, TOM)}
         self.presets_kept: list[Preset] = []
         self.looks_at: list[str] = []
+        self.watched: list[Watching] = []
         self.scenario_files: list[ScenarioStatus] = []
         self.cards: dict[str, VisitorCard] = {}
         self.online: set[str] = set()
@@ -391,6 +393,9 @@ class MemoryDesk:
     async def presets(self, kind: str = "") -> tuple[Preset, ...]:
         self._reach()
         return tuple(preset for preset in self.presets_kept if kind in ("", preset.kind))
+
+    async def watch(self, watching: Watching) -> None:
+        self.watched.append(watching)
 
     async def look_at(self, dialog_id: str) -> None:
         self.looks_at.append(dialog_id)
