@@ -33,7 +33,7 @@ _COLOURS: dict[Role, str] = {
     "jump": "bot",
     "bad": "hot",
 }
-_GROUNDS: dict[RowState, str] = {"": "ground", "cursor": "cursor", "away": "cursor_away", "hover": "hover"}
+GROUNDS: dict[RowState, str] = {"": "ground", "cursor": "cursor", "away": "cursor_away", "hover": "hover"}
 _SPEAKS = frozenset({"say", "ask", "popup", "email", "push", "message", "file", "product_list"})
 _WAITS = frozenset({"wait", "wait_for"})
 _LEADS = frozenset({"if", "choose", "split", "jump", "call", "start", "stop", "close"})
@@ -59,15 +59,24 @@ class TreePainter:
         played: Played = "",
     ) -> Strip:
         """One line. `hidden` rows are folded away below it; `is_found`: a search has it."""
-        ground = _GROUNDS[state]
+        ground = GROUNDS[state]
         palette = self.palette
         mark_played, colour_played = PLAYED[played]
         lead = " " * (INDENT * min(row.depth, DEEPEST))
         fold = "▸ " if is_folded else "▾ " if row.can_fold else "  "
         mark, colour = _mark(row)
         right = self._right(row, hidden, ground)
-        room = self.width - cell_len(lead) - 2 - cell_len(mark) - sum(cell_len(one.text) for one in right) - 1
+        room = (
+            self.width
+            - 1
+            - cell_len(lead)
+            - 2
+            - cell_len(mark)
+            - sum(cell_len(one.text) for one in right)
+            - 1
+        )
         segments = [
+            Segment(mark_played, palette.style(colour_played, ground)),
             Segment(lead, palette.style("warm" if is_found else "text", ground)),
             Segment(fold, palette.style("faint", ground)),
             Segment(mark, palette.style(colour, ground)),
@@ -76,7 +85,6 @@ class TreePainter:
         used = sum(cell_len(one.text) for one in segments) + sum(cell_len(one.text) for one in right)
         segments.append(Segment(" " * max(self.width - used, 0), palette.style("text", ground)))
         return Strip(segments + right).adjust_cell_length(self.width, palette.style("text", ground))
-            Segment(mark_played, palette.style(colour_played, ground)),
 
     def _words(self, row: Row, room: int, ground: str, *, is_found: bool) -> list[Segment]:
         segments = []
