@@ -5,10 +5,8 @@ A sentence that is not here is shown as the server wrote it.
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
-from operator_console.translation import _, marked
+from operator_console.sentences import Sentences
+from operator_console.translation import marked
 
 SENTENCES = (
     marked("This is for {0}; your role is {1}."),
@@ -103,21 +101,9 @@ SENTENCES = (
 """As they stand in the server; `{0}` is what it fills in."""
 
 
+_SENTENCES = Sentences(SENTENCES)
+
+
 def from_server(text: str) -> str:
     """A sentence of the server in the console's language. What it quotes stays raw."""
-    if text in SENTENCES:
-        return _(text)
-    for pattern, sentence in _patterns():
-        if found := pattern.fullmatch(text):
-            return _(sentence).format(*found.groups())
-    return text
-
-
-@cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The sentences that are filled in, each with what recognises it."""
-    return tuple(
-        (re.compile(re.sub(r"\\\{\d\\\}", "(.+?)", re.escape(one)), re.DOTALL), one)
-        for one in SENTENCES
-        if "{" in one
-    )
+    return _SENTENCES.spoken(text)

@@ -60,7 +60,7 @@ def texts_of(source: str, place: str) -> Iterator[Text]:
         elif name == "counted":
             one, many = (_constant(argument, here) for argument in node.args[:2])
             yield Text((one, many), None, place)
-        elif name == "said" and isinstance(node.args[1], ast.Constant):
+        elif name == "said" and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
             yield Text(_constant(node.args[1], here), _constant(node.args[0], here), place)
         elif name == "Action":
             for argument in node.args[1:3]:
