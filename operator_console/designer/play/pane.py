@@ -151,6 +151,16 @@ class PlayPane(Vertical):
                 self._play_again()
         self._show()
 
+    def play_in(self, world: Case) -> None:
+        """Another world, as the constructor has it: what was done is done in it."""
+        self._world = world
+        if self._draft is not None:
+            if self.session is None:
+                self._begin()
+            else:
+                self._play_again()
+        self._show()
+
     def _begin(self) -> None:
         if self._draft is None:
             return

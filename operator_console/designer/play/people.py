@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from msgspec import Struct, structs
@@ -14,13 +15,36 @@ from scenarios_yaml.language.paths import PathError, resolve_path
 from scenarios_yaml.language.scalars import is_tag
 from scenarios_yaml.tools.testing.case_reader import NOT_GIVEN
 from scenarios_yaml.tools.testing.cases import MONDAY_NOON, Case
-from server_stub.protocol import VisitorCard
+from server_stub.protocol import ShopWorld, VisitorCard
 
 MOST_GIVEN = 60
 """Properties of a real visitor that a session takes over."""
 _DAY = 86_400_000
 WORLD = Case(name="", line=0)
 """A world without business hours, quiet hours and caps, on a Monday at noon."""
+
+
+def world_of(shop: ShopWorld) -> Case:
+    """The shop's own world as a test says it: its time zone, its hours, how often it may write.
+
+    A test has the same hours on each day: those that most days have, since a session begins on one of them.
+    """
+    hours = Counter(hours for hours in shop.business_hours.values() if "-" in hours).most_common(1)
+    return Case(
+        name="",
+        line=0,
+        timezone=shop.timezone if known_zone(shop.timezone) is not None else "UTC",
+        business_hours=_from_to(hours[0][0]) if hours else None,
+        holidays=shop.holidays,
+        quiet_hours=_from_to(shop.quiet_hours),
+        frequency_cap=(shop.most, shop.within_ms) if shop.most else (0, 0),
+        site={"name": name} if (name := shop.site.get("name", "")) else {},
+    )
+
+
+def _from_to(hours: str) -> tuple[str, str]:
+    begins, _dash, ends = hours.partition("-")
+    return (begins, ends) if ends else ("", "")
 
 
 class Person(Struct, frozen=True, kw_only=True):

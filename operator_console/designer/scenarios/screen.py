@@ -293,7 +293,7 @@ class ScenariosScreen(Moving, ListSearch):
             # Loaded when it is first wanted: it brings the engine.
             from operator_console.designer.play.of_desk import player_of
 
-            self.app.push_screen(player_of(self.desk, row.status.slug))
+            self.app.push_screen(player_of(self.desk, row.status.slug, read_only=self.read_only))
 
     # --- What changes ---
 

@@ -79,7 +79,7 @@ class Playing(KnownVisitors):
         if not self.query(PlayPane):
             pane = PlayPane(id="tree-play", knows_visitors=True)
             await self.query_one("#tree-panes", Horizontal).mount(pane)
-            self.ask(self._load_segments, group="segments", exclusive=True)
+            self.ask(self._load_world, group="play world", exclusive=True)
         self.add_class("-playing", "-at-play")
         self._show_draft()
         self.pane.line.focus()
@@ -93,12 +93,14 @@ class Playing(KnownVisitors):
         self.tree_view.mark_played(frozenset(), frozenset())
         self.remove_class("-playing", "-at-play")
 
-    async def _load_segments(self) -> None:
+    async def _load_world(self) -> None:
+        """The segments of the desk, and the hours of the shop."""
         from operator_console.designer.play.of_desk import segments_of
+        from operator_console.designer.play.people import world_of
 
         self._segments = await segments_of(self.desk)
-        if self._segments and self.plays:
-            self._show_draft()
+        self.pane.play_in(world_of(await self.desk.world()))
+        self._show_draft()
 
     # --- The draft into the player ---
 
@@ -154,9 +156,13 @@ class Playing(KnownVisitors):
         self.ask(self._keep_case, event.case, group="keep")
 
     async def _keep_case(self, case: Case) -> None:
-        from operator_console.designer.play.of_desk import copied
+        from operator_console.designer.play.of_desk import keep
+        from scenarios_yaml.tools.stage import CannotError
 
-        self.tell(copied(self.app, self.slug, case))
+        try:
+            self.tell(await keep(self.app, self.desk, self.slug, case, may_write=not self.read_only))
+        except CannotError as error:
+            self.tell(f"{error.message} {error.hint}")
 
     # --- Focus ---
 

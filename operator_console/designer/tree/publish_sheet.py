@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from operator_console.inbox.sheets import CleanInput
@@ -36,7 +37,8 @@ MOST_SHOWN = 200
 
 class PublishSheet(ModalScreen[tuple[str, dict[str, str]] | None]):
     """Over what a rehearsal said. Gives why it is published and where visitors go on whose step is gone, or None.
-    `steps` are keys and names of the new version's steps; `note` is something to know beforehand."""
+    `steps` are keys and names of the new version's steps; `note` is something to know beforehand; `checks` runs the
+    tests that stand beside the scenario."""
 
     CSS_PATH = ["../../inbox/dialogs.tcss", "publish.tcss"]  # noqa: RUF012  Textual's own type
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -45,13 +47,20 @@ class PublishSheet(ModalScreen[tuple[str, dict[str, str]] | None]):
     ]
 
     def __init__(
-        self, title: str, publication: Publication, steps: Sequence[tuple[str, str]], *, note: str = ""
+        self,
+        title: str,
+        publication: Publication,
+        steps: Sequence[tuple[str, str]],
+        *,
+        note: str = "",
+        checks: Widget | None = None,
     ) -> None:
         super().__init__()
         self._title = title
         self._publication = publication
         self._steps = steps
         self._note = note
+        self._checks = checks
         self._undecided = [one for one in publication.standing if one.fate == "undecided"]
 
     def compose(self) -> ComposeResult:
@@ -68,6 +77,9 @@ class PublishSheet(ModalScreen[tuple[str, dict[str, str]] | None]):
                 for one in publication.standing:
                     if one.fate != "undecided":
                         yield Static(self._standing(one))
+            if self._checks is not None:
+                with VerticalScroll(id="publish-checks", can_focus=False):
+                    yield self._checks
             for number, one in enumerate(self._undecided):
                 with Horizontal(classes="form-row"):
                     yield Static(self._standing(one), classes="publish-standing")

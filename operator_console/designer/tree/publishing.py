@@ -41,7 +41,12 @@ class Publishing(Keeping, Meeting):
             if answer is not None:
                 self.ask(self._publish, *answer, group="publish", exclusive=True)
 
-        self.app.push_screen(PublishSheet(self.title, publication, self._steps(), note=note), decided)
+        # Loaded when it is first wanted: it brings the engine.
+        from operator_console.designer.play.checks_view import ChecksView
+
+        checks = ChecksView(self.desk, self.slug, request.text, id="publish-tests")
+        sheet = PublishSheet(self.title, publication, self._steps(), note=note, checks=checks)
+        self.app.push_screen(sheet, decided)
 
     async def _meet_a_colleague(self) -> None:
         """Another text lies on the desk now: what differs from it is shown, and nothing is lost."""

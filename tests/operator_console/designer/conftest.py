@@ -21,7 +21,9 @@ from server_stub.protocol import (
     ScenarioFile,
     ScenarioProblem,
     ScenarioStatus,
+    ScenarioTests,
     ScenarioTotals,
+    ShopWorld,
     StepCount,
 )
 
@@ -114,7 +116,14 @@ def shop_desk() -> Any:
         desk.record(ScenarioChanged(slug, status.status, status.version, status.title, status.file))
         return Publication(slug, published=True, base="b2", version=status.version)
 
+    async def world() -> ShopWorld:
+        return ShopWorld("Europe/Prague", business_hours={"mon": "09:00-18:00"}, site={"name": "Lamps"})
+
+    async def scenario_tests(slug: str) -> ScenarioTests:
+        return ScenarioTests(slug, f"{slug}.test.yaml", "", "")
+
     desk.scenario_file, desk.change_scenario = scenario_file, change_scenario
+    desk.world, desk.scenario_tests = world, scenario_tests
     return desk
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from operator_console.designer.play.screen import PlayScreen
 from operator_console.designer.scenarios.screen import ScenariosScreen
 from scenarios_yaml.tools.testing.case_reader import read_tests
+from scenarios_yaml.tools.testing.cases import Case
 
 BONUS = """\
 scenario: bonus
@@ -44,6 +45,11 @@ async def playing(it: Any) -> PlayScreen:
     return player
 
 
+def cases_in(shop: Any) -> Sequence[Case]:
+    file = shop._folder / "data" / "scenarios" / "bonus.test.yaml"
+    return read_tests(file.read_text()).cases if file.exists() else ()
+
+
 class TestPlayingFromTheList:
     async def test_it_plays_the_text_that_lies_at_the_desk(self, shop: Any) -> None:
         async with shop.console() as it:
@@ -55,8 +61,21 @@ class TestPlayingFromTheList:
             await it.until(lambda: isinstance(it.app.screen, ScenariosScreen))
             assert not player.is_attached
 
-    async def test_a_recorded_test_goes_to_the_clipboard(self, shop: Any) -> None:
+    async def test_a_recorded_test_is_kept_beside_the_scenario(self, shop: Any) -> None:
         async with shop.console() as it:
+            await playing(it)
+            await it.press("enter")
+            await it.shows("not let in")
+            for name in ("keeps out whoever is unknown", "says nothing to him"):
+                await it.type(f":record {name}")
+                await it.press("enter")
+                await it.shows("Kept in bonus.test.yaml")
+            await it.until(lambda: len(cases_in(shop)) == 2, "both are kept")
+            cases = cases_in(shop)
+            assert [case.name for case in cases] == ["keeps out whoever is unknown", "says nothing to him"]
+
+    async def test_who_may_not_write_tests_gets_one_into_the_clipboard(self, shop: Any) -> None:
+        async with shop.console(await shop.operator("Bob")) as it:
             await playing(it)
             await it.press("enter")
             await it.shows("not let in")
@@ -65,6 +84,12 @@ class TestPlayingFromTheList:
             await it.shows("Copied: put it at the end of bonus.test.yaml")
             (case,) = read_tests(it.app.clipboard).cases
             assert case.name == "keeps out whoever is unknown"
+            assert (await shop.owner.scenario_tests("bonus")).text == ""
+
+    async def test_it_is_played_in_the_hours_of_the_shop(self, shop: Any) -> None:
+        async with shop.console() as it:
+            player = await playing(it)
+            await it.until(lambda: player.pane.session.setting.business_hours == ("09:00", "18:00"))
 
     async def test_a_visitor_whom_the_desk_knows_takes_the_place_of_the_sample(self, shop: Any) -> None:
         await shop.visitor("Ann", email="ann@shop.example")

@@ -9,6 +9,7 @@ import pytest
 
 from operator_console.designer.forms.sheet import FormSheet
 from operator_console.designer.scenarios.screen import ScenariosScreen
+from operator_console.designer.tree.publish_sheet import PublishSheet
 from operator_console.designer.tree.screen import TreeScreen
 from operator_console.designer.tree.view import TreeView
 
@@ -162,3 +163,22 @@ class TestPlayingBesideTheTree:
             await it.shows("ann@shop.example")
             await it.press("enter")
             await it.shows("Ann · en")
+
+    async def test_a_recorded_test_is_run_before_the_draft_is_published(self, shop: Any) -> None:
+        async with shop.console() as it:
+            tree = await playing(it)
+            await it.press("enter", "1", "enter")
+            await it.shows("With pleasure.")
+            await it.press("tab")
+            await it.until(lambda: tree.pane.story.has_focus)
+            await it.press("R")
+            await it.shows("What does it show?")
+            await it.type("helps whoever wants it")
+            await it.press("enter")
+            await it.shows("Kept in helper.test.yaml")
+            tree.document.put("steps.1.options.0.steps.0.say", "Gladly.")
+            tree.show_document()
+            await it.press("P")
+            await it.until(lambda: isinstance(it.app.screen, PublishSheet))
+            await it.shows("1 test fails of 1")
+            await it.shows("helps whoever wants it")
