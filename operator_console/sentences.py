@@ -1,4 +1,4 @@
-"""Sentences that somebody else writes in English, recognised with what he fills in, and said in the console's language."""
+"""Sentences that others write in English, recognised with what is filled in, and said in the console's language."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -57,7 +57,7 @@ def sentences_of(node: ast.expr) -> Iterator[str]:
 
 def said_in(path: Path) -> Iterator[tuple[str, str]]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        told: list[ast.expr] = []
+        told: Sequence[ast.expr] = ()
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             told = [*node.args, *(word.value for word in node.keywords)] if name in SAY_SO else []
@@ -66,7 +66,7 @@ def said_in(path: Path) -> Iterator[tuple[str, str]]:
         for one in told:
             for text in sentences_of(one):
                 if " " in text.strip() and text not in NO_SENTENCES:
-                    yield f"{path.name}:{node.lineno}", text
+                    yield f"{path.name}:{one.lineno}", text
 
 
 def everything_said() -> list[tuple[str, str]]:
