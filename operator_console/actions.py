@@ -16,6 +16,7 @@ from operator_console.action_tables.card import CARD, FIELD
 from operator_console.action_tables.composer import COMPOSER
 from operator_console.action_tables.conversation import CONVERSATION
 from operator_console.action_tables.designer import LIBRARY, SCENARIOS
+from operator_console.action_tables.designer_launch import LAUNCH, LAUNCH_FIELD, LAUNCH_LOOK
 from operator_console.action_tables.designer_play import PLAY, PLAY_LINE, PLAYER
 from operator_console.action_tables.designer_text import TEXT
 from operator_console.action_tables.designer_tree import ROWS, TREE
@@ -64,13 +65,16 @@ PLACES: dict[Place, str] = {
     "play_line": marked("While writing as the visitor"),
     "tree": marked("In the tree of a scenario"),
     "rows": marked("In the rows of the tree"),
+    "launch": marked("While launching a scenario"),
+    "launch_field": marked("In what the shop sets"),
+    "launch_look": marked("In the messages of a launch"),
     "text": marked("In the file beside the tree"),
 }
 SCREENS: tuple[Screenwide, ...] = get_args(Screenwide)
 """The places that are a whole screen."""
 SHARED = ("desk.help", "desk.palette", "desk.theme", "desk.quit")
 """Actions of the inbox that work in every screen."""
-TEXT_PLACES: tuple[Place, ...] = ("search", "composer", "field", "play_line", "text")
+TEXT_PLACES: tuple[Place, ...] = ("search", "composer", "field", "play_line", "launch_field", "text")
 """Where letters are text, and no keys."""
 
 
@@ -97,6 +101,9 @@ ACTIONS: tuple[Action, ...] = (
     *PLAY_LINE,
     *TREE,
     *ROWS,
+    *LAUNCH,
+    *LAUNCH_FIELD,
+    *LAUNCH_LOOK,
     *TEXT,
 )
 
@@ -107,6 +114,8 @@ _SHOWN_KEYS = {
     "comma": ",",
     "exclamation_mark": "!",
     "at": "@",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
     "asterisk": "*",
     "left_square_bracket": "[",
     "right_square_bracket": "]",

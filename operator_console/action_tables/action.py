@@ -27,11 +27,25 @@ Place: TypeAlias = Literal[
     "play_line",
     "tree",
     "rows",
+    "launch",
+    "launch_field",
+    "launch_look",
     "text",
 ]
 """Where its keys work: everywhere in the inbox but in text fields, or only where the focus is."""
 Screenwide: TypeAlias = Literal[
-    "inbox", "outbox", "why", "person", "visitors", "replies", "scenarios", "library", "player", "tree"
+    "inbox",
+    "outbox",
+    "why",
+    "person",
+    "visitors",
+    "replies",
+    "scenarios",
+    "library",
+    "player",
+    "tree",
+    "launch",
+    "launch_look",
 ]
 """The places that are a whole screen."""
 

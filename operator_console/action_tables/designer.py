@@ -43,6 +43,25 @@ SCENARIOS: tuple[Action, ...] = (
         17,
     ),
     Action(
+        "scenarios.duplicate",
+        "Duplicate",
+        "A copy of the scenario, as a draft with a name of its own",
+        ("c",),
+        "scenarios",
+        "duplicate",
+        changes=True,
+    ),
+    Action(
+        "scenarios.empty",
+        "Empty scenario",
+        "Begin a scenario from nothing: a trigger and a message",
+        ("N",),
+        "scenarios",
+        "empty",
+        22,
+        changes=True,
+    ),
+    Action(
         "scenarios.export",
         "Export",
         "Write all scenarios into a folder of this computer, after a look at what will happen",
@@ -112,6 +131,16 @@ SCENARIOS: tuple[Action, ...] = (
 """What works on the screen of all scenarios."""
 
 LIBRARY: tuple[Action, ...] = (
+    Action(
+        "library.launch",
+        "Launch",
+        "Set what your shop sets of it, look at its messages, and launch it",
+        ("l",),
+        "library",
+        "launch",
+        5,
+        changes=True,
+    ),
     Action(
         "library.search",
         "Search",

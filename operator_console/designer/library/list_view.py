@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual.binding import BindingType
+from textual import events
+from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
 from operator_console.actions import bindings
@@ -22,7 +23,11 @@ from operator_console.translation import _
 class LibraryList(HeadedList[LibraryRow | str]):
     """The rows that hold what is searched. A heading's row is the name of its group."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("list")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # `l` launches here, as the table of the library says.
+        *(one for one in bindings("list") if not (isinstance(one, Binding) and one.id == "list.open")),
+        Binding("enter,right", "open", show=False, id="list.open"),
+    ]
 
     def __init__(self, rows: LibraryRows, now: Callable[[], int], *, id: str) -> None:  # noqa: A002
         super().__init__(now, None, id=id)
@@ -34,6 +39,14 @@ class LibraryList(HeadedList[LibraryRow | str]):
         """Show what holds these words."""
         self.text = text
         self.show_anew()
+
+    def on_click(self, event: events.Click) -> None:
+        """One click looks at it, two launch it; where the preview is not beside it, one shows that."""
+        index = self._row_at(event.y)
+        if index >= 0:
+            self._point(index)
+            if event.chain > 1 or self.screen.has_class("-narrow"):
+                self.action_open()
 
     @property
     def is_frozen(self) -> bool:

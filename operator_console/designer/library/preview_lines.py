@@ -45,7 +45,7 @@ class PreviewPainter:
         if is_here:
             painted += [lines.line(), lines.line([(f" ✓ {_('your desk has one of this name')}", "good")])]
         painted += [lines.line(), *self._facts(row, lines)]
-        return [*painted, *lines.heading(_("What the visitor sees")), *self._parts(parts), lines.line()]
+        return [*painted, *lines.heading(_("What the visitor sees")), *self.seen(parts), lines.line()]
 
     def _title(self, row: LibraryRow, lines: LineParts) -> Strip:
         star = f"  ★ {_('set this one up first')}" if row.is_starter else ""
@@ -67,8 +67,9 @@ class PreviewPainter:
 
     # --- What is seen ---
 
-    def _parts(self, parts: Sequence[Part]) -> Iterator[Strip]:
-        """Chat messages that follow each other stand together; the first ones in the chat's window, under its head."""
+    def seen(self, parts: Sequence[Part]) -> Iterator[Strip]:
+        """All that is seen. Chat messages that follow each other stand together; the first ones in the chat's window,
+        under its head."""
         has_head = True
         for (is_chat, _depth), group in groupby(
             parts, key=lambda part: (isinstance(part.look, ChatLook), part.depth)

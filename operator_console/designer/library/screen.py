@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -13,6 +13,8 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from operator_console.actions import Place, bindings
+from operator_console.designer.launch.draft import LaunchDraft
+from operator_console.designer.launch.launch import Launch, Launched
 from operator_console.designer.library.header import LibraryHeader
 from operator_console.designer.library.items import LibraryRow, LibraryRows
 from operator_console.designer.library.list_view import LibraryList
@@ -27,13 +29,17 @@ from operator_console.themes import Palette
 from operator_console.translation import _, counted, spoken
 from server_stub.protocol import Me
 
+if TYPE_CHECKING:
+    from operator_console.inbox.desk import Desk
+
 SHOWN_AFTER = 0.04
 """Seconds the cursor rests on a scenario before it is drawn: j held down draws nothing on its way."""
 TYPED_AFTER = 0.05
 
 
 class LibraryScreen(ListSearch):
-    """`here` are the scenarios that the desk has already, by slug. `now` is in ms."""
+    """`here` are the scenarios that the desk has already, by slug; `launches` those whose launch was begun and not
+    ended, by what the library calls them. `now` is in ms. `launched` is the one with which the screen was left."""
 
     PLACE: ClassVar[Place] = "library"
     CSS_PATH = "library.tcss"
@@ -41,9 +47,23 @@ class LibraryScreen(ListSearch):
     BINDINGS: ClassVar[list[BindingType]] = bindings("library")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  Textual's own type
 
-    def __init__(self, *, me: Me, now: Callable[[], int], here: Collection[str]) -> None:
+    def __init__(
+        self,
+        *,
+        me: Me,
+        now: Callable[[], int],
+        here: Collection[str],
+        desk: Desk,
+        launches: dict[str, LaunchDraft],
+        read_only: bool = False,
+    ) -> None:
         super().__init__()
         self.now = now
+        self.read_only = read_only
+        self.launched: Launched | None = None
+        self._desk = desk
+        self._launches = launches
+        self._here = here
         self.rows = LibraryRows(spoken())
         self.rows.here = frozenset(here)
         self._me = me
@@ -61,7 +81,8 @@ class LibraryScreen(ListSearch):
         yield HintBar(id="hints")
 
     def on_mount(self) -> None:
-        self.query_one(HintBar).screen_place = "library"
+        hints = self.query_one(HintBar)
+        hints.screen_place, hints.read_only = "library", self.read_only or self._me.role == "operator"
         self.listing.empty_text = _("Nothing has these words. Esc ends the search.")
         self.listing.focus()
         self.listing.show("")
@@ -114,8 +135,42 @@ class LibraryScreen(ListSearch):
 
     @on(LibraryList.Opened)
     def _opened(self) -> None:
+        if self.has_class("-wide"):
+            self.action_launch()
+        else:
+            self._read()
+
+    def _read(self) -> None:
         self.add_class("-reading")
         self.preview.focus()
+
+    # --- The launch ---
+
+    def action_launch(self) -> None:
+        row = self.rows.rows.get(self.listing.cursor)
+        if row is None:
+            return
+        if self._me.role == "operator":
+            self.tell(_("Scenarios are changed by marketers and admins."))
+        elif self.may_change():
+            self._launch(row)
+
+    def _launch(self, row: LibraryRow) -> None:
+        """From what was set before, if it was begun already."""
+        # Loaded when it is first wanted: it brings the forms.
+        from operator_console.designer.launch.conditions import ConditionsScreen
+
+        draft = self._launches.setdefault(row.slug, LaunchDraft(row.text, self._here))
+        draft.give_free_name()
+        launch = Launch(self._desk, self._me, self.now, draft)
+
+        def closed(_result: None) -> None:
+            if launch.launched is not None:
+                self.launched = launch.launched
+                self._launches.pop(row.slug, None)
+                self.dismiss(None)
+
+        self.app.push_screen(ConditionsScreen(launch), closed)
 
     # --- Search, focus, and everything else ---
 
@@ -142,7 +197,7 @@ class LibraryScreen(ListSearch):
         elif self.has_class("-wide"):
             self.preview.focus()
         else:
-            self._opened()
+            self._read()
 
     def _to_list(self) -> None:
         self.remove_class("-reading")

@@ -16,7 +16,8 @@ from textual.timer import Timer
 
 from operator_console.actions import Place, bindings
 from operator_console.designer.around import DesignAround
-from operator_console.designer.library.screen import LibraryScreen
+from operator_console.designer.launch.draft import LaunchDraft
+from operator_console.designer.launch.making import Making
 from operator_console.designer.scenarios.file_lines import FilePainter
 from operator_console.designer.scenarios.header import ScenariosHeader
 from operator_console.designer.scenarios.list_view import ScenarioList
@@ -50,7 +51,7 @@ EMPTY = marked("There is no scenario yet. Those that lie in the server's folder 
 Switch = Literal["live", "paused", "archived"]
 
 
-class ScenariosScreen(Moving, ListSearch):
+class ScenariosScreen(Making, Moving, ListSearch):
     """`statuses` are the scenarios as the stream has told of them; `names` operators' names by id; `trouble` says what
     is wrong with the connection. `now` is in ms."""
 
@@ -85,6 +86,7 @@ class ScenariosScreen(Moving, ListSearch):
         self._names = names
         self._trouble = trouble
         self._filter = ScenarioFilter()
+        self._launches: dict[str, LaunchDraft] = {}
         self._files: dict[str, ScenarioFile] = {}
         self._shown_slug = ""
         """The scenario whose file is shown."""
@@ -148,13 +150,14 @@ class ScenariosScreen(Moving, ListSearch):
 
     def action_reload(self) -> None:
         self._files.clear()
-        self.ask(self._load, group="scenarios", exclusive=True, quietly=True)
+        self.ask(self.load, group="scenarios", exclusive=True, quietly=True)
 
     def _ask_running(self) -> None:
         if self.app.screen is self:
-            self.ask(self._load, group="scenarios", exclusive=True, quietly=True)
+            self.ask(self.load, group="scenarios", exclusive=True, quietly=True)
 
-    async def _load(self) -> None:
+    async def load(self) -> None:
+        """Load what has changed, and show it."""
         try:
             statuses = await self.desk.scenarios(self._days)
         except DeskError:
@@ -267,25 +270,23 @@ class ScenariosScreen(Moving, ListSearch):
     @on(ScenarioList.Opened)
     def _opened(self) -> None:
         if (row := self._row) is not None:
-            self.ask(self._open_tree, row, group="tree", exclusive=True)
+            self.ask(self.open_tree, row.status.slug, title_of(row), group="tree", exclusive=True)
 
-    async def _open_tree(self, row: ScenarioRow) -> None:
+    async def open_tree(self, slug: str, title: str) -> None:
+        """Show the tree of a scenario of the desk. `title` is clean."""
         # Loaded when it is first wanted, as the player is.
         from operator_console.designer.tree.screen import TreeScreen
 
-        file = await self.desk.scenario_file(row.status.slug)
+        file = await self.desk.scenario_file(slug)
         if self.app.screen is self:
             tree = TreeScreen(
-                self.desk, self._me, file, title_of(row), read_only=self.read_only, around=self.around
+                self.desk, self._me, file, title, read_only=self.read_only, around=self.around
             )
             self.app.push_screen(tree)
 
     def _read_file(self) -> None:
         self.add_class("-reading")
         self.content.focus()
-
-    def action_library(self) -> None:
-        self.app.push_screen(LibraryScreen(me=self._me, now=self.now, here=self.rows.rows.keys()))
 
     def action_play(self) -> None:
         row = self._row
@@ -348,7 +349,7 @@ class ScenariosScreen(Moving, ListSearch):
     def action_period(self) -> None:
         self._days = PERIODS[(PERIODS.index(self._days) + 1) % len(PERIODS)]
         self._show_header()
-        self.ask(self._load, group="scenarios", exclusive=True, quietly=True)
+        self.ask(self.load, group="scenarios", exclusive=True, quietly=True)
 
     def action_status(self, status: Shown) -> None:
         self._set_filter(replace(self._filter, status=status))

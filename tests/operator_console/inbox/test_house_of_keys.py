@@ -8,6 +8,9 @@ import pytest
 from textual.color import Color
 
 from operator_console.actions import ACTIONS, PLACES, TEXT_PLACES, at_place, hints, shown_key
+from operator_console.designer.launch.conditions import ConditionsScreen
+from operator_console.designer.launch.form import LaunchField
+from operator_console.designer.launch.messages import MessagesScreen
 from operator_console.designer.library.screen import LibraryScreen
 from operator_console.designer.play.line import PlayLine
 from operator_console.designer.play.pane import PlayPane
@@ -47,6 +50,9 @@ OWNERS = {
     "replies": RepliesScreen,
     "scenarios": ScenariosScreen,
     "library": LibraryScreen,
+    "launch": ConditionsScreen,
+    "launch_field": LaunchField,
+    "launch_look": MessagesScreen,
     "player": PlayScreen,
     "play": PlayPane,
     "play_line": PlayLine,
