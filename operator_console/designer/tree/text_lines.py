@@ -93,9 +93,10 @@ class LinePainter:
         for text, colour in coloured(line):
             stops = sorted({at + len(text), *(cut for cut in cuts if at < cut < at + len(text))})
             for stop in stops:
-                style = self.palette.style(
-                    colour, "cursor" if first <= at < end else ground, underline=at in under
-                )
+                behind = "cursor" if first <= at < end else ground
+                style = self.palette.style(colour, behind)
+                if state.wrong is not None and at in under:
+                    style = self.palette.style(state.wrong.colour, behind, underline=True)
                 if at == state.cursor:
                     style = self.palette.style("on_accent", "accent")
                 piece = _expanded(line[at:stop], cells)

@@ -27,8 +27,10 @@ from scenarios_yaml.language.problems import Problem
 
 FOLLOWS_AFTER = 0.15
 """Seconds: so long a rest of typing, and the tree says what the file does."""
-READ_AT_ONCE = 12_000
-"""Characters: a file of more than that is read in a thread. So many take about 16 ms."""
+READ_AT_ONCE = 8_000
+"""Characters: a file of more than that is read in a thread. So many take about 12 ms."""
+READ_AT_OPENING = 40_000
+"""The same for the first look at it: nobody types yet."""
 
 
 class Texting(Asking):
@@ -84,7 +86,7 @@ class Texting(Asking):
             self._rest.stop()
             self._rest = None
         document = self.document
-        if document.is_read or len(document.text) <= READ_AT_ONCE:
+        if document.is_read or len(document.text) <= (READ_AT_ONCE if self._is_opened else READ_AT_OPENING):
             self._learn(outline(document, spoken()))
             return
         if document.come_after():
@@ -134,7 +136,8 @@ class Texting(Asking):
         """A file that is no YAML is mended as text."""
         if self.document.root is None and self._known:
             first = min(self._known, key=lambda one: (one.severity != "error", one.line))
-            self.action_next_pane()
+            self.add_class("-reading")
+            self.set_focus(self.text_view)
             self.text_view.go_to(first.line, first.column)
 
     # --- From the text to the document ---
@@ -182,20 +185,27 @@ class Texting(Asking):
     @on(TreeView.Pointed)
     def _pointed(self, event: TreeView.Pointed) -> None:
         row = event.row
-        self.text_view.mark(*self._lines_of(row))
+        self.text_view.mark(*self._lines_of(self._place_typed_at() if not row.place else row.place, row.line))
         self._tell_problem()
         problem = next(iter(row.problems), None) if not self.text_view.has_focus else None
         self.note(f"{problem.line}: {problem.message}" if problem is not None else "")
 
-    def _lines_of(self, row: Row) -> tuple[int, int]:
-        """The first and the last line of a row's place."""
-        document = self.document
-        if not row.place or not document.come_after():
-            return max(row.line, 1), max(row.line, 1)
+    def _place_typed_at(self) -> str:
+        """The key of the file that the text's cursor is in, where one types there; else the empty place."""
+        if not self.text_view.has_focus or not self.document.come_after():
+            return ""
+        row, column = self.text_view.cursor_location
+        return self.document.place_at(row + 1, column + 1).partition(".")[0]
+
+    def _lines_of(self, place: str, line: int) -> tuple[int, int]:
+        """The first and the last line of a place; `line` where it cannot be told."""
+        document, line = self.document, max(line, 1)
+        if not place or not document.come_after():
+            return line, line
         try:
-            start, end = document.span(row.place)
+            start, end = document.span(place)
         except KeyError:
-            return row.line, row.line
+            return line, line
         first = document.line_at(start)
         return first, max(document.line_at(max(end - 1, start)), first)
 
