@@ -83,7 +83,7 @@ class TreeScreen(Texting, TreeFigures, Editing, Publishing, Playing, Browsing):
         hints = self.query_one(HintBar)
         hints.screen_place, hints.read_only = "tree", self.read_only or self._me.role == "operator"
         self.text_view.read_only = hints.read_only
-        self.tree_view.focus()
+        self.set_focus(self.tree_view)
         self.show_document()
 
     @property
