@@ -29,17 +29,23 @@ def parse_duration(text: str) -> int | None:
     return total if 0 < total <= LONGEST else None
 
 
+def meant_duration(text: str) -> str:
+    """How a length of time in words is written: `2 days` is 2d; empty where it is none."""
+    parts = _IN_WORDS.findall(text)
+    if not parts or _IN_WORDS.sub("", text).strip(" ,и"):
+        return ""
+    total = sum(round(float(count.replace(",", ".")) * MILLISECONDS[_unit(word)]) for count, word in parts)
+    if not MILLISECONDS["s"] <= total <= LONGEST:
+        return ""
+    count, word = parts[0]
+    plain = len(parts) == 1 and count.isdigit()
+    return f"{int(count)}{_unit(word)}" if plain else format_duration(total)
+
+
 def duration_hint(text: str) -> str:
     """How a duration that could not be read is written."""
-    parts = _IN_WORDS.findall(text)
-    if parts and not _IN_WORDS.sub("", text).strip(" ,и"):
-        total = sum(
-            round(float(count.replace(",", ".")) * MILLISECONDS[_unit(word)]) for count, word in parts
-        )
-        if MILLISECONDS["s"] <= total <= LONGEST:
-            count, word = parts[0]
-            plain = len(parts) == 1 and count.isdigit()
-            return f"write {f'{int(count)}{_unit(word)}' if plain else format_duration(total)}"
+    if meant := meant_duration(text):
+        return f"write {meant}"
     if re.fullmatch(r"\d{1,6}", text, re.ASCII) and int(text):
         return f"with its unit: {text}s, {text}m, {text}h or {text}d"
     if re.fullmatch(r"0+[smhdw]?", text):

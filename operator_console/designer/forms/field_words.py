@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from operator_console.designer.forms.fields import Field
+from operator_console.designer.outline.amounts import day_words
 from operator_console.translation import _, marked
+from scenarios_yaml.language.scalars import WEEKDAYS
 
 FIELDS: dict[str, tuple[str, str]] = {
     "id": (marked("Name of the step"), marked("To jump to it, and to find it in figures.")),
@@ -109,6 +111,10 @@ FIELDS: dict[str, tuple[str, str]] = {
     "link": (marked("Leads to"), marked("https://…, /a/page of the shop, mailto:, tel:")),
     "required": (marked("Must be filled in"), marked("Else the pop-up cannot be sent.")),
     "name": (marked("Name"), marked("What it is called in figures.")),
+    "where": (marked("Only where"), marked("Conditions on the event, a line each: event.total > 100.")),
+    "if": (marked("Where it holds that"), marked("A condition a line, such as: cart.total > 1000.")),
+    "condition": (marked("Condition"), marked("A line, such as: cart.total > 1000.")),
+    "options": (marked("Answers"), marked("What there is to answer, a line each.")),
     "weight": (marked("Share"), marked("Beside the shares of the others: 50.")),
 }
 """By the key in the file, behind the key in whose braces it stands where the words differ."""
@@ -199,6 +205,11 @@ def choice_words(field: Field, choice: str) -> str:
     """What one of the field's choices is called."""
     words = CHOICES.get(f"{field.name}.{choice}")
     return choice if words is None else _(words)
+
+
+def short_choice_words(field: Field, choice: str) -> str:
+    """As `choice_words`, where many stand in a line: Mon for Monday."""
+    return day_words(WEEKDAYS.index(choice)) if choice in WEEKDAYS else choice_words(field, choice)
 
 
 def _words(field: Field) -> tuple[str, str]:

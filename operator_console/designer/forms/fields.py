@@ -51,6 +51,9 @@ FieldKind: TypeAlias = Literal[
     "value",  # anything: a number, a truth, a text, a list, a mapping
     "values",  # names and values, a line each
     "items",  # a list of mappings, each with a form of its own
+    "condition",  # one line of the mini-language
+    "conditions",  # a line each
+    "answers",  # the labels of a question's answers, a line each
 ]
 
 _BY_READER: dict[str, FieldKind] = {
@@ -84,7 +87,7 @@ def form_at(document: Document, place: str) -> tuple[Field, ...]:
 
     The keys that every step has (id, comment, enabled) come last.
     """
-    found = _walk(document, place)
+    found = walk(document, place)
     if found is None:
         return ()
     node, shape = found
@@ -94,35 +97,36 @@ def form_at(document: Document, place: str) -> tuple[Field, ...]:
     fields: list[Field] = []
     for name, key in shape.declared(names).items():
         if place or _declared_below(key) is None:  # goal, reentry and delivery are rows of the tree
-            fields += _fields(document, _joined(place, name), name, key, "")
+            fields += key_fields(document, _joined(place, name), name, key, "")
     if shape.is_step:
         fields.sort(key=lambda field: field.name in ("id", "comment", "enabled") and not field.within)
     return tuple(fields)
 
 
-def _fields(document: Document, place: str, name: str, key: Key[Any], within: str) -> list[Field]:
+def key_fields(document: Document, place: str, name: str, key: Key[Any], within: str) -> list[Field]:
+    """The fields of one key at its place; `within` is the key in whose braces it stands."""
     inner = _declared_below(key)
     if inner is not None:
         return [
             field
             for below, part in inner.declared.items()
-            for field in _fields(document, _joined(place, below), below, part, name)
+            for field in key_fields(document, _joined(place, below), below, part, name)
         ]
     if (ways := _declared_beside_a_word(key)) is not None:
         return _ways_of_waiting(document, place, name, ways)
     kind, choices = _kind_of(key)
     if kind is None:
         return []
-    return [Field(place, name, kind, key.about, key.needed, choices, _value(document, place), within)]
+    return [Field(place, name, kind, key.about, key.needed, choices, value_at(document, place), within)]
 
 
 def _ways_of_waiting(document: Document, place: str, name: str, ways: dict[str, Key[Any]]) -> list[Field]:
     """`wait: 3d` is short for the first of its ways."""
-    short = _value(document, place)
+    short = value_at(document, place)
     fields = [
         field
         for below, part in ways.items()
-        for field in _fields(document, _joined(place, below), below, part, name)
+        for field in key_fields(document, _joined(place, below), below, part, name)
     ]
     if isinstance(short, str) and short:
         fields[0] = replace(fields[0], value=short)
@@ -209,8 +213,8 @@ def _takes_other_words(shape: Shape) -> bool:
     return any("enum" not in way and way not in (PARAMETER, A_PARAMETER) for way in shape.ways)
 
 
-def _walk(document: Document, place: str) -> tuple[YamlNode, Shape] | None:
-    """The node at a place, and what may stand there."""
+def walk(document: Document, place: str) -> tuple[YamlNode, Shape] | None:
+    """The node at a place, and what may stand there; None where nothing does."""
     node: YamlNode | None = document.root
     if not isinstance(node, Mapping):
         return None
@@ -231,7 +235,8 @@ def _walk(document: Document, place: str) -> tuple[YamlNode, Shape] | None:
     return node, shape
 
 
-def _value(document: Document, place: str) -> Plain | None:
+def value_at(document: Document, place: str) -> Plain | None:
+    """What stands at a place, None where nothing does."""
     try:
         return document.value(place)
     except KeyError:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.timer import Timer
@@ -107,6 +108,10 @@ class Previewing(ModalScreen[bool]):
         if self._looks is None:
             return
         self.add_class("-seen")
+        sheet = self.query_one(".sheet")
+        sheet.border_subtitle = Content(
+            f"{_('^L how it looks · ^O in the browser')} · {sheet.border_subtitle}"
+        ).markup
         self._show_look()
         if self._tree is not None:
             self._draft_before, self._tree.draft_of_form = self._tree.draft_of_form, self._draft

@@ -1,7 +1,12 @@
-"""The form of one place of a scenario: a field for each thing, of its kind; all of it is taken, or nothing."""
+"""The form of one place of a scenario: a field for each thing, of its kind; all of it is taken, or nothing.
+
+While one types, what fits is offered below the field (`offering.py`), and what it means, or what is wrong with it, is
+told there (`telling.py`).
+"""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -9,134 +14,173 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Static, TextArea
+from textual.widgets import Input, Static
 
-from operator_console.designer.forms.changing import change, in_language, languages, parsed, typed
-from operator_console.designer.forms.field_words import choice_words, help_of, label_of
-from operator_console.designer.forms.fields import Field, form_at
+from operator_console.designer.forms.changing import languages, put_value
+from operator_console.designer.forms.field_text import FieldText
+from operator_console.designer.forms.field_words import choice_words, help_of, label_of, short_choice_words
+from operator_console.designer.forms.fields import Field
 from operator_console.designer.forms.items import Items
 from operator_console.designer.forms.items_sheet import ItemsField
+from operator_console.designer.forms.known import in_file
+from operator_console.designer.forms.offer_list import OfferList
+from operator_console.designer.forms.offering import Offering
+from operator_console.designer.forms.pairs import PairsField
+from operator_console.designer.forms.place_map import PlaceMap
+from operator_console.designer.forms.preview import Previewing
+from operator_console.designer.forms.several import Several
+from operator_console.designer.forms.sources import Sources
+from operator_console.designer.forms.telling import Telling
+from operator_console.designer.forms.trial import Trial
+from operator_console.designer.forms.whole_form import whole_form
 from operator_console.inbox.sheets import CleanInput
 from operator_console.replies.cycle import Cycle
-from operator_console.safe_text import safe_line, safe_text
 from operator_console.translation import _
 from scenarios_yaml.language.editing.document import CannotEditError, Document
 
-SEVERAL_LINES = ("text", "lines", "texts", "choices", "values")
-MAX_CHARS = 20_000
+SEVERAL_LINES = ("text", "lines", "texts", "conditions", "answers")
+SHORT = ("duration", "time", "moment", "share", "number", "schedule")
+"""Kinds of which a few characters are typed: what they mean stands beside them."""
+EXAMPLES = {
+    "duration": "1d 12h",
+    "time": "10:00",
+    "moment": "2026-08-30 10:00",
+    "share": "10%",
+    "schedule": "0 10 * * 1-5",
+}
+FIELDS = "CleanInput, FieldText, Cycle, Several, ItemsField, PlaceMap"
 
 
-class FieldText(TextArea):
-    """Several lines; what is pasted is cleaned."""
+class FormSheet(Telling, Offering, Previewing):
+    """Edits a place of the document. Gives whether something was changed.
 
-    def on_paste(self, event: events.Paste) -> None:
-        event.text = safe_text(event.text, limit=MAX_CHARS, multiline=True)
-
-
-class FormSheet(ModalScreen[bool]):
-    """Edits a place of the document. Gives whether something was changed."""
+    `is_new`: what stands there stands in for what is to be typed: the first letter replaces it, and to keep it as it is
+    is a change, too.
+    """
 
     CSS_PATH = ["../../inbox/dialogs.tcss", "forms.tcss"]  # noqa: RUF012  Textual's own type
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(False)", "Close", show=False),
         Binding("ctrl+s", "keep", "Keep", show=False, priority=True),
+        Binding("enter", "keep", "Keep", show=False),
+        *Offering.KEYS,
     ]
 
-    def __init__(self, document: Document, place: str, title: str) -> None:
+    def __init__(
+        self,
+        document: Document,
+        place: str,
+        title: str,
+        sources: Sources | None = None,
+        *,
+        is_new: bool = False,
+    ) -> None:
         super().__init__()
         self._document = document
         self._place = place
+        self.sources = sources or Sources()
+        if not self.sources.known.file.slug:
+            self.sources.known.file = in_file(document)
+        self.languages = languages(document) or ("",)
+        self.fields = [
+            one
+            for one in whole_form(document, place)
+            if one.kind != "value" or one.value is None or isinstance(one.value, dict)
+        ]
+        self.trial = Trial(document, place, (one.name for one in self.sources.known.file.targets))
         self._title = title
-        self._languages = languages(document) or ("",)
-        self._fields = [field for field in form_at(document, place) if field.kind != "value"]
+        self._is_new = is_new
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="sheet -wide") as sheet:
             sheet.border_title = Content(self._title).markup
-            sheet.border_subtitle = _("^S keep · Tab next · Esc back")
-            with VerticalScroll(id="form-fields", can_focus=False):
-                for number, field in enumerate(self._fields):
-                    for language in self._shown_in(field):
-                        with Horizontal(classes="form-row"):
-                            words = label_of(field) + (f" · {language}" if language else "")
-                            yield Static(Content(words), classes="form-label")
-                            yield self._input(field, number, language)
+            sheet.border_subtitle = _("⏎ or ^S keep · Tab next · Esc back")
+            with Horizontal(id="form-body"):
+                with VerticalScroll(id="form-fields", can_focus=False):
+                    for number, field in enumerate(self.fields):
+                        for language in self.shown_in(field):
+                            yield from self._row(field, number, language)
+                yield from self.preview_pane(self._document, self._place)
             yield Static("", id="form-help", markup=False)
             yield Static("", markup=False, classes="problem")
+        yield OfferList()
+
+    def _row(self, field: Field, number: int, language: str) -> ComposeResult:
+        words = label_of(field) + (f" · {language}" if language else "")
+        is_short = field.kind in SHORT and not field.choices
+        with Horizontal(classes="form-row"):
+            yield Static(Content(words), classes="form-label")
+            with Horizontal(classes="form-cell -short") if is_short else Vertical(classes="form-cell"):
+                yield self._input(field, number, language)
+                classes = "form-said -beside" if is_short else "form-said"
+                yield Static("", id=f"said-{number}-{language or 'all'}", classes=classes, markup=False)
 
     def on_mount(self) -> None:
-        for one in self.query("CleanInput, FieldText, Cycle, ItemsField"):
-            one.focus()
-            break
-
-    def _shown_in(self, field: Field) -> tuple[str, ...]:
-        return self._languages if field.kind in ("text", "link") else ("",)
+        first = next(iter(self.query(FIELDS)), None)
+        if first is not None:
+            first.focus()
+        self.look()
 
     def _input(self, field: Field, number: int, language: str) -> Widget:
         name = f"field-{number}-{language or 'all'}"
         if field.kind == "items":
             items = Items(self._document, field.place)
-            return ItemsField(items, field.name, label_of(field), self._languages[0], FormSheet, id=name)
-        text = self._text(field, language)
+            form = partial(FormSheet, sources=Sources(self.sources.known, self.sources.fill))
+            return ItemsField(items, field.name, label_of(field), self.languages[0], form, id=name)
+        if field.kind in ("values", "value"):
+            return PairsField(field.value if isinstance(field.value, dict) else {}, id=name)
+        text = self.text_of(field, language)
         choices = field.choices if field.kind == "choice" else ("true", "false")
         if field.kind in ("choice", "yes_or_no") and (not text or text in choices):
             words = [(one, choice_words(field, one)) for one in choices]
             if field.kind == "yes_or_no":
                 words = [("true", _("yes")), ("false", _("no"))]
+            if {"", text, *choices} <= {"", *PlaceMap.PLACES}:
+                return PlaceMap(words, text, id=name)
             return Cycle([("", "—"), *words], text, id=name)
+        if field.kind == "choices":
+            given = field.value if isinstance(field.value, list) else []
+            words = [(one, short_choice_words(field, one)) for one in field.choices]
+            return Several(words, [str(one) for one in given], id=name)
         if field.kind in SEVERAL_LINES:
             area = FieldText(text, id=name, soft_wrap=True, compact=True, tab_behavior="focus")
             area.highlight_cursor_line = False
+            if self._is_new:
+                area.select_all()
+            else:
+                area.move_cursor(area.document.end)
             return area
-        return CleanInput(text, id=name, placeholder=help_of(field))
-
-    def _text(self, field: Field, language: str) -> str:
-        if isinstance(field.value, str) and language not in ("", self._languages[0]):
-            return ""
-        return typed(field, language)
+        is_short = field.kind in SHORT and not field.choices
+        return CleanInput(
+            text, id=name, placeholder=EXAMPLES.get(field.kind, "") if is_short else help_of(field)
+        )
 
     @on(events.DescendantFocus)
     def _show_help(self, event: events.DescendantFocus) -> None:
-        number = (event.widget.id or "").split("-")
-        if number[0] == "field":
-            self.query_one("#form-help", Static).update(help_of(self._fields[int(number[1])]))
+        found = self.field_of(event.widget)
+        if found is not None:
+            self.query_one("#form-help", Static).update(help_of(found[0]))
+
+    # --- Keeping ---
+
+    @on(Input.Submitted)
+    def _entered(self) -> None:
+        self.action_keep()
 
     def action_keep(self) -> None:
+        """Take all that was typed, or say what is wrong and take nothing."""
+        if not self.look():
+            self.focus_wrong()
+            return
         before = self._document.revision
-        at: Widget | None = None
         try:
             with self._document.group():
-                for number, field in enumerate(self._fields):
-                    for language in self._shown_in(field):
-                        at = self.query_one(f"#field-{number}-{language or 'all'}")
-                        self._take(field, language, at)
+                for field, value in self.changes():
+                    put_value(self._document, field, value)
+                for items in self.query(ItemsField):
+                    items.items.repeat(self._document)
         except CannotEditError as error:
-            self._say(error, at)
+            self.complain(str(error))
             return
-        self.dismiss(self._document.revision != before)
-
-    def _take(self, field: Field, language: str, at: Widget) -> None:
-        if isinstance(at, ItemsField):
-            at.items.repeat(self._document)
-            return
-        text = at.text if isinstance(at, TextArea) else at.value if isinstance(at, CleanInput | Cycle) else ""
-        if text.strip() == self._text(field, language).strip():
-            return
-        now = next(one for one in self._now() if one.place == field.place)
-        if language and field.kind in ("text", "link"):
-            change(self._document, now, in_language(self._document, now, language, text.strip()))
-        else:
-            change(self._document, now, parsed(now, text))
-
-    def _now(self) -> tuple[Field, ...]:
-        """The fields as they stand after what was taken already."""
-        return form_at(self._document, self._place)
-
-    def _say(self, error: CannotEditError, at: Widget | None) -> None:
-        line = self.query_one(".problem", Static)
-        line.update(safe_line(error, 300))
-        line.display = True
-        if at is not None:
-            at.focus()
+        self.dismiss(self._is_new or self._document.revision != before)

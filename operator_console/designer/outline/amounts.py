@@ -90,13 +90,18 @@ def moment_words(written: str) -> str:
     return f"{date}, {moment:%H:%M}" if len(written) > 10 else date
 
 
+def day_words(day: int) -> str:
+    """The short name of a day of the week, 0 is Monday: Mon."""
+    return said("days of the week", _DAYS[day])
+
+
 def days_words(days: Sequence[int]) -> str:
     """Days of the week (0 is Monday), as they go on a sentence: on a weekday, at the weekend, on Mon, Wed."""
     if tuple(days) == (0, 1, 2, 3, 4):
         return _("on a weekday")
     if tuple(days) == (5, 6):
         return _("at the weekend")
-    return _("on {days}").format(days=", ".join(said("days of the week", _DAYS[day]) for day in days))
+    return _("on {days}").format(days=", ".join(map(day_words, days)))
 
 
 # --- Schedules --------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from operator_console.designer.forms.sheet import FormSheet
 from operator_console.designer.scenarios.screen import ScenariosScreen
 from operator_console.designer.tree.publish_sheet import PublishSheet
 from operator_console.designer.tree.screen import TreeScreen
-from operator_console.inbox.sheets import Picker, Prompt
+from operator_console.inbox.sheets import Picker
 from server_stub.protocol import PublishScenario
 
 BOT = """\
@@ -97,7 +97,7 @@ class TestTheForm:
             tree = await tree_of(it)
             tree.tree_view.point_at("audience.0")
             await it.press("e")
-            await it.until(lambda: isinstance(it.app.screen, Prompt))
+            await it.until(lambda: isinstance(it.app.screen, FormSheet))
             await it.press("ctrl+a", "ctrl+k")
             await it.type("cart.total > 1000")
             await it.press("enter")
@@ -130,10 +130,12 @@ class TestAdding:
             await it.type("answer")
             await it.press("enter")
             await it.until(lambda: isinstance(it.app.screen, FormSheet))
-            await it.press("escape")
+            await it.press("ctrl+s")
             await it.until(lambda: it.app.screen is tree)
             assert len(tree.document.value("steps.1.options")) == 2
             assert tree.document.reading.scenario is not None
+            await it.press("u")
+            assert tree.document.text == BOT
 
 
 class TestByKeys:
@@ -178,7 +180,7 @@ class TestPublishing:
             await it.press("P")
             await it.shows("The file has errors")
 
-    async def test_what_a_colleague_published_meanwhile_is_shown_first(self, shop) -> None:
+    async def test_what_a_colleague_published_meanwhile_is_taken_in_first(self, shop) -> None:
         async with shop.console() as it:
             tree = await tree_of(it)
             tree.tree_view.point_at("steps.2")
@@ -187,12 +189,11 @@ class TestPublishing:
             base = (await shop.owner.scenario_file("helper")).base
             await shop.owner.publish("helper", PublishScenario(theirs, base))
             await it.press("P")
-            await it.shows("A colleague has published this scenario meanwhile.")
-            await it.shows("Gladly.")
+            await it.shows("A colleague's version was taken in first.")
             await it.press("escape")
             await it.until(lambda: it.app.screen is tree)
             assert (await shop.owner.scenario_file("helper")).text == theirs
-            assert "bye" not in tree.document.text
+            assert tree.document.text == theirs.replace("  - id: bye\n    say: Good bye\n", "")
 
     async def test_leaving_asks_what_becomes_of_the_changes(self, shop) -> None:
         async with shop.console() as it:
