@@ -17,9 +17,9 @@ from scenarios_yaml.language import model
 from scenarios_yaml.language.model import Delivery, Scenario, Step
 from scenarios_yaml.language.reader import read_scenario
 from scenarios_yaml.language.whole.walking import every_step
+from scenarios_yaml.tools.sample_visitor import kept_values, sample_event, sample_visitor, started_by
 from server_stub.channels.letter import LetterError, Letters
 from server_stub.desk.shown import message_of, popup_of
-from server_stub.previews.sample import kept_values, sample_visitor
 from server_stub.protocol import Author, MakePreview, Message, Popup
 from server_stub.publishing import refused_text
 from server_stub.work import Rejected
@@ -98,15 +98,16 @@ def _told(scenario: Scenario, step: Step, request: MakePreview, shop: Shop, now:
         blocks=(),
     )
     sample = request.sample
-    state = sample_visitor(sample, world, now)
-    event = next((one.event for one in scenario.trigger if isinstance(one, model.OnEvent)), "Session Started")
+    language = sample.locale or world.locale
+    state = sample_visitor(world, now, language, sample.properties)
+    event = {**sample_event(world, language), **sample.event}
     run = Run(
         id="preview",
         scenario=stage.slug,
         version=stage.version,
         started_at=now,
-        trigger={"name": event, "properties": sample.event, "at": now},
-        values={**kept_values(scenario, shop.coupons), **sample.run},
+        trigger={"name": started_by(scenario), "properties": event, "at": now},
+        values={**kept_values(scenario, world, language, shop.coupons), **sample.run},
         waiting=Waiting("wait", _BEFORE, due_at=now),
     )
     return advance(replace(state, runs=[run]), Catalog.of([stage]), TimePassed(), now, world)
