@@ -39,6 +39,10 @@ class OnDesk(Asking):
     def look_at_desk(self) -> None:
         """Ask the desk in the background whether another text lies there than the document began with."""
 
+    @abstractmethod
+    def keep_draft(self) -> None:
+        """Write what is not published now; where everything is, nothing is kept any more."""
+
     @property
     def is_changed(self) -> bool:
         """Whether something was changed that is not published."""

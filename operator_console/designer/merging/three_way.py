@@ -37,7 +37,7 @@ class Choice(Struct, frozen=True):
     """Something that both sides changed, each in another way. `key` is the same whenever the same texts are merged.
 
     What: a `value`; `gone` on one side and changed on the other; items `added` at the same spot; the `order` of a list;
-    a step `moved` to different places; `lines` of a file that cannot be read. A side is None where the thing is not there.
+    a step `moved` to different places; `lines` of a file that cannot be read. A side is None where nothing is there.
     """
 
     key: str

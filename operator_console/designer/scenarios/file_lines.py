@@ -68,7 +68,7 @@ class FilePainter:
         lines += parts.pair(_("file"), safe_line(file.file, 300))
         if file.published_at:
             when = f"{day(file.published_at, self.now, self.zone)} {clock(file.published_at, self.zone)}"
-            who = safe_line(self.names.get(file.by, ""), 80) if file.by else _("in the folder")
+            who = safe_line(self.names.get(file.by, file.by), 80) if file.by else _("in the folder")
             lines += parts.pair(_("changed"), f"{when}, {who}" if who else when)
         if file.why:
             lines += parts.pair(_("why"), safe_line(file.why, 400))

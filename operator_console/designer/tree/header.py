@@ -42,7 +42,7 @@ class TreeHeader(Bar):
     def _below(self) -> list[Piece]:
         pieces: list[Piece] = []
         if self.news:
-            pieces += [(f" {self.news} ", "on_accent!", "warm", "publish"), (" ", "text")]
+            pieces += [(f" {self.news} ", "on_accent!", "warm", "merge"), (" ", "text")]
         if self.errors:
             words = counted("{count} error", "{count} errors", self.errors)
             pieces.append((f" ✗ {words} ", "hot", "", "next_problem"))

@@ -17,24 +17,36 @@ from server_stub.protocol import PublishScenario
 class Publishing(Keeping, Meeting):
     """A mixin of the tree's screen: out of it, to the desk or not."""
 
+    _note_before = ""
+    """Something to know before what comes is published."""
+
     def action_publish(self) -> None:
         if not self.may_edit():
             return
-        if not self.is_changed:
+        if self.theirs is not None:
+            self.merge(self._publish_merged)
+        elif not self.is_changed:
             self.tell(_("Nothing was changed."))
         elif self.document.reading.scenario is None:
             self.tell(_("The file has errors: ! goes from one to the next."))
         else:
-            self.ask(self._rehearse, "", group="publish", exclusive=True)
+            note, self._note_before = self._note_before, ""
+            self.ask(self._rehearse, note, group="publish", exclusive=True)
+
+    def _publish_merged(self) -> None:
+        """What a colleague has published is taken in: what is left is the difference from that."""
+        if self.is_changed:
+            self._note_before = _(
+                "A colleague's version was taken in first. What follows is the difference from it."
+            )
+        self.action_publish()
 
     async def _rehearse(self, note: str) -> None:
         request = PublishScenario(text=self.document.text, base=self.base, rehearse=True)
         try:
             publication = await self.desk.publish(self.slug, request)
         except Refused as error:
-            if error.status != 409 or note:
-                raise
-            await self._meet_a_colleague()
+            await self._meet_a_colleague(error)
             return
 
         def decided(answer: tuple[str, dict[str, str]] | None) -> None:
@@ -48,14 +60,16 @@ class Publishing(Keeping, Meeting):
         sheet = PublishSheet(self.title, publication, self._steps(), note=note, checks=checks)
         self.app.push_screen(sheet, decided)
 
-    async def _meet_a_colleague(self) -> None:
-        """Another text lies on the desk now: what differs from it is shown, and nothing is lost."""
-        self.stand_on(await self.desk.scenario_file(self.slug))
-        await self._rehearse(
-            _(
-                "A colleague has published this scenario meanwhile. What follows is the difference from his version."
-            )
-        )
+    async def _meet_a_colleague(self, error: Refused) -> None:
+        """Another text lies on the desk now: it is taken in before this one is published. Raises what was refused for
+        another reason."""
+        if error.problem.error != "conflict":
+            raise error
+        self.meet(await self.desk.scenario_file(self.slug))
+        if self.theirs is not None:
+            self.merge(self._publish_merged)
+        elif self.is_changed:
+            raise error
 
     async def _publish(self, why: str, moves: dict[str, str]) -> None:
         text = self.document.text
@@ -63,6 +77,9 @@ class Publishing(Keeping, Meeting):
         self.is_publishing = True
         try:
             published = await self.desk.publish(self.slug, request)
+        except Refused as error:
+            await self._meet_a_colleague(error)
+            return
         finally:
             self.is_publishing = False
         self.base, self.saved = published.base, text
