@@ -18,11 +18,12 @@ from textual.command import CommandPalette
 from textual.dom import DOMNode
 
 from operator_console.actions import use_keys
-from operator_console.designer.figures.watching import WatchWanted
+from operator_console.designer.figures.watching import FiguresWanted, WatchWanted
 from operator_console.dialog_filter import Filter
 from operator_console.inbox.commands import DeskCommands
 from operator_console.inbox.desk import Desk
 from operator_console.inbox.screen import InboxScreen
+from operator_console.kept_styles import KeptStyles
 from operator_console.key_order import KeysInOrder
 from operator_console.preferences import Preferences
 from operator_console.safe_text import safe_line, safe_text
@@ -69,6 +70,7 @@ class OperatorApp(KeysInOrder):
         at: Filter = Filter(),  # noqa: B008  immutable
     ) -> None:
         super().__init__()
+        self.stylesheet = KeptStyles(variables=self.get_css_variables())
         for palette in PALETTES.values():
             self.register_theme(textual_theme(palette))
         self.theme = theme
@@ -109,6 +111,10 @@ class OperatorApp(KeysInOrder):
     @on(WatchWanted)
     def _look_at_figures(self, event: WatchWanted) -> None:
         self.inbox.look_at_figures(event.by, event.watch)
+
+    @on(FiguresWanted)
+    def _show_figures(self, event: FiguresWanted) -> None:
+        self.inbox.show_figures_of(event.scenario, event.title)
 
     def _to_terminal(self, sequence: str) -> None:
         if self._driver is not None and not self.is_headless and not self.is_lent:
