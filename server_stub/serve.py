@@ -36,7 +36,7 @@ from server_stub.operators import ensure_owner
 from server_stub.scenario_folder import LIVE_IN_DEMO, copy_library
 from server_stub.settings import Settings, SiteSettings
 from server_stub.settings_file import load_settings
-from server_stub.store.sqlite import SqliteStore
+from server_stub.store.sqlite import LOG_BYTES, SqliteStore
 
 MAX_FRAME_BYTES = 1024 * 1024
 """Of any WebSocket. Handlers refuse far smaller frames politely; this ends the connection (1009)."""
@@ -59,7 +59,7 @@ def now() -> int:
 
 class Server:
     """The desk on a data folder. `port` 0 takes a free one; `shop_port` serves the demo shop beside it; `clock` gives
-    ms since the epoch."""
+    ms since the epoch; `log_bytes` is the size that the write-ahead log has from the start (see `SqliteStore`)."""
 
     def __init__(
         self,
@@ -70,8 +70,10 @@ class Server:
         demo: bool = False,
         shop_port: int | None = None,
         clock: Callable[[], int] = now,
+        log_bytes: int = LOG_BYTES,
     ) -> None:
         self._folder_path = data
+        self._log_bytes = log_bytes
         self._clock = clock
         self._host = host
         self._port = port
@@ -112,7 +114,7 @@ class Server:
             settings = replace(settings, site=replace(settings.site, url=_address(shop_listener)))
         if not settings.site.desk_url:
             settings = replace(settings, site=replace(settings.site, desk_url=self.url))
-        store = SqliteStore(folder.database)
+        store = SqliteStore(folder.database, log_bytes=self._log_bytes)
         self._parts.callback(store.close)
         is_new = store.last_seq() == 0
         self.operator_token = ensure_owner(folder, store)

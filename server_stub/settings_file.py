@@ -6,6 +6,7 @@ The file is generated from the classes of `settings.py` and their docstrings: th
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 import tomllib
 from itertools import pairwise
@@ -204,6 +205,7 @@ def commented_settings(chosen: Settings | None = None) -> str:
     return "\n".join(parts)
 
 
+@functools.cache
 def field_docs(table: type[Struct]) -> dict[str, str]:
     """Field → the docstring below it, on one line.
 

@@ -164,7 +164,7 @@ class Served:
     async def comes_back(self) -> None:
         """It is started again on the same data, at the same address."""
         port = int(self.url.rpartition(":")[2])
-        self.server = Server(self._folder / "data", port=port, clock=self.clock)
+        self.server = Server(self._folder / "data", port=port, clock=self.clock, log_bytes=0)
         await self.server.start()
         self._parts.push_async_callback(self.server.stop)
 
@@ -205,7 +205,7 @@ async def serving(folder: Path, scenarios: dict[str, str], settings: str = "") -
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     clock = Clock()
-    server = Server(data, port=0, clock=clock)
+    server = Server(data, port=0, clock=clock, log_bytes=0)
     await server.start()
     async with AsyncExitStack() as parts:
         parts.push_async_callback(server.stop)

@@ -24,7 +24,7 @@ steps:
 
 @pytest.fixture
 async def operator(tmp_path: Path) -> AsyncIterator[DeskClient]:
-    server = Server(tmp_path / "data", port=0)
+    server = Server(tmp_path / "data", port=0, log_bytes=0)
     await server.start()
     client = DeskClient(server.url, server.operator_token)
     yield client

@@ -55,7 +55,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    server = Server(tmp_path / "data", port=0)
+    server = Server(tmp_path / "data", port=0, log_bytes=0)
     await server.start()
     client = DeskClient(server.url, server.operator_token)
     await client.publish("series", PublishScenario(text=SERIES))

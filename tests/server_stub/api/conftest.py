@@ -222,10 +222,12 @@ def data(tmp_path: Path) -> Path:
 
 @asynccontextmanager
 async def running(data: Path, **options: Any) -> AsyncIterator[RunningDesk]:
-    server = Server(data, port=0, **options)
+    server = Server(data, port=0, log_bytes=0, **options)
     await server.start()
     try:
-        async with httpx.AsyncClient(base_url=server.url, timeout=SECONDS, trust_env=False) as http:
+        async with httpx.AsyncClient(
+            base_url=server.url, timeout=SECONDS, trust_env=False, verify=False
+        ) as http:
             yield RunningDesk(server, data, http)
     finally:
         await server.stop()
