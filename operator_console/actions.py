@@ -16,6 +16,7 @@ from operator_console.action_tables.card import CARD, FIELD
 from operator_console.action_tables.composer import COMPOSER
 from operator_console.action_tables.conversation import CONVERSATION
 from operator_console.action_tables.designer import LIBRARY, SCENARIOS
+from operator_console.action_tables.designer_figures import BEHIND, FIGURES
 from operator_console.action_tables.designer_launch import LAUNCH, LAUNCH_FIELD, LAUNCH_LOOK
 from operator_console.action_tables.designer_play import PLAY, PLAY_LINE, PLAYER
 from operator_console.action_tables.designer_text import TEXT
@@ -65,6 +66,8 @@ PLACES: dict[Place, str] = {
     "play_line": marked("While writing as the visitor"),
     "tree": marked("In the tree of a scenario"),
     "rows": marked("In the rows of the tree"),
+    "figures": marked("In the figures of a scenario"),
+    "behind": marked("In the visitors behind a figure"),
     "launch": marked("While launching a scenario"),
     "launch_field": marked("In what the shop sets"),
     "launch_look": marked("In the messages of a launch"),
@@ -101,6 +104,8 @@ ACTIONS: tuple[Action, ...] = (
     *PLAY_LINE,
     *TREE,
     *ROWS,
+    *FIGURES,
+    *BEHIND,
     *LAUNCH,
     *LAUNCH_FIELD,
     *LAUNCH_LOOK,

@@ -27,6 +27,8 @@ Place: TypeAlias = Literal[
     "play_line",
     "tree",
     "rows",
+    "figures",
+    "behind",
     "launch",
     "launch_field",
     "launch_look",
@@ -46,6 +48,8 @@ Screenwide: TypeAlias = Literal[
     "tree",
     "launch",
     "launch_look",
+    "figures",
+    "behind",
 ]
 """The places that are a whole screen."""
 

@@ -62,6 +62,15 @@ SCENARIOS: tuple[Action, ...] = (
         changes=True,
     ),
     Action(
+        "scenarios.figures",
+        "Figures",
+        "Who reached the goal, by day, by variant and by message, and who they were",
+        ("s",),
+        "scenarios",
+        "figures",
+        18,
+    ),
+    Action(
         "scenarios.export",
         "Export",
         "Write all scenarios into a folder of this computer, after a look at what will happen",

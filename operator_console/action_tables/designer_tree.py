@@ -78,6 +78,15 @@ TREE: tuple[Action, ...] = (
         "browse",
     ),
     Action(
+        "tree.figures",
+        "Figures",
+        "Who reached the goal, by day, by variant and by message, and who they were",
+        ("s",),
+        "tree",
+        "figures",
+        16,
+    ),
+    Action(
         "tree.node_figures",
         "Figures at the rows",
         "Show how many came to each step, who waits there now and who went on, or hide it",

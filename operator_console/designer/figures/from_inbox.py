@@ -4,7 +4,9 @@ the inbox, which has the stream.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from operator_console.changes import Changes
@@ -23,8 +25,17 @@ class FiguresFromInbox(Asking):
     desk: Desk
     mirror: Mirror
     now: Callable[[], int]
+    zone: tzinfo | None
     _watcher: WatchesFigures | None = None
     """The screen that shows figures now."""
+
+    @abstractmethod
+    def show_person(self, visitor: str, name: str) -> None:
+        """The full card of a visitor."""
+
+    @abstractmethod
+    def _trouble(self) -> str:
+        """What is wrong with the connection; empty when nothing is."""
 
     def look_at_figures(self, by: WatchesFigures, wanted: Watch | None) -> None:
         """`by` shows these figures from now on; None: it shows none any more."""
@@ -42,3 +53,19 @@ class FiguresFromInbox(Asking):
         """What the stream has changed of the figures that are watched."""
         if changes.figures and self._watcher is not None and self.mirror.figures is not None:
             self._watcher.take_figures(self.mirror.figures)
+
+    def show_figures_of(self, scenario: str, title: str) -> None:
+        """All figures of a scenario, on a screen of their own."""
+        # Loaded when it is first wanted: it brings the scenario language.
+        from operator_console.designer.figures.screen import FiguresScreen
+
+        screen = FiguresScreen(
+            self.desk,
+            scenario,
+            title,
+            now=self.now,
+            zone=self.zone,
+            trouble=self._trouble,
+            show_person=self.show_person,
+        )
+        self.app.push_screen(screen)

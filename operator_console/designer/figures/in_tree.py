@@ -13,7 +13,7 @@ from operator_console.designer.figures.column import LEGENDS, node_words
 from operator_console.designer.figures.lineage import Lineage, is_place
 from operator_console.designer.figures.of_nodes import node_figures
 from operator_console.designer.figures.periods import USUAL
-from operator_console.designer.figures.watching import Watch, WatchesFigures
+from operator_console.designer.figures.watching import FiguresWanted, Watch, WatchesFigures
 from operator_console.designer.outline.rows import Row
 from operator_console.designer.tree.header import TreeHeader
 from operator_console.designer.tree.view import TreeView
@@ -62,6 +62,10 @@ class TreeFigures(WatchesFigures):
 
     def watched(self) -> Watch | None:
         return Watch(self.slug, USUAL) if self.tree_view.shows_figures else None
+
+    def action_figures(self) -> None:
+        """All figures of the scenario, on a screen of their own."""
+        self.post_message(FiguresWanted(self.slug, self.title or self.slug))
 
     def action_node_figures(self) -> None:
         """Show the figures at the rows, or hide them: while they are hidden nobody counts them for this console."""

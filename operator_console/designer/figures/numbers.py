@@ -5,8 +5,6 @@ from __future__ import annotations
 from operator_console.inbox.bars import compact
 from operator_console.translation import figure
 
-EIGHTHS = " ▏▎▍▌▋▊▉"
-FULL = "█"
 MOST_WHOLE = 99_999
 """From here on a count is told in thousands where there is little room."""
 
@@ -35,15 +33,6 @@ def exact_per_cent(share: float) -> str:
 def points(difference: float) -> str:
     """A difference of two shares, in points of a hundred: +3.1, −0.4."""
     return f"{'−' if difference < 0 else '+'}{figure(abs(difference) * 100, 1)}"
-
-
-def bar(share: float, cells: int) -> str:
-    """A bar of `cells` cells, to an eighth of one; something is never nothing."""
-    eighths = round(min(max(share, 0.0), 1.0) * cells * 8)
-    if share > 0:
-        eighths = max(eighths, 1)
-    whole, rest = divmod(eighths, 8)
-    return (FULL * whole + (EIGHTHS[rest] if rest else "")).ljust(cells)
 
 
 def thin_bar(share: float, cells: int) -> tuple[str, str]:

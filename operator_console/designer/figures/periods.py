@@ -22,6 +22,11 @@ class Period:
     def words(self) -> str:
         return counted("last {count} day", "last {count} days", self.days) if self.days else _("all the time")
 
+    @property
+    def short(self) -> str:
+        """In a few cells: 7d, or the word for all."""
+        return _("{count}d").format(count=self.days) if self.days else _("all")
+
 
 PERIODS = (Period(7), Period(30), Period(90), Period(365), Period(0))
 """By the keys 1 to 5."""

@@ -29,6 +29,14 @@ class Watch:
 
 
 @dataclass
+class FiguresWanted(Message):
+    """Somebody wants to see all figures of a scenario."""
+
+    scenario: str
+    title: str
+
+
+@dataclass
 class WatchWanted(Message):
     """`by` shows these figures from now on; without a `watch` it shows none any more."""
 

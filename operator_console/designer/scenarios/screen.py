@@ -16,6 +16,7 @@ from textual.timer import Timer
 
 from operator_console.actions import Place, bindings
 from operator_console.designer.around import DesignAround
+from operator_console.designer.figures.watching import FiguresWanted
 from operator_console.designer.launch.draft import LaunchDraft
 from operator_console.designer.launch.making import Making
 from operator_console.designer.scenarios.file_lines import FilePainter
@@ -287,6 +288,10 @@ class ScenariosScreen(Making, Moving, ListSearch):
     def _read_file(self) -> None:
         self.add_class("-reading")
         self.content.focus()
+
+    def action_figures(self) -> None:
+        if self._row is not None:
+            self.post_message(FiguresWanted(self._row.status.slug, title_of(self._row)))
 
     def action_play(self) -> None:
         row = self._row

@@ -8,6 +8,8 @@ import pytest
 from textual.color import Color
 
 from operator_console.actions import ACTIONS, PLACES, TEXT_PLACES, at_place, hints, shown_key
+from operator_console.designer.figures.behind_screen import BehindScreen
+from operator_console.designer.figures.screen import FiguresScreen
 from operator_console.designer.launch.conditions import ConditionsScreen
 from operator_console.designer.launch.form import LaunchField
 from operator_console.designer.launch.messages import MessagesScreen
@@ -58,6 +60,8 @@ OWNERS = {
     "play_line": PlayLine,
     "tree": TreeScreen,
     "rows": TreeView,
+    "figures": FiguresScreen,
+    "behind": BehindScreen,
     "text": TextView,
 }
 

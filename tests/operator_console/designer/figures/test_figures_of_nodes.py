@@ -30,16 +30,16 @@ steps:
     no_answer:
       - say: Write to us.
   - choose:
-      - if: email known
+      - if: [email known]
         steps:
-          - email: {subject: Thanks, text: Good bye}
+          - email: {subject: Thanks, body: Good bye}
             id: thanks
-      - if: phone known
+      - if: [phone known]
         steps:
           - say: We call you.
     otherwise:
       - say: Bye.
-  - popup: {title: Stay, button: Yes, fields: [{input: email, label: Email, save_to: email}]}
+  - popup: {size: mini, title: Stay, text: A present, button: {label: "Yes"}, fields: [{input: email, label: Email, save_to: email}]}
     id: stay
     on_submit:
       - say: Done.
