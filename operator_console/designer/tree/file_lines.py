@@ -135,7 +135,7 @@ class FileLines(DocumentBase):
         before, after = slice(first, swap.last + 1), slice(first, swap.now_last + 1)
         self._raw[before], self._ends[before] = raw[after], ends[after]
         self._lines[before] = [safe_characters(line) for line in raw[after]]
-        self._text = text
+        self._text, self._newline = text, newline_of(text)
         return swap
 
 

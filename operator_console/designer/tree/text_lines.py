@@ -21,7 +21,8 @@ LEAST_DIGITS = 4
 MARKS = {"hot": "✗", "warm": "!"}
 _KEY = re.compile(r"(?P<before>\s*(?:- )*)(?P<key>[\w-]+:)(?=\s|$)")
 _ITEM = re.compile(r"\s*(?:- )+")
-_PARTS = re.compile(r"(?P<bot>\{\{.*?\}\}|\{%.*?%\})|(?P<note>(?:^|(?<=\s))#.*)|(?P<faint>[\[\]{}])")
+_PARTS = re.compile(r"(?P<bot>\{\{.*?\}\}|\{%.*?%\})|(?P<faint>[\[\]{}])")
+_COMMENT_BEHIND = re.compile(r"(?<=\s)#")
 _COMMENT = re.compile(r"\s*#")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'')
 
@@ -134,16 +135,20 @@ def coloured(line: str) -> tuple[tuple[str, str], ...]:
 def _values(line: str, at: int) -> Iterator[tuple[str, str]]:
     """What stands behind a key: templates and comments stand out, brackets stand back."""
     quoted = [found.span() for found in _QUOTED.finditer(line, at)]
-    for found in _PARTS.finditer(line, at):
+
+    def is_quoted(place: int) -> bool:
+        return any(start < place < end for start, end in quoted)
+
+    comments = (found.start() for found in _COMMENT_BEHIND.finditer(line, at))
+    end = next((place for place in comments if not is_quoted(place)), len(line))
+    for found in _PARTS.finditer(line, at, end):
         colour = found.lastgroup or "text"
-        if found.start() < at or (
-            colour != "bot" and any(start < found.start() < end for start, end in quoted)
-        ):
-            continue
-        yield line[at : found.start()], "text"
-        yield found.group(), colour
-        at = found.end()
-    yield line[at:], "text"
+        if colour == "bot" or not is_quoted(found.start()):
+            yield line[at : found.start()], "text"
+            yield found.group(), colour
+            at = found.end()
+    yield line[at:end], "text"
+    yield line[end:], "note"
 
 
 def _expanded(text: str, cells: int) -> str:
