@@ -95,6 +95,15 @@ EVERYWHERE: tuple[Action, ...] = (
         changes=True,
     ),
     Action(
+        "dialog.to_bot",
+        "Make a bot of it",
+        "Turn messages of the dialog into a branch of a bot, in a scenario of your choice",
+        ("H",),
+        "inbox",
+        "from_dialog",
+        changes=True,
+    ),
+    Action(
         "dialog.join",
         "Join",
         "Make another dialog of this visitor a part of this one",

@@ -20,6 +20,7 @@ from textual.worker import WorkType
 
 from operator_console.actions import Place, bindings
 from operator_console.designer.figures.from_inbox import FiguresFromInbox
+from operator_console.designer.from_dialog.from_inbox import FromDialog
 from operator_console.dirty_lines import DirtyLines
 from operator_console.errors import DeskError, Refused
 from operator_console.idle_collector import IdleCollector
@@ -50,7 +51,7 @@ TICK = 15.0
 """Seconds between two paintings of the times."""
 
 
-class InboxScreen(OtherScreens, FiguresFromInbox, Attention, DialogDoings):
+class InboxScreen(OtherScreens, FiguresFromInbox, Attention, DialogDoings, FromDialog):
     """`keep_in` gives the folder for drafts and unsent messages, once the operator is known. `now` is
     in ms.
     """
