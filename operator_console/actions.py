@@ -21,6 +21,7 @@ from operator_console.action_tables.designer_launch import LAUNCH, LAUNCH_FIELD,
 from operator_console.action_tables.designer_play import PLAY, PLAY_LINE, PLAYER
 from operator_console.action_tables.designer_text import TEXT
 from operator_console.action_tables.designer_tree import ROWS, TREE
+from operator_console.action_tables.designer_versions import VERSIONS
 from operator_console.action_tables.everywhere import EVERYWHERE
 from operator_console.action_tables.lists import DIALOGS, FILTERS, LISTS, SEARCH
 from operator_console.action_tables.outbox import OUTBOX
@@ -66,6 +67,7 @@ PLACES: dict[Place, str] = {
     "play_line": marked("While writing as the visitor"),
     "tree": marked("In the tree of a scenario"),
     "rows": marked("In the rows of the tree"),
+    "versions": marked("In the versions of a scenario"),
     "figures": marked("In the figures of a scenario"),
     "behind": marked("In the visitors behind a figure"),
     "launch": marked("While launching a scenario"),
@@ -104,6 +106,7 @@ ACTIONS: tuple[Action, ...] = (
     *PLAY_LINE,
     *TREE,
     *ROWS,
+    *VERSIONS,
     *FIGURES,
     *BEHIND,
     *LAUNCH,

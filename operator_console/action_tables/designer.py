@@ -71,6 +71,14 @@ SCENARIOS: tuple[Action, ...] = (
         18,
     ),
     Action(
+        "scenarios.versions",
+        "Versions",
+        "Who published the scenario when and why, what differs, and back to one",
+        ("V",),
+        "scenarios",
+        "versions",
+    ),
+    Action(
         "scenarios.export",
         "Export",
         "Write all scenarios into a folder of this computer, after a look at what will happen",

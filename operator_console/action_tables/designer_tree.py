@@ -95,6 +95,14 @@ TREE: tuple[Action, ...] = (
         "node_figures",
     ),
     Action(
+        "tree.versions",
+        "Versions",
+        "Who published the scenario when and why, what differs, and back to one",
+        ("V",),
+        "tree",
+        "versions",
+    ),
+    Action(
         "tree.merge",
         "Take in",
         "Take in what a colleague has published meanwhile",

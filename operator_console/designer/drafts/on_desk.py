@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from operator_console.designer.around import DesignAround
 from operator_console.inbox.asking import Asking
 from scenarios_yaml.language.editing.document import Document
+from server_stub.protocol import Me
 
 if TYPE_CHECKING:
     from operator_console.inbox.desk import Desk
@@ -26,6 +27,7 @@ class OnDesk(Asking):
     saved: str
     """That text."""
     _status: str
+    _me: Me
 
     @abstractmethod
     def may_edit(self) -> bool:

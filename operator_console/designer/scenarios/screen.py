@@ -293,6 +293,19 @@ class ScenariosScreen(Making, Moving, ListSearch):
         if self._row is not None:
             self.post_message(FiguresWanted(self._row.status.slug, title_of(self._row)))
 
+    def action_versions(self) -> None:
+        row = self._row
+        if row is not None:
+            # Loaded when it is first wanted, as the tree is.
+            from operator_console.designer.versions.screen import VersionsScreen
+
+            title = row.title or row.status.title or row.status.slug
+            self.app.push_screen(
+                VersionsScreen(
+                    self.desk, self._me, row.status.slug, title, around=self.around, read_only=self.read_only
+                )
+            )
+
     def action_play(self) -> None:
         row = self._row
         if row is not None:

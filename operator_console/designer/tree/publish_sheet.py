@@ -38,7 +38,7 @@ MOST_SHOWN = 200
 class PublishSheet(ModalScreen[tuple[str, dict[str, str]] | None]):
     """Over what a rehearsal said. Gives why it is published and where visitors go on whose step is gone, or None.
     `steps` are keys and names of the new version's steps; `note` is something to know beforehand; `checks` runs the
-    tests that stand beside the scenario."""
+    tests that stand beside the scenario; `why` is proposed."""
 
     CSS_PATH = ["../../inbox/dialogs.tcss", "publish.tcss"]  # noqa: RUF012  Textual's own type
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,6 +54,7 @@ class PublishSheet(ModalScreen[tuple[str, dict[str, str]] | None]):
         *,
         note: str = "",
         checks: Widget | None = None,
+        why: str = "",
     ) -> None:
         super().__init__()
         self._title = title
@@ -61,6 +62,7 @@ class PublishSheet(ModalScreen[tuple[str, dict[str, str]] | None]):
         self._steps = steps
         self._note = note
         self._checks = checks
+        self._why = why
         self._undecided = [one for one in publication.standing if one.fate == "undecided"]
 
     def compose(self) -> ComposeResult:
@@ -87,7 +89,9 @@ class PublishSheet(ModalScreen[tuple[str, dict[str, str]] | None]):
                     yield Cycle(choices, "", id=f"move-{number}")
             with Horizontal(classes="form-row"):
                 yield Static(Content(_("Why")), classes="form-label")
-                yield CleanInput("", id="publish-why", placeholder=_("for whoever reads the versions later"))
+                yield CleanInput(
+                    self._why, id="publish-why", placeholder=_("for whoever reads the versions later")
+                )
 
     def on_mount(self) -> None:
         self.query_one("#publish-why").focus()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator_console.designer.drafts.keeping import Keeping
 from operator_console.designer.merging.meeting import Meeting
 from operator_console.designer.tree.publish_sheet import PublishSheet
+from operator_console.designer.versions.screen import VersionsScreen
 from operator_console.errors import Refused
 from operator_console.inbox.sheets import Choice, Picker
 from operator_console.safe_text import safe_line
@@ -92,6 +93,18 @@ class Publishing(Keeping, Meeting):
         assert scenario is not None  # noqa: S101  a text with errors is not rehearsed
         sequences = [scenario.steps, *(steps for _name, steps in scenario.blocks)]
         return [(step.key, _("go on at {to}").format(to=name_of(step))) for step in all_steps(sequences)]
+
+    def action_versions(self) -> None:
+        self.app.push_screen(
+            VersionsScreen(
+                self.desk,
+                self._me,
+                self.slug,
+                self.title or self.slug,
+                around=self.around,
+                read_only=self.read_only,
+            )
+        )
 
     def leave(self) -> None:
         """Out of the screen; what is not published is asked about first."""

@@ -21,6 +21,7 @@ from operator_console.designer.scenarios.screen import ScenariosScreen
 from operator_console.designer.tree.screen import TreeScreen
 from operator_console.designer.tree.text_view import TextView
 from operator_console.designer.tree.view import TreeView
+from operator_console.designer.versions.screen import VersionsScreen
 from operator_console.inbox.composer import Composer
 from operator_console.inbox.dialog_list import DialogList
 from operator_console.inbox.feed_view import FeedView
@@ -60,6 +61,7 @@ OWNERS = {
     "play_line": PlayLine,
     "tree": TreeScreen,
     "rows": TreeView,
+    "versions": VersionsScreen,
     "figures": FiguresScreen,
     "behind": BehindScreen,
     "text": TextView,
