@@ -23,9 +23,16 @@ ASKED_FIRST = {"choose": "choose.0", "split": "split.0"}
 class Adding(Forming):
     """A part of the tree's screen."""
 
+    def may_edit_rows(self) -> bool:
+        """Whether this person may change rows, and can: those of a file that is no YAML are only shown."""
+        if self.document.root is None:
+            self.tell(_("The file cannot be read as a tree. Tab goes into it, to its first error."))
+            return False
+        return self.may_edit()
+
     def action_add(self) -> None:
         row = self.tree_view.row
-        if row is None or not self.may_edit():
+        if row is None or not self.may_edit_rows():
             return
         choices = [Choice(f"in {one.into} {one.kind}", one.name, one.help) for one in what_may_stand(row)]
         choices += self._beside(row)

@@ -24,7 +24,7 @@ class Editing(Adding):
         """
         row = self.tree_view.row
         above, _dot, last = row.place.rpartition(".") if row is not None else ("", "", "")
-        if row is None or not self.may_edit():
+        if row is None or not self.may_edit_rows():
             return None
         if not last.isdigit():
             self.tell(_("This row stays where it is. Choose a step, an answer or a condition."))
@@ -35,13 +35,13 @@ class Editing(Adding):
 
     def action_edit(self) -> None:
         row = self.tree_view.row
-        if row is not None and self.may_edit():
+        if row is not None and self.may_edit_rows():
             self.edit_place(row)
 
     def action_note(self) -> None:
         """A note for colleagues on a step, or on the whole scenario; an empty one is taken away."""
         row = self.tree_view.row
-        if row is None or not self.may_edit():
+        if row is None or not self.may_edit_rows():
             return
         if row.place and row.kind not in KINDS:
             self.tell(_("A note stands on a step, or on the scenario as a whole."))
@@ -91,7 +91,7 @@ class Editing(Adding):
 
     def action_paste(self) -> None:
         row, (kind, piece) = self.tree_view.row, self._clipboard
-        if row is None or not self.may_edit():
+        if row is None or not self.may_edit_rows():
             return
         above, _dot, last = row.place.rpartition(".")
         if not piece:
