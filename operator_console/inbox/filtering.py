@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, Literal
 
 from textual import on
-from textual.binding import BindingType
-from textual.geometry import Region
 from textual.message import Message
 from textual.timer import Timer
 
-from operator_console.actions import bindings
 from operator_console.dialog_filter import (
     PRIORITIES,
     BadAddress,
@@ -26,7 +23,7 @@ from operator_console.inbox.channel_words import channel_words
 from operator_console.inbox.conversing import Conversing
 from operator_console.inbox.dialog_list import DialogList
 from operator_console.inbox.list_header import ListHeader
-from operator_console.inbox.sheets import Choice, CleanInput, Picker, Prompt
+from operator_console.inbox.sheets import Choice, Picker, Prompt
 from operator_console.inbox.times import span
 from operator_console.translation import _, counted, marked
 from operator_console.visitor_names import called
@@ -36,8 +33,6 @@ POINT_DELAY = 0.1
 """Seconds the cursor rests on a dialog before it is loaded: j held down loads nothing on its way."""
 MANY_WAITING = 500
 """Above so many the longest wait is not looked for at each flush: nobody works off so many by that figure."""
-SEARCH_DELAY = 0.08
-"""Seconds after a key until what is typed is searched."""
 STATUS_CYCLE: tuple[DialogStatus | Literal[""], ...] = ("open", "closed", "snoozed", "")
 """What the key for the status goes through."""
 
@@ -56,44 +51,6 @@ PRIORITY_WORDS: dict[str, str] = {
     "high": marked("high"),
     "urgent": marked("urgent"),
 }
-
-
-class SearchField(CleanInput):
-    """Where a search is typed."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings("search")
-
-    @dataclass
-    class Ended(Message):
-        """Nothing is searched any more."""
-
-    @dataclass
-    class Moved(Message):
-        """Another one of what is found is to be chosen: so many below."""
-
-        by: int
-
-    _is_being_typed = False
-
-    def _watch_value(self, value: str) -> None:
-        self._is_being_typed = True
-        super()._watch_value(value)
-        self._is_being_typed = False
-
-    def refresh(
-        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
-    ) -> Self:
-        # For each letter Textual lays out the whole screen anew (5 ms), though nothing moves by it: the field is a line
-        # of a width of its own.
-        return super().refresh(
-            *regions, repaint=repaint, layout=layout and not self._is_being_typed, recompose=recompose
-        )
-
-    def action_give_up(self) -> None:
-        self.post_message(self.Ended())
-
-    def action_choose(self, by: int) -> None:
-        self.post_message(self.Moved(by))
 
 
 class Filtering(Conversing):

@@ -16,7 +16,7 @@ from textual.widgets import Input
 
 from operator_console.dialog_filter import Filter, searched_text
 from operator_console.errors import DeskError, ServerFault, Unreachable
-from operator_console.inbox.filtering import SEARCH_DELAY, Filtering, SearchField
+from operator_console.inbox.filtering import Filtering
 from operator_console.inbox.found_lines import (
     Found,
     FoundDialog,
@@ -28,6 +28,7 @@ from operator_console.inbox.found_lines import (
     counts,
 )
 from operator_console.inbox.found_list import FoundList
+from operator_console.inbox.search_field import SEARCH_DELAY, SearchField
 from operator_console.translation import _
 from server_stub.protocol import DialogSummary, FoundMessage, SearchResults, VisitorBrief
 

@@ -10,8 +10,8 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from operator_console.inbox.asking import Asking
-from operator_console.inbox.filtering import SearchField
 from operator_console.inbox.row_list import RowList
+from operator_console.inbox.search_field import SearchField
 
 
 class ListSearch(Asking):

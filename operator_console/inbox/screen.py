@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
+from server_stub.protocol import Me
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -31,19 +32,18 @@ from operator_console.inbox.desk import Desk
 from operator_console.inbox.dialog_doings import DialogDoings
 from operator_console.inbox.dialog_list import DialogList
 from operator_console.inbox.feed_view import FeedView
-from operator_console.inbox.filtering import SearchField
 from operator_console.inbox.found_list import FoundList
 from operator_console.inbox.link import Link, LinkState
 from operator_console.inbox.list_header import ListHeader
 from operator_console.inbox.other_screens import OtherScreens
 from operator_console.inbox.reader import Reader
+from operator_console.inbox.search_field import SearchField
 from operator_console.inbox.visitor_card import FIELDS, CardField, VisitorCardPane
 from operator_console.live import Backoff
 from operator_console.mirror import Filter, Mirror
 from operator_console.notices import Notices
 from operator_console.preferences import Preferences
 from operator_console.translation import _
-from server_stub.protocol import Me
 
 FLUSH = 1 / 15
 """Seconds between two looks at what the stream has changed: faster is not seen, slower is."""

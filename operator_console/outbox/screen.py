@@ -8,7 +8,7 @@ from datetime import tzinfo
 from functools import partial
 from typing import ClassVar, Literal
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -17,11 +17,11 @@ from textual.timer import Timer
 
 from operator_console.actions import Place, bindings
 from operator_console.errors import DeskError
-from operator_console.inbox.bars import Bar, HintBar
+from operator_console.inbox.bars import HintBar
 from operator_console.inbox.desk import Desk
-from operator_console.inbox.filtering import SEARCH_DELAY, SearchField
 from operator_console.inbox.lines_view import LinesView
-from operator_console.inbox.list_search import ListSearch
+from operator_console.inbox.list_screen import ListScreen
+from operator_console.inbox.search_field import SEARCH_DELAY, SearchField
 from operator_console.inbox.sheets import Choice, Picker
 from operator_console.outbox.card_sheet import CardSheet
 from operator_console.outbox.content_lines import ContentPainter
@@ -50,7 +50,7 @@ EMPTY = marked(
 )
 
 
-class OutboxScreen(ListSearch):
+class OutboxScreen(ListScreen):
     """`go_to` shows a visitor in the inbox, and says whether it could; `now` is in ms; `trouble` says what is wrong
     with the connection."""
 
@@ -101,7 +101,7 @@ class OutboxScreen(ListSearch):
         self._is_up = True
         self.query_one(HintBar).screen_place = "outbox"
         self.listing.focus()
-        self.content.say("")
+        self.beside.say("")
         self.set_interval(TICK, self._tick)
         self.set_interval(1.0, self._watch_connection)
         self.action_reload()
@@ -112,7 +112,7 @@ class OutboxScreen(ListSearch):
         return self.query_one(OutboxList)
 
     @property
-    def content(self) -> LinesView:
+    def beside(self) -> LinesView:
         """Where a row is read."""
         return self.query_one("#outbox-content", LinesView)
 
@@ -226,7 +226,7 @@ class OutboxScreen(ListSearch):
 
     def _tick(self) -> None:
         self.listing.tick()
-        self.content.rebuild()
+        self.beside.rebuild()
 
     def _watch_connection(self) -> None:
         if (trouble := self._trouble()) != self.header.trouble:
@@ -247,10 +247,10 @@ class OutboxScreen(ListSearch):
     def _read_row(self, row: str) -> None:
         if not row:
             self._read = ""
-            self.content.say("")
+            self.beside.say("")
             return
         if self._read != row:
-            self.content.say(_("Loading…"))
+            self.beside.say(_("Loading…"))
         self._read = row
         self.ask(self._load_content, row, group="outbox content", exclusive=True, quietly=True)
 
@@ -259,7 +259,7 @@ class OutboxScreen(ListSearch):
             item = await self.desk.outbox_item(row)
         except DeskError as error:
             if self._read == row:
-                self.content.say(
+                self.beside.say(
                     safe_line(_("It cannot be read: {reason}").format(reason=error.message), 400), "hot"
                 )
             return
@@ -270,18 +270,17 @@ class OutboxScreen(ListSearch):
             self._show_content(item)
 
     def _show_content(self, item: OutboxItem) -> None:
-        is_same = self._read == item.id and self.content.line_count > 3
+        is_same = self._read == item.id and self.beside.line_count > 3
         self._read = item.id
 
         def lines(palette: Palette, width: int) -> list[Strip]:
             return ContentPainter(palette, width, self.now(), self.zone).paint(item)
 
-        self.content.show(lines, keep_place=is_same)
+        self.beside.show(lines, keep_place=is_same)
 
     @on(OutboxList.Opened)
     def _opened(self) -> None:
-        self.add_class("-reading")
-        self.content.focus()
+        self.read_beside()
 
     # --- Filters ---
 
@@ -321,6 +320,13 @@ class OutboxScreen(ListSearch):
         self.hide_search()
         self._set_filter(OutboxFilter())
 
+    @property
+    def is_searched(self) -> bool:
+        return bool(self._filter.text)
+
+    def forget_search(self) -> None:
+        self._set_filter(replace(self._filter, text=""))
+
     def search_for(self, text: str) -> None:
         if text != self._filter.text:
             self._set_filter(replace(self._filter, text=text))
@@ -349,45 +355,3 @@ class OutboxScreen(ListSearch):
                     scenario=row.scenario,
                 )
             )
-
-    # --- Focus, and everything else ---
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        hints = self.query_one(HintBar)
-        is_list = isinstance(event.widget, OutboxList)
-        hints.place = "list" if is_list else "search" if isinstance(event.widget, SearchField) else "card"
-        hints.refresh()
-        if is_list:
-            self.remove_class("-reading")
-
-    def action_next_pane(self) -> None:
-        if self.content.has_focus:
-            self._to_list()
-        elif self.has_class("-wide"):
-            self.content.focus()
-        else:
-            self._opened()
-
-    def _to_list(self) -> None:
-        self.remove_class("-reading")
-        self.listing.focus()
-
-    def action_back(self) -> None:
-        if self.content.has_focus or self.has_class("-reading"):
-            self._to_list()
-        elif self._filter.text or self.is_search_shown:
-            self.hide_search()
-            self._set_filter(replace(self._filter, text=""))
-            self.listing.focus()
-        else:
-            self.dismiss(None)
-
-    def action_list_top(self) -> None:
-        self.listing.focus()
-        self.listing.action_top()
-
-    @on(Bar.Pressed)
-    async def _pressed(self, event: Bar.Pressed) -> None:
-        name = event.run.partition("(")[0]
-        target = self if hasattr(self, f"action_{name}") else (self.focused or self)
-        await target.run_action(event.run)

@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.strip import Strip
-from textual.widgets import Input
 
 from operator_console.actions import Place, bindings
-from operator_console.inbox.asking import Asking
-from operator_console.inbox.bars import Bar, HintBar
+from operator_console.inbox.bars import HintBar
 from operator_console.inbox.lines_view import LinesView
-from operator_console.inbox.sheets import Choice, CleanInput, Picker
+from operator_console.inbox.list_screen import ListScreen
+from operator_console.inbox.search_field import SearchField
+from operator_console.inbox.sheets import Choice, Picker
 from operator_console.replies.filling import Filled
 from operator_console.replies.header import RepliesHeader
 from operator_console.replies.lines import PresetPainter
@@ -37,21 +37,13 @@ EMPTY = marked(
 )
 
 
-class RepliesSearch(CleanInput):
-    """Where a search is typed."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings("search")
-
-    def action_give_up(self) -> None:
-        self.screen.action_back()  # type: ignore[attr-defined]
-
-
-class RepliesScreen(Asking):
+class RepliesScreen(ListScreen):
     """`presets` and `operators` are asked anew; `fill` fills in a text; `write` opens the form of a new one, or
     of the one with that id; `use` takes the one with that id into the open dialog.
     """
 
     PLACE: ClassVar[Place] = "replies"
+    SEARCH_AFTER = 0.02
     CSS_PATH = "replies.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings("replies")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  Textual's own type
@@ -85,7 +77,7 @@ class RepliesScreen(Asking):
         yield RepliesHeader(id="replies-header")
         with Horizontal(id="replies-panes"):
             with Vertical(id="replies-left"):
-                yield RepliesSearch(id="replies-search", placeholder=_("name, folder or text"))
+                yield SearchField(id="replies-search", placeholder=_("name, folder or text"))
                 yield RepliesList(self._presets, self._operators, self.now, id="replies-list")
             yield LinesView(id="replies-content")
         yield HintBar(id="hints")
@@ -102,7 +94,7 @@ class RepliesScreen(Asking):
         return self.query_one(RepliesList)
 
     @property
-    def content(self) -> LinesView:
+    def beside(self) -> LinesView:
         """Where one is read."""
         return self.query_one(LinesView)
 
@@ -140,14 +132,14 @@ class RepliesScreen(Asking):
     def _read(self) -> None:
         preset = self._current
         if preset is None:
-            self.content.say("")
+            self.beside.say("")
             return
         filled = self._fill_text(preset.text)
 
         def lines(palette: Palette, width: int) -> list[Strip]:
             return PresetPainter(palette, width, self.now(), None, self._operators()).paint(preset, filled)
 
-        self.content.show(lines)
+        self.beside.show(lines)
 
     @property
     def _current(self) -> Preset | None:
@@ -210,59 +202,16 @@ class RepliesScreen(Asking):
         self._set_filter(replace(self._filter, kind=kind))
 
     def action_reset_filter(self) -> None:
-        self._hide_search()
+        self.hide_search()
         self._set_filter(RepliesFilter())
 
-    def action_search(self) -> None:
-        field = self.query_one(RepliesSearch)
-        field.add_class("-shown")
-        self.remove_class("-reading")
-        self.set_focus(field)
+    @property
+    def is_searched(self) -> bool:
+        return bool(self._filter.text)
 
-    @on(Input.Changed)
-    def _searched(self, event: Input.Changed) -> None:
-        if event.value.strip() != self._filter.text:
-            self._set_filter(replace(self._filter, text=event.value.strip()))
+    def forget_search(self) -> None:
+        self._set_filter(replace(self._filter, text=""))
 
-    @on(Input.Submitted)
-    def _search_entered(self) -> None:
-        self.listing.focus()
-
-    def _hide_search(self) -> None:
-        field = self.query_one(RepliesSearch)
-        field.remove_class("-shown")
-        field.value = ""
-
-    # --- Focus ---
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        hints = self.query_one(HintBar)
-        is_list = isinstance(event.widget, RepliesList)
-        hints.place = "list" if is_list else "search" if isinstance(event.widget, RepliesSearch) else "card"
-        hints.refresh()
-        if is_list:
-            self.remove_class("-reading")
-
-    def action_next_pane(self) -> None:
-        if self.content.has_focus:
-            self.listing.focus()
-        else:
-            self.add_class("-reading")
-            self.content.focus()
-
-    def action_back(self) -> None:
-        if self.content.has_focus or self.has_class("-reading"):
-            self.remove_class("-reading")
-            self.listing.focus()
-        elif self._filter.text or self.query_one(RepliesSearch).has_class("-shown"):
-            self._hide_search()
-            self._set_filter(replace(self._filter, text=""))
-            self.listing.focus()
-        else:
-            self.dismiss(None)
-
-    @on(Bar.Pressed)
-    async def _pressed(self, event: Bar.Pressed) -> None:
-        name = event.run.partition("(")[0]
-        target = self if hasattr(self, f"action_{name}") else (self.focused or self)
-        await target.run_action(event.run)
+    def search_for(self, text: str) -> None:
+        if text != self._filter.text:
+            self._set_filter(replace(self._filter, text=text))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -15,9 +15,9 @@ from textual.timer import Timer
 
 from operator_console.actions import Place, bindings
 from operator_console.errors import DeskError
-from operator_console.inbox.bars import Bar, HintBar
-from operator_console.inbox.filtering import SearchField
-from operator_console.inbox.list_search import ListSearch
+from operator_console.inbox.bars import HintBar
+from operator_console.inbox.list_screen import ListScreen
+from operator_console.inbox.search_field import SearchField
 from operator_console.inbox.sheets import Choice, Picker
 from operator_console.inbox.visitor_card import CardBody
 from operator_console.person.around import Around, Beside
@@ -40,10 +40,11 @@ AGAIN_AFTER = 1.0
 TICK = 15.0
 
 
-class VisitorsScreen(Beside, ListSearch):
+class VisitorsScreen(Beside, ListScreen):
     """`open_beside` opens the full card so that it is told what the stream brings; `take` gets that, too."""
 
     PLACE: ClassVar[Place] = "visitors"
+    BESIDE: ClassVar[Place] = "aside"
     CSS_PATH = "visitors.tcss"
     SEARCH_AFTER = TYPED_AFTER
     BINDINGS: ClassVar[list[BindingType]] = bindings("visitors")
@@ -99,6 +100,10 @@ class VisitorsScreen(Beside, ListSearch):
     def card(self) -> CardBody:
         """The card of whoever is under the cursor."""
         return self.query_one(CardBody)
+
+    @property
+    def beside(self) -> CardBody:
+        return self.card
 
     @property
     def header(self) -> VisitorsHeader:
@@ -310,49 +315,15 @@ class VisitorsScreen(Beside, ListSearch):
         self.hide_search()
         self._set_filter(VisitorFilter())
 
+    @property
+    def is_searched(self) -> bool:
+        return bool(self._filter.text)
+
+    def forget_search(self) -> None:
+        self._set_filter(replace(self._filter, text="", whom="here"))
+
     def search_for(self, text: str) -> None:
         """Any visitor is looked for, not only among those who are here: so it is where one knows his name."""
         if text != self._filter.text:
             whom: Whom = "all" if text and self._filter.whom == "here" else self._filter.whom
             self._set_filter(replace(self._filter, text=text, whom=whom))
-
-    # --- Focus, and everything else ---
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        hints = self.query_one(HintBar)
-        is_list = isinstance(event.widget, VisitorList)
-        hints.place = "list" if is_list else "search" if isinstance(event.widget, SearchField) else "aside"
-        hints.refresh()
-        if is_list:
-            self.remove_class("-reading")
-
-    def action_next_pane(self) -> None:
-        if self.card.has_focus:
-            self._to_list()
-        else:
-            self.add_class("-reading")
-            self.card.focus()
-
-    def _to_list(self) -> None:
-        self.remove_class("-reading")
-        self.listing.focus()
-
-    def action_back(self) -> None:
-        if self.card.has_focus:
-            self._to_list()
-        elif self._filter.text or self.is_search_shown:
-            self.hide_search()
-            self._set_filter(replace(self._filter, text="", whom="here"))
-            self.listing.focus()
-        else:
-            self.dismiss(None)
-
-    def action_list_top(self) -> None:
-        self.listing.focus()
-        self.listing.action_top()
-
-    @on(Bar.Pressed)
-    async def _pressed(self, event: Bar.Pressed) -> None:
-        name = event.run.partition("(")[0]
-        target = self if hasattr(self, f"action_{name}") else (self.focused or self)
-        await target.run_action(event.run)

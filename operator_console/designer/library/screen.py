@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, ClassVar
 
+from server_stub.protocol import Me
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -22,12 +23,11 @@ from operator_console.designer.library.parts import parts_of
 from operator_console.designer.library.preview_lines import PreviewPainter
 from operator_console.designer.look.sample import Sample
 from operator_console.inbox.bars import Bar, HintBar
-from operator_console.inbox.filtering import SearchField
 from operator_console.inbox.lines_view import LinesView
 from operator_console.inbox.list_search import ListSearch
+from operator_console.inbox.search_field import SearchField
 from operator_console.themes import Palette
 from operator_console.translation import _, counted, spoken
-from server_stub.protocol import Me
 
 if TYPE_CHECKING:
     from operator_console.inbox.desk import Desk

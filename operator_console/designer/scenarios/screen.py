@@ -7,6 +7,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from msgspec.structs import replace
+from server_stub.protocol import ChangeScenario, Me, ScenarioFile, ScenarioStatus
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -27,14 +28,13 @@ from operator_console.designer.scenarios.row_lines import title_of
 from operator_console.designer.scenarios.rows import ScenarioFilter, ScenarioRow, ScenarioRows, Shown
 from operator_console.errors import DeskError
 from operator_console.inbox.bars import Bar, HintBar
-from operator_console.inbox.filtering import SearchField
 from operator_console.inbox.lines_view import LinesView
 from operator_console.inbox.list_search import ListSearch
+from operator_console.inbox.search_field import SearchField
 from operator_console.inbox.sheets import Choice, Picker
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
 from operator_console.translation import _, counted, marked, spoken
-from server_stub.protocol import ChangeScenario, Me, ScenarioFile, ScenarioStatus
 
 if TYPE_CHECKING:
     from operator_console.inbox.desk import Desk

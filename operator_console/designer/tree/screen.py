@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from scenarios_yaml.language.editing.document import Document
+from server_stub.protocol import Me, ScenarioFile
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -13,8 +15,8 @@ from textual.widgets import Input
 
 from operator_console.actions import Place, bindings
 from operator_console.designer.around import DesignAround
-from operator_console.designer.tree.browsing import Browsing
 from operator_console.designer.figures.in_tree import TreeFigures
+from operator_console.designer.tree.browsing import Browsing
 from operator_console.designer.tree.editing import Editing
 from operator_console.designer.tree.header import TreeHeader
 from operator_console.designer.tree.playing import Playing
@@ -24,10 +26,8 @@ from operator_console.designer.tree.text_view import TextView
 from operator_console.designer.tree.texting import Texting
 from operator_console.designer.tree.view import TreeView
 from operator_console.inbox.bars import Bar, HintBar
-from operator_console.inbox.filtering import SearchField
+from operator_console.inbox.search_field import SearchField
 from operator_console.translation import _, counted
-from scenarios_yaml.language.editing.document import Document
-from server_stub.protocol import Me, ScenarioFile
 
 if TYPE_CHECKING:
     from operator_console.inbox.desk import Desk

@@ -5,8 +5,6 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from textual.color import Color
-
 from operator_console.actions import ACTIONS, PLACES, TEXT_PLACES, at_place, hints, shown_key
 from operator_console.designer.figures.behind_screen import BehindScreen
 from operator_console.designer.figures.screen import FiguresScreen
@@ -25,8 +23,8 @@ from operator_console.designer.versions.screen import VersionsScreen
 from operator_console.inbox.composer import Composer
 from operator_console.inbox.dialog_list import DialogList
 from operator_console.inbox.feed_view import FeedView
-from operator_console.inbox.filtering import SearchField
 from operator_console.inbox.screen import InboxScreen
+from operator_console.inbox.search_field import SearchField
 from operator_console.inbox.sheets import help_text
 from operator_console.inbox.visitor_card import CardBody, CardField
 from operator_console.outbox.screen import OutboxScreen
@@ -35,6 +33,7 @@ from operator_console.replies.screen import RepliesScreen
 from operator_console.themes import DARK, LIGHT, Palette
 from operator_console.visitors.screen import VisitorsScreen
 from operator_console.why.screen import WhyScreen
+from textual.color import Color
 
 OWNERS = {
     "inbox": InboxScreen,
