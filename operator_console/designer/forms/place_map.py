@@ -95,7 +95,7 @@ class PlaceMap(Widget, can_focus=True):
             mark, colour = ("▐██▌", "accent") if is_here else (" ·· ", "faint")
             pieces.append(Segment(mark, palette.style(colour, ground)))
         words = (
-            self._names.get(self._value, self._value) or _("as usual, opposite to the chat"),
+            self._names.get(self._value, self._value) or _("as usual"),
             _("←↑↓→ choose") if self.has_focus else "",
             _("⌫ as usual") if self.has_focus and self._value else "",
         )[min(y, 2)]

@@ -33,6 +33,9 @@ from scenarios_yaml.language.editing.document import Document, Plain
 SHOWN_AFTER = 0.06
 """Seconds of rest: a letter is painted first, and what it changes of the look after it."""
 
+WIDE = 110
+"""Columns from which on there is room for the fields and the look."""
+
 
 class FormPreview(LinesView):
     """A look with where it stands on a page. `shop` is what the shop is called."""
@@ -61,7 +64,7 @@ class FormPreview(LinesView):
 class Previewing(ModalScreen[bool]):
     """A form that shows what it is filled in for, where that is something that a visitor sees."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (150, "-vast")]  # noqa: RUF012  Textual's own type
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide"), (150, "-vast")]  # noqa: RUF012  Textual's own type
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+l", "look", "How it looks", show=False, priority=True),
         Binding("ctrl+o", "browse", "In the browser", show=False, priority=True),
@@ -108,13 +111,24 @@ class Previewing(ModalScreen[bool]):
         if self._looks is None:
             return
         self.add_class("-seen")
-        sheet = self.query_one(".sheet")
-        sheet.border_subtitle = Content(
-            f"{_('^L how it looks · ^O in the browser')} · {sheet.border_subtitle}"
-        ).markup
+        kind = self._seen_of.value(self._seen_place)
+        self.set_class(isinstance(kind, dict) and not {"popup", "email"} & set(kind), "-brief")
+        self._show_keys()
         self._show_look()
         if self._tree is not None:
             self._draft_before, self._tree.draft_of_form = self._tree.draft_of_form, self._draft
+
+    def on_resize(self) -> None:
+        if self._looks is not None:
+            self._show_keys()
+
+    def _show_keys(self) -> None:
+        sheet = self.query_one(".sheet")
+        if self.app.size.width < WIDE:
+            words = _("^L how it looks · ^O in the browser · ^S keep · Esc back")
+        else:
+            words = _("^L read how it looks · ^O in the browser · ⏎ or ^S keep · Tab next · Esc back")
+        sheet.border_subtitle = Content(words).markup
 
     def on_unmount(self) -> None:
         if self._tree is not None:

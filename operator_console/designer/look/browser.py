@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from operator_console.designer.look.of_form import seen_step
+from operator_console.designer.look.of_form import SEEN, seen_step
 from operator_console.errors import Refused
 from scenarios_yaml.language.editing.document import CannotEditError, Document, Plain
+from scenarios_yaml.language.editing.plain import plain
 from scenarios_yaml.language.yaml_nodes import Mapping as MappingNode
 from scenarios_yaml.language.yaml_nodes import Sequence, YamlNode
 from server_stub.protocol import MakePreview, PreviewSample
@@ -81,28 +82,22 @@ def step_again(document: Document, place: str, said: Plain) -> str:
                 return place
         except KeyError:
             pass
-    moved = next((one for one in _steps(document) if document.value(one) == said), "")
+    moved = next(_places_of(document.root, said), "") if document.root is not None else ""
     return moved or (place if seen_step(document, place) == place else "")
 
 
-def _steps(document: Document) -> list[str]:
-    """The places of all steps that a visitor sees."""
-    found: list[str] = []
-
-    def walk(node: YamlNode, place: str) -> None:
-        if isinstance(node, MappingNode):
-            for key, value in node.pairs:
-                walk(value, f"{place}.{key.value}" if place else key.value)
-        elif isinstance(node, Sequence):
-            for number, item in enumerate(node.items):
-                at = f"{place}.{number}"
-                if isinstance(item, MappingNode) and seen_step(document, at) == at:
-                    found.append(at)
-                walk(item, at)
-
-    if document.root is not None:
-        walk(document.root, "")
-    return found
+def _places_of(node: YamlNode, said: Plain, place: str = "") -> Iterator[str]:
+    """The places of all steps below a node that a visitor sees and that say so."""
+    if isinstance(node, MappingNode):
+        for key, value in node.pairs:
+            yield from _places_of(value, said, f"{place}.{key.value}" if place else key.value)
+    elif isinstance(node, Sequence):
+        for number, item in enumerate(node.items):
+            at = f"{place}.{number}"
+            is_seen = isinstance(item, MappingNode) and any(key.value in SEEN for key, _value in item.pairs)
+            if is_seen and plain(item) == said:
+                yield at
+            yield from _places_of(item, said, at)
 
 
 def _is_there(document: Document, place: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator_console.designer.look.drawing import Drawing, Row
 from operator_console.designer.look.input_words import input_hint
-from operator_console.designer.look.page_map import TYPES, card_width, title_cells
+from operator_console.designer.look.page_map import PICTURE_HEIGHT, TYPES, card_width, title_cells
 from operator_console.designer.look.views import FieldLook, PopupLook
 from operator_console.inbox.cells import cut, pad
 from operator_console.safe_text import safe_line
@@ -12,7 +12,9 @@ from operator_console.translation import _
 
 CELL = 8
 """Pixels that a cell is wide: about those of a letter of the usual size."""
-PICTURE_ROWS = 5
+ROW = 16
+"""Pixels that a row is high."""
+PICTURE_ROWS = PICTURE_HEIGHT // ROW
 
 
 def popup_rows(popup: PopupLook, drawing: Drawing, width: int) -> list[Row]:
@@ -43,10 +45,13 @@ def popup_rows(popup: PopupLook, drawing: Drawing, width: int) -> list[Row]:
 
 
 def _picture(popup: PopupLook, card: Drawing, width: int) -> list[Row]:
+    """A frame of the picture's own proportions, with its name and how large it is shown."""
     ground = card.on("cursor_away")
     name = cut(f"▣ {safe_line(popup.image, 200)}", width - 2)
+    size = f"{card_width(popup)} × {PICTURE_HEIGHT} px"
     rows = [ground.blank(width) for _number in range(PICTURE_ROWS)]
-    rows[PICTURE_ROWS // 2] = ground.filled([ground.piece(name, "soft")], width, at="centre")
+    for number, words in enumerate((name, size), start=PICTURE_ROWS // 2):
+        rows[number] = ground.filled([ground.piece(words, "soft")], width, at="centre")
     return rows
 
 
