@@ -75,6 +75,7 @@ class ConditionsScreen(Reaching):
         header, draft = self.query_one(LaunchHeader), self.launch.draft
         header.title, header.slug = draft.title, draft.slug
         if draft.source in draft.taken:
+            header.colour = "warm"
             header.note = _("your desk has {slug} already").format(slug=draft.source)
         header.refresh()
 
@@ -82,7 +83,10 @@ class ConditionsScreen(Reaching):
         scenario, reach = self.launch.draft.scenario, self.launch.draft.reach
 
         def lines(palette: Palette, width: int) -> list[Strip]:
-            return [*facts_lines(scenario, palette, width), *ReachPainter(palette, width).paint(reach)]
+            whom = ReachPainter(palette, width).paint(reach)
+            what = facts_lines(scenario, palette, width)
+            # Where there is little room, what one cannot know otherwise comes first.
+            return [*whom[1:], *what] if self.has_class("-narrow") else [*what, *whom]
 
         self.facts.show(lines, keep_place=True)
 

@@ -79,17 +79,18 @@ def rename(document: Document, slug: str, taken: Collection[str]) -> None:
         document.put("scenario", slug)
 
 
-def retitle(document: Document, pattern: str) -> None:
-    """Puts the title into a pattern with `{title}`, in each of its languages. Raises CannotEditError."""
+def retitle(document: Document, pattern: str, end: str = "") -> None:
+    """Puts the title, without this end, into a pattern with `{title}`, in each of its languages. Raises
+    CannotEditError."""
     try:
         title = document.value("title")
     except KeyError:
         return
     if isinstance(title, dict):
         for language, one in title.items():
-            document.put(f"title.{language}", pattern.format(title=one))
+            document.put(f"title.{language}", pattern.format(title=str(one).removesuffix(end)))
     else:
-        document.put("title", pattern.format(title=title))
+        document.put("title", pattern.format(title=str(title).removesuffix(end)))
 
 
 def _slug(document: Document) -> str:

@@ -46,6 +46,8 @@ class LaunchDraft:
         """What was typed and is not taken, by place and language: it is there again when somebody comes back."""
         self.reach = Reach()
         """What is known of whom it would reach."""
+        self._number = ""
+        """What its title has got at its end."""
         self.source = self.slug
         """What the library calls it."""
         self.give_free_name()
@@ -149,5 +151,7 @@ class LaunchDraft:
         slug = free(old, self.taken)
         with self.document.group():
             rename(self.document, slug, self.taken)
-            retitle(self.document, f"{{title}} {slug.rpartition('-')[2]}")
+            number = f" {slug.rpartition('-')[2]}"
+            retitle(self.document, f"{{title}}{number}", self._number)
+        self._number = number
         return True

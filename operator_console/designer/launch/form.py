@@ -84,7 +84,7 @@ class LaunchForm(VerticalScroll, can_focus=False):
             yield Static(Content(_("Nothing has to be set. It may go as it is.")), classes="launch-note")
         for number, question in enumerate(self._questions):
             if question.kind == "title":
-                yield Static(Content(_("What it is called")), classes="launch-heading")
+                yield Static(Content(_("What it is called")), classes="launch-heading -second")
             for language in question.languages:
                 yield self._row(number, question, language)
 

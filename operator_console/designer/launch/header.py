@@ -23,6 +23,8 @@ class LaunchHeader(Bar):
         self.title = ""
         self.slug = ""
         self.note = ""
+        self.colour = "soft"
+        """Of the note."""
 
     def rows(self, width: int) -> list[tuple[list[Piece], list[Piece]]]:  # noqa: ARG002
         title: list[Piece] = [
@@ -36,5 +38,5 @@ class LaunchHeader(Bar):
             colour = "good" if is_done else "accent!" if is_here else "faint"
             below += [(f" {mark} {said('a step', words)} ", colour, "raised" if is_here else "")]
             below += [(" › ", "faint")] if number < len(STEPS) - 1 else []
-        note: list[Piece] = [(f"{safe_line(self.note, 100)} ", "warm")] if self.note else []
+        note: list[Piece] = [(f"{safe_line(self.note, 100)} ", self.colour)] if self.note else []
         return [(title, note), (below, [])]

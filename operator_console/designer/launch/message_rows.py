@@ -38,8 +38,10 @@ def message_rows(scenario: model.Scenario, parts: Sequence[Part]) -> list[Messag
     before: dict[int, str] = {}
     for part in parts:
         if part.look is None:
+            if part.kind == "doing" and not isinstance(steps[part.step], model.Wait | model.WaitFor):
+                continue
             before = {depth: words for depth, words in before.items() if depth < part.depth}
-            before[part.depth] = part.words
+            before[part.depth] = part.words.removesuffix(":")
             continue
         step = steps[part.step]
         mark, text = _look(part.look)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
@@ -33,7 +33,7 @@ class LaunchSheet(ModalScreen[str | None]):
     """Over a draft. Gives `live`, `draft`, or `tree` (a draft whose tree is opened), or None. `messages` says what it
     shows, in words; `now` is in ms."""
 
-    CSS_PATH = "../../inbox/dialogs.tcss"
+    CSS_PATH = ["../../inbox/dialogs.tcss", "launch.tcss"]  # noqa: RUF012  Textual's own type
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Close", show=False),
     ]
@@ -50,7 +50,10 @@ class LaunchSheet(ModalScreen[str | None]):
         with Vertical(classes="sheet -wide") as sheet:
             sheet.border_title = Content(title).markup
             sheet.border_subtitle = _("⏎ choose · Esc back")
-            yield Static(self._what(), id="launch-what")
+            for label, words in self._what():
+                with Horizontal(classes="launch-fact"):
+                    yield Static(Content(label), classes="launch-fact-label")
+                    yield Static(Content(safe_line(words, 400)), classes="launch-fact-words")
             yield Static("", id="launch-warnings", markup=False)
             choices = OptionList(*(Option(choice_line(one), id=one.value) for one in _choices()))
             yield choices
@@ -58,12 +61,13 @@ class LaunchSheet(ModalScreen[str | None]):
     def on_mount(self) -> None:
         self._warn([self._note] if self._note else [])
         if is_over(self._draft.scenario, self._now):
-            self.warn([_("The moment of this broadcast is over: nothing would go out. Set another one.")])
+            self.warn([_("The moment of this broadcast is over: it would not go out. Set another one.")])
         choices = self.query_one(OptionList)
         choices.highlighted = 0
         choices.focus()
 
-    def _what(self) -> Content:
+    def _what(self) -> list[tuple[str, str]]:
+        """What will happen: labels and words, raw."""
         scenario = self._draft.scenario
         facts = [
             (_("file"), f"{self._draft.slug}.yaml"),
@@ -72,12 +76,7 @@ class LaunchSheet(ModalScreen[str | None]):
             (_("shows"), self._messages),
             (_("reaches"), in_short(self._draft.reach)),
         ]
-        lines = [
-            Content.assemble((f"{label:<12}", "$desk-faint"), safe_line(words, 300))
-            for label, words in facts
-            if words
-        ]
-        return Content("\n").join(lines)
+        return [(label, words) for label, words in facts if words]
 
     # --- What the desk says of it ---
 
@@ -118,12 +117,10 @@ def _said(problem: ScenarioProblem) -> str:
 
 
 def is_over(scenario: model.Scenario, now: int) -> bool:
-    """Whether all that starts it is a moment, and each is over wherever the clock is latest. `now` is in ms."""
-    moments = [one.at for one in scenario.trigger if isinstance(one, model.OnSchedule)]
-    if not moments or len(moments) != len(scenario.trigger) or not all(moments):
-        return False
+    """Whether a moment at which it would start is over, wherever the clock is latest. `now` is in ms."""
+    moments = [one.at for one in scenario.trigger if isinstance(one, model.OnSchedule) and one.at]
     latest = dt.datetime.fromtimestamp(now / 1000, dt.UTC).replace(tzinfo=None) - dt.timedelta(hours=12)
-    return all(_local(at) < latest for at in moments)
+    return any(_local(at) < latest for at in moments)
 
 
 def _local(at: str) -> dt.datetime:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, ClassVar
 
-from server_stub.protocol import Me
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -28,6 +27,7 @@ from operator_console.inbox.list_search import ListSearch
 from operator_console.inbox.search_field import SearchField
 from operator_console.themes import Palette
 from operator_console.translation import _, counted, spoken
+from server_stub.protocol import Me
 
 if TYPE_CHECKING:
     from operator_console.inbox.desk import Desk
