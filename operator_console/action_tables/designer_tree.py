@@ -44,7 +44,7 @@ TREE: tuple[Action, ...] = (
         ("ctrl+g",),
         "tree",
         "to_played",
-        0,
+        42,
         True,
         True,
     ),
@@ -70,14 +70,6 @@ TREE: tuple[Action, ...] = (
         changes=True,
     ),
     Action(
-        "tree.browse",
-        "In the browser",
-        "Show the row in the browser as a visitor would see it; the page follows each edit",
-        ("w",),
-        "tree",
-        "browse",
-    ),
-    Action(
         "tree.figures",
         "Figures",
         "Who reached the goal, by day, by variant and by message, and who they were",
@@ -93,6 +85,14 @@ TREE: tuple[Action, ...] = (
         ("i",),
         "tree",
         "node_figures",
+    ),
+    Action(
+        "tree.browse",
+        "In the browser",
+        "Show the row in the browser as a visitor would see it; the page follows each edit",
+        ("w",),
+        "tree",
+        "browse",
     ),
     Action(
         "tree.versions",
@@ -116,6 +116,33 @@ TREE: tuple[Action, ...] = (
     Action("tree.up", "Move up", "Move the row up in its list", ("K",), "tree", "move(-1)", changes=True),
     Action(
         "tree.down", "Move down", "Move the row down in its list", ("J",), "tree", "move(1)", changes=True
+    ),
+    Action(
+        "tree.indent",
+        "Indent",
+        "Put the row into the last branch of what stands above it",
+        ("greater_than_sign",),
+        "tree",
+        "indent",
+        changes=True,
+    ),
+    Action(
+        "tree.outdent",
+        "Outdent",
+        "Take the row out of its branch, behind what holds it",
+        ("less_than_sign",),
+        "tree",
+        "outdent",
+        changes=True,
+    ),
+    Action(
+        "tree.note",
+        "Note",
+        "Leave a note for colleagues on the step, or on the scenario",
+        ("m",),
+        "tree",
+        "note",
+        changes=True,
     ),
     Action(
         "tree.drop",

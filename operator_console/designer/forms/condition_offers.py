@@ -61,14 +61,13 @@ VALUES = {
     "visitor.device": ("mobile", "desktop", "tablet"),
     "session.channel": ("direct", "search", "social", "email", "referral", "ads"),
 }
-_PARTIAL = re.compile(r"""(?:"[^"]*|'[^']*|[^\s\[\],()]*)$""")
+_WORD = re.compile(r"[^\s\[\],()]*$")
 
 
 def condition_offers(before: str, known: Known, *, asked: bool = False) -> Offered:
     """What may follow the text `before` the cursor. `asked`: it is to be shown though no word is begun."""
     line = before.rpartition("\n")[2].lstrip()
-    partial = _PARTIAL.search(line)
-    begun = partial.group() if partial else ""
+    begun = _begun(line)
     head = line[: len(line) - len(begun)].split()
     if not begun and not asked:
         return NOTHING
@@ -79,6 +78,14 @@ def condition_offers(before: str, known: Known, *, asked: bool = False) -> Offer
         Offer(one.value, one.detail or _meaning(said, one.value), one.stay) for one in _next(head, known)
     )
     return Offered(len(begun), fitting(begun, offers))
+
+
+def _begun(line: str) -> str:
+    """The word at the end of the line that is being typed; one in quotes from its quotation mark on."""
+    if line.count('"') % 2:
+        return line[line.rindex('"') :]
+    word = _WORD.search(line)
+    return word.group() if word else ""
 
 
 def _beginnings(known: Known) -> Iterator[Offer]:

@@ -89,8 +89,8 @@ class OfferList(Widget):
         palette, width = palette_of(self.app.theme), self.size.width
         at = self._top + y
         if at >= len(self.offered):
-            return Strip.blank(width, palette.style("text", "raised"))
-        offer, ground = self.offered[at], "cursor" if at == self.index else "raised"
+            return Strip.blank(width, palette.style("text", "cursor_away"))
+        offer, ground = self.offered[at], "cursor" if at == self.index else "cursor_away"
         name = cut(safe_line(offer.value, 60), max(width - 3, 4))
         room = width - cell_len(name) - 4
         detail = cut(safe_line(offer.detail, 60), room) if room > 3 else ""

@@ -52,6 +52,10 @@ class Offering(ModalScreen[bool]):
     def field_of(self, widget: Widget | None) -> tuple[Field, str] | None:
         """The field and language of a widget, None where it belongs to none."""
 
+    @abstractmethod
+    def look(self) -> bool:
+        """Tell what is wrong with what stands in the fields."""
+
     @property
     def offers(self) -> OfferList:
         """What fits to what is being typed."""
@@ -116,12 +120,14 @@ class Offering(ModalScreen[bool]):
         """Offer nothing more in this field, until it is asked for."""
         self._given_up = self.focused
         self.offers.hide()
+        self.look()
 
     @on(OfferList.Taken)
     def action_take_offer(self) -> None:
         """Put what stands under the list's cursor into the field."""
         widget, offer, length = self.focused, self.offers.current, self.offers.length
         self.offers.hide()
+        self.look()
         if offer is None or not isinstance(widget, Input | TextArea):
             return
         put_before_cursor(widget, length, offer.value)

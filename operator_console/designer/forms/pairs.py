@@ -35,7 +35,9 @@ class PairsField(Vertical):
     PairsField Horizontal { height: 1; }
     PairsField .equals { width: 3; content-align: center middle; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+d", "drop", "Take the row away", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+d", "drop", "Take the row away", show=False, priority=True)
+    ]
 
     @dataclass
     class Changed(Message):

@@ -26,6 +26,8 @@ SHOWN_CHARS = {
 }
 """So many characters are shown where the text arrives: usual widths of inboxes and notifications, and what Telegram
 takes as one message. A longer text is no error."""
+NEAR = 0.7
+"""From this share of them on they are counted."""
 MANY = 200
 """From here on the characters of any text are counted."""
 
@@ -100,8 +102,9 @@ def _text(field: Field, text: str, language: str, sources: Sources) -> str:
 def _length(field: Field, text: str) -> str:
     key = f"{field.within}.{field.name}" if field.within else field.name
     count = len(text.strip())
-    if most := SHOWN_CHARS.get(key):
+    most = SHOWN_CHARS.get(key, 0)
+    if most and count >= most * NEAR:
         return _("{count} of {most} characters that are shown").format(
             count=figure(count, 0), most=figure(most, 0)
         )
-    return counted("{count} character", "{count} characters", count) if count >= MANY else ""
+    return counted("{count} character", "{count} characters", count) if count >= MANY and not most else ""

@@ -162,6 +162,14 @@ class FormSheet(Telling, Offering, Previewing):
         if found is not None:
             self.query_one("#form-help", Static).update(help_of(found[0]))
 
+    def is_completing(self, widget: Widget) -> bool:
+        """Then it is not told what is wrong with it yet."""
+        return (
+            self.offers.is_open
+            and self.focused is not None
+            and self.focused in widget.walk_children(with_self=True)
+        )
+
     # --- Keeping ---
 
     @on(Input.Submitted)

@@ -110,10 +110,10 @@ class Telling(ModalScreen[bool]):
             widget = self._widget(number, self.shown_in(field)[0])
             try:
                 value = widget.items.values if isinstance(widget, ItemsField) else self._value(number, field)
+                if field.kind == "answers" and value != field.value:
+                    value = answers(field, value, self.languages[0])
             except CannotEditError:
                 continue
-            if field.kind == "answers" and value != field.value:
-                value = answers(field, value, self.languages[0])
             if value != field.value:
                 values[field.place] = value
         return values
@@ -165,12 +165,17 @@ class Telling(ModalScreen[bool]):
 
     def _tell(self, number: int, field: Field, language: str, wrong: list[str]) -> None:
         line = self.query_one(f"#said-{number}-{language or 'all'}", Static)
-        text = text_in(self._widget(number, language))
+        widget = self._widget(number, language)
+        text, wrong = text_in(widget), [] if self.is_completing(widget) else wrong
         words = safe_text("\n".join(wrong), limit=400, multiline=True) if wrong else ""
         line.set_class(bool(wrong), "-wrong")
         words = words or said(field, text, language, self.sources)
         line.update(words)
         line.display = bool(words) or line.has_class("-beside")
+
+    def is_completing(self, _widget: Widget) -> bool:
+        """Whether half a word stands in a field, and what it could be is being offered."""
+        return False
 
     def complain(self, words: str) -> None:
         """What is wrong with the form as a whole, or with something in the file."""

@@ -33,7 +33,7 @@ def whole_form(document: Document, place: str) -> tuple[Field, ...]:
     fields = form_at(document, place)
     if place:
         fields += tuple(_rows(document, place, shape, names))
-    return tuple(sorted(fields, key=lambda field: _position(field, order, shape)))
+    return tuple(sorted(fields, key=lambda field: _position(field, place, order, shape)))
 
 
 def _line(document: Document, place: str, node: Scalar, shape: Shape) -> tuple[Field, ...]:
@@ -76,9 +76,9 @@ def _is_conditions(key: Key[object]) -> bool:
     )
 
 
-def _position(field: Field, order: list[str], shape: Shape) -> tuple[bool, int, int]:
-    """Where a field stands: what every step has comes last."""
-    name = field.within or field.name
+def _position(field: Field, place: str, order: list[str], shape: Shape) -> tuple[bool, int, bool]:
+    """Where a field stands: what every step has comes last, conditions on an event behind what there is of it."""
+    name = field.place.removeprefix(f"{place}.").partition(".")[0]
     is_last = shape.is_step and field.name in EVERY_STEP and not field.within
-    inner = 1 if field.kind == "conditions" and field.within else 0
-    return is_last, order.index(name) if name in order else -1, inner
+    is_behind = field.kind == "conditions" and bool(field.within)
+    return is_last, order.index(name) if name in order else -1, is_behind

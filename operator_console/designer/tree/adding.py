@@ -89,7 +89,11 @@ class Adding(Forming):
 
     def _insert(self, list_place: str, index: int, kind: str) -> None:
         """An item of a list, which may not be there yet."""
-        value = new_value(kind, self._targets())
+        targets = self._targets(only_blocks=kind == "call")
+        if kind == "call" and not targets:
+            self.tell(_("There is no block of steps yet: a on the first row adds one."))
+            return
+        value = new_value(kind, targets)
         self._ask_for(lambda: self.document.insert(list_place, index, value), kind)
 
     def _ask_for(self, doing: Callable[[], str], kind: str) -> None:
@@ -111,13 +115,14 @@ class Adding(Forming):
             return 0
         return len(there) if isinstance(there, list) else 0
 
-    def _targets(self) -> tuple[str, ...]:
-        """Ids and blocks that a jump may lead to."""
+    def _targets(self, *, only_blocks: bool = False) -> tuple[str, ...]:
+        """Blocks, and ids that a jump may lead to: the last ones first, since a way back may go round for ever."""
         scenario = self.document.reading.scenario
         if scenario is None:
             return ()
         blocks = tuple(name for name, _steps in scenario.blocks)
-        return blocks + tuple(step.id for step in all_steps([scenario.steps]) if step.id)
+        ids = () if only_blocks else tuple(step.id for step in all_steps([scenario.steps]) if step.id)
+        return blocks + ids[::-1]
 
     def _free(self, holder: str) -> str:
         stem = "block" if holder == "blocks" else "value"

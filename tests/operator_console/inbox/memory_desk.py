@@ -35,6 +35,7 @@ from server_stub.protocol import (
     FeedPage,
     FileRef,
     FoundMessage,
+    KnownNames,
     Me,
     Message,
     MessageChanged,
@@ -505,6 +506,9 @@ class MemoryDesk:
             12_345,
             f"/files/{path.name}",
         )
+
+    async def names(self) -> KnownNames:
+        return KnownNames()
 
     async def segments(self) -> tuple[SegmentStatus, ...]:
         self._reach()
