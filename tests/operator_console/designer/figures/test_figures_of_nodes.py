@@ -39,8 +39,13 @@ steps:
           - say: We call you.
     otherwise:
       - say: Bye.
-  - popup: {size: mini, title: Stay, text: A present, button: {label: "Yes"}, fields: [{input: email, label: Email, save_to: email}]}
-    id: stay
+  - id: stay
+    popup:
+      size: mini
+      title: Stay
+      text: A present
+      button: {label: "Yes"}
+      fields: [{input: email, label: Email, save_to: email}]
     on_submit:
       - say: Done.
 """
