@@ -93,6 +93,11 @@ class OperatorApp(KeysInOrder):
         self._to_terminal("\x1b[22;0t")  # keep the window's title, to be put back
         self.push_screen(self.inbox)
 
+    async def _close_all(self) -> None:
+        # The bars go one by one: what the connection says meanwhile would find none of them.
+        self.workers.cancel_group(self.inbox, "link")
+        await super()._close_all()
+
     async def on_unmount(self) -> None:
         self._to_terminal("\x1b[23;0t")
         await self.inbox.leave()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from operator_console.inbox.bars import HintBar, StateBar
 from server_stub.protocol import ScenarioChanged, ScenarioProblem
 
 
@@ -99,3 +102,21 @@ class TestBrokenScenarios:
             await it.press("escape")
             desk.record(ScenarioChanged("bot", "live", "v2", "Help bot", "scenarios/bot.yaml"))
             await it.misses("scenario file has errors")
+
+
+class TestTheEndOfTheConsole:
+    async def test_a_connection_that_is_lost_while_the_bars_go_is_told_to_nobody(
+        self, desks, console, monkeypatch
+    ) -> None:
+        desk = desks.lively()
+
+        async def lost_meanwhile(bar: HintBar) -> None:
+            while bar.screen.query(StateBar):
+                await asyncio.sleep(0)
+            desk.cut()
+            for _ in range(20):
+                await asyncio.sleep(0)
+
+        async with console(desk):
+            monkeypatch.setattr(HintBar, "on_unmount", lost_meanwhile, raising=False)
+        assert desk.is_cut
