@@ -15,6 +15,7 @@ from typing import Any, assert_never
 from msgspec import structs
 
 from scenarios_yaml.language.durations import format_duration
+from scenarios_yaml.language.reading import NULLS
 from scenarios_yaml.language.texts import Text
 from scenarios_yaml.tools.stage import CannotError
 from scenarios_yaml.tools.testing import cases
@@ -27,7 +28,7 @@ WIDEST = 110
 _PLAIN = re.compile(r"[^\W\d_]([\w .@/+-]*[\w.@/+])?|(https?:/)?/[\w./-]*")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d)?")
 _KEY = re.compile(r"[\w.-]+")
-_TAKEN = frozenset({"true", "false", "null"})
+_TAKEN = frozenset({"true", "false", *NULLS})
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

@@ -64,6 +64,8 @@ class TestWriting:
             ("Lamp", "Lamp"),
             ("12", '"12"'),
             ("true", '"true"'),
+            ("NULL", '"NULL"'),
+            ("Null", '"Null"'),
             ("a: b", '"a: b"'),
             ("{{ x }}", '"{{ x }}"'),
             ("- x", '"- x"'),
