@@ -56,7 +56,11 @@ class LinePainter:
     digits: int
 
     def paint(self, line: str, state: LineState, left: int = 0) -> Strip:
-        """One line, from its cell `left` on. `line` is safe."""
+        """One line, from its cell `left` on. `line` is safe. What was painted is kept: most lines stay as they are."""
+        return _painted(self, line, state, left)
+
+    def make(self, line: str, state: LineState, left: int) -> Strip:
+        """As `paint`, anew."""
         ground = "hover" if state.marked else "paper"
         gutter = self._gutter(state, ground)
         room = max(self.width - self.digits - 2, 0)
@@ -104,6 +108,11 @@ class LinePainter:
                 yield Segment(piece, style)
                 cells += cell_len(piece)
                 at = stop
+
+
+@lru_cache(maxsize=512)
+def _painted(painter: LinePainter, line: str, state: LineState, left: int) -> Strip:
+    return painter.make(line, state, left)
 
 
 def underlined(line: str, wrong: Wrong | None) -> range:
