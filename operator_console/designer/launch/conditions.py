@@ -57,7 +57,8 @@ class ConditionsScreen(Reaching):
         self.ask(self._read_names, group="names", quietly=True)
 
     async def _read_names(self) -> None:
-        self.form.know(await self.launch.desk.names())
+        self.launch.names = await self.launch.desk.names()
+        self.form.know(self.launch.names)
 
     @property
     def form(self) -> LaunchForm:

@@ -31,10 +31,10 @@ def facts_lines(scenario: model.Scenario, palette: Palette, width: int) -> list[
         painted += lines.pair("" if number else _("ends on"), exit_words(rule))
     if scenario.goal is not None:
         painted += lines.pair(_("goal"), goal_words(scenario.goal))
-    rules = [plain(reentry_phrase(scenario.reentry))]
+    often = [plain(reentry_phrase(scenario.reentry))]
     if scenario.holdout:
-        rules.append(plain(holdout_phrase(scenario.holdout)))
+        often.append(plain(holdout_phrase(scenario.holdout)))
     painted.append(lines.line())
-    for rule in rules:
-        painted += [lines.line([(f" {line}", "soft")]) for line in wrap(rule, max(width - 2, 8))]
+    for words in often:
+        painted += [lines.line([(f" {line}", "soft")]) for line in wrap(words, max(width - 2, 8))]
     return painted

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from operator_console.designer.launch.draft import LaunchDraft, Status
-from server_stub.protocol import Me
+from server_stub.protocol import KnownNames, Me
 
 if TYPE_CHECKING:
     from operator_console.inbox.desk import Desk
@@ -32,4 +32,6 @@ class Launch:
     me: Me
     now: Callable[[], int]
     draft: LaunchDraft
+    names: KnownNames = field(default_factory=KnownNames)
+    """What the desk knows by name; nothing until it has told."""
     launched: Launched | None = None

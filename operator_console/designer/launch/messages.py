@@ -13,7 +13,9 @@ from textual.strip import Strip
 
 from operator_console.actions import Place, bindings
 from operator_console.designer.forms.changing import languages
+from operator_console.designer.forms.known import Known
 from operator_console.designer.forms.sheet import FormSheet
+from operator_console.designer.forms.sources import Filling, Sources
 from operator_console.designer.launch.browsing import Browsing
 from operator_console.designer.launch.draft import Status
 from operator_console.designer.launch.header import LaunchHeader
@@ -23,6 +25,7 @@ from operator_console.designer.launch.message_rows import message_rows
 from operator_console.designer.launch.messages_list import MessagesList
 from operator_console.designer.launch.sheet import LaunchSheet
 from operator_console.designer.library.parts import parts_of
+from operator_console.designer.look.browser import Draft
 from operator_console.designer.look.sample import Sample
 from operator_console.errors import Refused
 from operator_console.inbox.bars import Bar, HintBar
@@ -117,7 +120,10 @@ class MessagesScreen(Browsing):
         if row is None:
             self.tell(_("Choose a message first: ↓ goes to the first one."))
             return
-        self.app.push_screen(FormSheet(self.launch.draft.document, row.place, row.name), self._edited)
+        document, me = self.launch.draft.document, self.launch.me
+        filling = Filling(document, {"name": me.site, "url": me.site_url}, self.launch.now)
+        sources = Sources(Known(names=self.launch.names), filling.fill)
+        self.app.push_screen(FormSheet(document, row.place, row.name, sources), self._edited)
 
     def _edited(self, is_changed: bool | None) -> None:
         if is_changed:
@@ -126,9 +132,9 @@ class MessagesScreen(Browsing):
 
     # --- In the browser ---
 
-    def browsed(self) -> tuple[str, str] | None:
+    def browsed(self) -> Draft | None:
         row = self.listing.row or next(iter(self.listing.rows), None)
-        return (self.launch.draft.document.text, row.place) if row is not None else None
+        return Draft(self.launch.draft.document.text, row.place, spoken()) if row is not None else None
 
     # --- The launch ---
 
