@@ -44,7 +44,7 @@ class TreeFigures(WatchesFigures):
     _followed: Frame = ()
     """What stood where when the steps were followed."""
     _is_moved = False
-    _follow_timer: Timer | None = None
+    _origins_timer: Timer | None = None
 
     @property
     @abstractmethod
@@ -78,20 +78,20 @@ class TreeFigures(WatchesFigures):
         is_first, self._figures = self._figures is None, figures
         if is_first:
             self._lineage = Lineage(self.slug)
-            self._follow()
+            self._find_origins()
         elif any(not self._lineage.knows(step.version) for step in figures.steps):
-            self._follow()
+            self._find_origins()
         self._show_nodes()
 
     @on(TreeView.Shown)
-    def _follow_rows(self) -> None:
+    def _rows_shown(self) -> None:
         """The rows are other ones: what is known of them is shown at once, and where they come from after a rest."""
         if self._figures is None:
             return
         self._show_nodes()
-        if self._follow_timer is not None:
-            self._follow_timer.stop()
-        self._follow_timer = self.set_timer(FOLLOWED_AFTER, self._follow)
+        if self._origins_timer is not None:
+            self._origins_timer.stop()
+        self._origins_timer = self.set_timer(FOLLOWED_AFTER, self._find_origins)
 
     @on(TreeView.Pointed)
     def _tell_figures(self, event: TreeView.Pointed) -> None:
@@ -102,10 +102,10 @@ class TreeFigures(WatchesFigures):
 
     # --- Where the steps come from ---
 
-    def _follow(self) -> None:
-        self.ask(self._follow_steps, group="figures", exclusive=True, quietly=True)
+    def _find_origins(self) -> None:
+        self.ask(self._read_origins, group="figures", exclusive=True, quietly=True)
 
-    async def _follow_steps(self) -> None:
+    async def _read_origins(self) -> None:
         text = self.document.text
         await self._lineage.publish(self.saved)
         await self._lineage.show(text)

@@ -32,6 +32,8 @@ class Lineage:
         self._asked: set[str] = set()
         self._moves: dict[str, Moves] = {}
         self._draft: Scenario | None = None
+        self._published = ""
+        """The text that was read last as a version of the desk."""
 
     async def learn(self, desk: Desk, versions: Iterable[str]) -> bool:
         """Read those of these versions that were not asked for yet; whether there were any. May raise a DeskError."""
@@ -60,6 +62,9 @@ class Lineage:
 
     async def publish(self, text: str) -> None:
         """This text is a version of the desk."""
+        if text == self._published:
+            return
+        self._published = text
         scenario = await asyncio.to_thread(_scenario_of, text)
         if scenario is not None:
             self._known[scenario.version] = scenario

@@ -22,8 +22,8 @@ from scenarios_yaml.tools.conversion import Share
 
 Piece: TypeAlias = tuple[str, str] | tuple[str, str, Behind]
 """Text, colour (with ! bold), and who stands behind it."""
-LABEL = 34
-"""Cells of what a line is about."""
+LABEL, NARROW_LABEL = 34, 25
+"""Cells of what a line is about, and where there is little room."""
 NUMBER = 9
 SHARE = 9
 INTERVAL = 18
@@ -63,7 +63,7 @@ class FiguresPainter:
         self.palette = palette
         self.width = width
         self._room = min(width - 2, WIDEST)
-        self._label = LABEL if self._room >= 90 else 22
+        self._label = LABEL if self._room >= 90 else NARROW_LABEL
         self._lines: list[Line] = []
 
     def paint(self, told: Story) -> list[Line]:

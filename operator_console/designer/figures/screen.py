@@ -22,6 +22,7 @@ from operator_console.designer.figures.story import Behind, story
 from operator_console.designer.figures.view import FiguresView
 from operator_console.designer.figures.watching import Watch, WatchesFigures
 from operator_console.designer.outline.rows import Row, outline
+from operator_console.dirty_lines import DirtyLines
 from operator_console.inbox.bars import Bar, HintBar
 from operator_console.inbox.times import moment
 from operator_console.translation import _, spoken
@@ -52,6 +53,7 @@ class FiguresScreen(WatchesFigures):
         show_person: Callable[[str, str], None],
     ) -> None:
         super().__init__()
+        self._compositor = DirtyLines()
         self.desk = desk
         self.slug = slug
         self._called = title

@@ -25,6 +25,7 @@ from operator_console.designer.tree.publishing import Publishing
 from operator_console.designer.tree.text_view import TextView
 from operator_console.designer.tree.texting import Texting
 from operator_console.designer.tree.view import TreeView
+from operator_console.dirty_lines import DirtyLines
 from operator_console.inbox.bars import Bar, HintBar
 from operator_console.inbox.search_field import SearchField
 from operator_console.translation import _, counted
@@ -54,6 +55,7 @@ class TreeScreen(Texting, TreeFigures, Editing, Publishing, Playing, Browsing):
         around: DesignAround | None = None,
     ) -> None:
         super().__init__()
+        self._compositor = DirtyLines()
         self.desk = desk
         self.around = around or DesignAround()
         self.read_only = read_only

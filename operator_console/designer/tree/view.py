@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -22,6 +22,9 @@ from operator_console.designer.outline.rows import Row
 from operator_console.designer.tree.row_lines import GROUNDS, Played, RowState, TreePainter
 from operator_console.inbox.whole_lines import WholeLines
 from operator_console.themes import palette_of
+
+MOST_KEPT = 400
+"""Rows whose painted words are kept: some screens."""
 
 
 class TreeView(WholeLines, ScrollView, can_focus=True):
@@ -71,6 +74,8 @@ class TreeView(WholeLines, ScrollView, can_focus=True):
         self._has_figures: bool | None = None
         """Whether they stand at the rows; None: where there is room for them."""
         self._column: ColumnPainter | None = None
+        self._kept: dict[Hashable, tuple[Row, Strip]] = {}
+        """The words of rows as they were painted, by all that their look depends on."""
         self._standing: frozenset[str] = frozenset()
         self._walked: frozenset[str] = frozenset()
 
@@ -167,10 +172,23 @@ class TreeView(WholeLines, ScrollView, can_focus=True):
         node = self._figures.get(self._rows[self._shown[at]].place) if at < len(self._shown) else None
         if not wide or node is None:
             return self._words_of_line(y, 0)
+        return self._with_figures(y, at, node, wide)
+
+    def _with_figures(self, y: int, at: int, node: NodeFigures, wide: Wide) -> Strip:
+        """A row whose words are kept: while figures come, they are the same."""
+        number, state = self._shown[at], self._state(at)
+        row, less = self._rows[number], CELLS[wide]
+        is_folded, is_found = row.place in self._folded, number in self._found
+        width = self.scrollable_content_region.width - less
+        key = (number, state, width, is_folded, is_found, self._played(number))
+        kept = self._kept.get(key)
+        if kept is None or kept[0] is not row:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            kept = self._kept[key] = (row, self._words_of_line(y, less))
         if self._column is None or self._column.wide != wide:
             self._column = ColumnPainter(palette_of(self.app.theme), wide)
-        column = self._column.paint(node, GROUNDS[self._state(at)])
-        return Strip.join([self._words_of_line(y, CELLS[wide]), column])
+        return Strip.join([kept[1], self._column.paint(node, GROUNDS[state])])
 
     def _words_of_line(self, y: int, less: int) -> Strip:
         """A line without its figures, so many cells narrower."""
@@ -239,6 +257,7 @@ class TreeView(WholeLines, ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._painter = self._column = None
+        self._kept.clear()
 
     def on_resize(self) -> None:
         self._arrange()
