@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from operator_console.sentences import Sentences
 from operator_console.translation import _, marked
+from scenarios_yaml.language.problems import Problem
 
 SENTENCES = (
     # What is wrong in a file
@@ -377,6 +378,12 @@ _NAMES = Sentences(NAMES)
 def from_language(text: str) -> str:
     """A sentence of the language in the console's language."""
     return _SENTENCES.spoken(text, _part)
+
+
+def told(problem: Problem) -> str:
+    """What is wrong and what to do about it, in one sentence."""
+    words = from_language(problem.message)
+    return f"{words}: {from_language(problem.hint)}" if problem.hint else words
 
 
 def _part(text: str) -> str:

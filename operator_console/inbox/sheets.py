@@ -21,6 +21,7 @@ from textual.widgets.option_list import Option
 
 from operator_console.actions import ACTIONS, PLACES, at_place, keys_of, shown_key
 from operator_console.inbox.cells import pad, wrap
+from operator_console.language_words import from_language
 from operator_console.safe_text import safe_line, safe_text
 from operator_console.translation import _
 from server_stub.protocol import ScenarioStatus
@@ -362,8 +363,8 @@ def problems_text(scenarios: Sequence[ScenarioStatus]) -> Content:
         ]
         for problem in scenario.problems:
             where = f"  {problem.line}:{problem.column}"
-            text = safe_text(problem.text, limit=600)
+            text = safe_text(from_language(problem.text), limit=600)
             lines.append(Content.assemble((f"{where:<10}", "$desk-hot"), text))
             if problem.hint:
-                lines.append(Content.styled(" " * 10 + safe_text(problem.hint, limit=400), "$desk-soft"))
+                lines.append(Content.styled(" " * 10 + safe_text(from_language(problem.hint), limit=400), "$desk-soft"))
     return Content("\n").join(lines[1:])

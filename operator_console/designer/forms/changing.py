@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 
 from operator_console.designer.forms.fields import Field
 from operator_console.designer.forms.written import as_written
+from operator_console.language_words import told
 from operator_console.translation import _
 from scenarios_yaml.language.editing.document import CannotEditError, Document, Plain
 from scenarios_yaml.language.problems import Problem
@@ -49,7 +50,7 @@ def change(document: Document, field: Field, value: Plain | None) -> None:
         put_value(document, field, value)
         wrong = next((one for one in document.reading.errors if _said(one) not in before), None)
         if wrong is not None:
-            raise CannotEditError(f"{wrong.message}: {wrong.hint}" if wrong.hint else wrong.message)
+            raise CannotEditError(told(wrong))
 
 
 def put_value(document: Document, field: Field, value: Plain | None) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from operator_console.designer.forms.field_words import choice_words
 from operator_console.designer.forms.fields import Field, form_at
 from operator_console.inbox.sheets import Choice
+from operator_console.language_words import told
 from operator_console.safe_text import safe_line
 from operator_console.translation import _
 from scenarios_yaml.language.editing.document import CannotEditError, Document, Plain
@@ -94,7 +95,7 @@ class Items:
                 doing(document)
             wrong = next((one for one in document.reading.errors if _said(one) not in before), None)
             if wrong is not None:
-                raise CannotEditError(f"{wrong.message}: {wrong.hint}" if wrong.hint else wrong.message)
+                raise CannotEditError(told(wrong))
 
     def _do(self, doing: Callable[[Document], object]) -> None:
         doing(self.copy)

@@ -35,6 +35,7 @@ from operator_console.designer.forms.telling import Telling
 from operator_console.designer.forms.trial import Trial
 from operator_console.designer.forms.whole_form import whole_form
 from operator_console.inbox.sheets import CleanInput
+from operator_console.language_words import from_language
 from operator_console.replies.cycle import Cycle
 from operator_console.translation import _
 from scenarios_yaml.language.editing.document import CannotEditError, Document
@@ -189,6 +190,6 @@ class FormSheet(Telling, Offering, Previewing):
                 for items in self.query(ItemsField):
                     items.items.repeat(self._document)
         except CannotEditError as error:
-            self.complain(str(error))
+            self.complain(from_language(str(error)))
             return
         self.dismiss(self._is_new or self._document.revision != before)

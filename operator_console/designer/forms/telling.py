@@ -21,6 +21,7 @@ from operator_console.designer.forms.several import Several
 from operator_console.designer.forms.sources import Sources
 from operator_console.designer.forms.trial import Trial, Wrong
 from operator_console.inbox.sheets import CleanInput
+from operator_console.language_words import from_language
 from operator_console.replies.cycle import Cycle
 from operator_console.safe_text import safe_text
 from scenarios_yaml.language.editing.document import CannotEditError, Document, Plain
@@ -142,7 +143,7 @@ class Telling(ModalScreen[bool]):
         try:
             self._wrong = list(self.trial.wrong(self.changes()))
         except CannotEditError as error:
-            self._wrong = [Wrong("", str(error))]
+            self._wrong = [Wrong("", from_language(str(error)))]
         places = [self._told_at(one.place) for one in self._wrong]
         for number, field in enumerate(self.fields):
             mine = [one for one, at in zip(self._wrong, places, strict=True) if at == number]

@@ -16,11 +16,11 @@ from msgspec.structs import replace
 
 from operator_console.designer.forms.changing import put_value
 from operator_console.designer.forms.fields import Field, value_at
+from operator_console.language_words import from_language, told
 from scenarios_yaml.language.editing.document import CannotEditError, Document, Plain
 from scenarios_yaml.language.editing.plain import plain
 from scenarios_yaml.language.editing.shapes import Shape, shape_of_file
 from scenarios_yaml.language.keys import Key
-from scenarios_yaml.language.problems import Problem
 from scenarios_yaml.language.step_parts import BranchKey
 from scenarios_yaml.language.yaml_nodes import Mapping, Sequence, YamlNode
 
@@ -45,7 +45,7 @@ class Trial:
             with suppress(CannotEditError, KeyError):  # then it is tried in the whole file
                 value, way = _around(document.root, shape_of_file(is_segment=False), place.split("."))
                 self._text, self._there = _written(value), ".".join(way)
-        self._before = {said(problem) for problem in Document(self._text).reading.errors}
+        self._before = {told(problem) for problem in Document(self._text).reading.errors}
 
     def document(self, changes: Iterable[tuple[Field, Plain | None]]) -> tuple[Document, str, list[Wrong]]:
         """The small file with these values in it, the place of the form there, and what could not be put in."""
@@ -55,7 +55,7 @@ class Trial:
             try:
                 put_value(tried, replace(field, place=there, value=value_at(tried, there)), value)
             except CannotEditError as error:
-                wrong.append(Wrong(field.place, str(error)))
+                wrong.append(Wrong(field.place, from_language(str(error))))
         return tried, self._there, wrong
 
     def wrong(self, changes: Iterable[tuple[Field, Plain | None]]) -> tuple[Wrong, ...]:
@@ -66,9 +66,9 @@ class Trial:
         places = tried.problems_at()
         for place, problems in places.items():
             wrong += [
-                Wrong(self._back(place), said(problem))
+                Wrong(self._back(place), told(problem))
                 for problem in problems
-                if problem.severity == "error" and said(problem) not in self._before
+                if problem.severity == "error" and told(problem) not in self._before
             ]
         return tuple(wrong)
 
@@ -90,11 +90,6 @@ class Trial:
         if not self.place:
             return place
         return self.place + place.removeprefix(self._there) if place.startswith(self._there) else self.place
-
-
-def said(problem: Problem) -> str:
-    """An error in words, with what to do."""
-    return f"{problem.message}: {problem.hint}" if problem.hint else problem.message
 
 
 def _around(node: YamlNode, shape: Shape, way: list[str]) -> tuple[Plain, list[str]]:

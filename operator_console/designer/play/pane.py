@@ -26,8 +26,8 @@ from operator_console.designer.play.story_words import nearest
 from operator_console.inbox.bars import Bar
 from operator_console.inbox.lines_view import LinesView
 from operator_console.inbox.sheets import Choice, Picker, Prompt
+from operator_console.language_words import from_language
 from operator_console.safe_text import safe_line
-from operator_console.server_words import from_server
 from operator_console.themes import Palette
 from operator_console.translation import _
 from scenarios_yaml.language.model import OnEvent, Scenario, Segment, WaitFor
@@ -192,7 +192,7 @@ class PlayPane(Vertical):
             return
         if misfit is not None:
             words = _("From here on it no longer fits: {reason}. Left out: {count}.")
-            reason = safe_line(from_server(misfit.message), 300)
+            reason = safe_line(from_language(misfit.message), 300)
             self._refusal = words.format(reason=reason, count=misfit.left_out + 1)
 
     # --- Doing ---
@@ -246,8 +246,8 @@ class PlayPane(Vertical):
             self.post_message(self.Moved(self.session))
 
     def _refuse(self, error: CannotError) -> None:
-        hint = f" ({from_server(error.hint)})" if error.hint else ""
-        self._refusal = safe_line(f"{from_server(error.message)}{hint}", 400)
+        hint = f" ({from_language(error.hint)})" if error.hint else ""
+        self._refusal = safe_line(f"{from_language(error.message)}{hint}", 400)
 
     def _looks(self, typed: str) -> bool:
         """Does what a command of the pane says; whether it was one."""

@@ -17,6 +17,7 @@ from operator_console.designer.sparkline import sparkline
 from operator_console.inbox.cells import wrap
 from operator_console.inbox.line_parts import LABEL_CELLS, LineParts
 from operator_console.inbox.times import clock, day
+from operator_console.language_words import from_language
 from operator_console.safe_text import safe_line, safe_text
 from operator_console.themes import Palette
 from operator_console.translation import _, counted, figure
@@ -111,9 +112,9 @@ class FilePainter:
         room = max(self.width - 11, 8)
         for problem in problems:
             where = f" {problem.line}:{problem.column}"
-            told = [(line, "text") for line in wrap(safe_text(problem.text, limit=600), room)]
+            told = [(line, "text") for line in wrap(safe_text(from_language(problem.text), limit=600), room)]
             if problem.hint:
-                told += [(line, "soft") for line in wrap(safe_text(problem.hint, limit=400), room)]
+                told += [(line, "soft") for line in wrap(safe_text(from_language(problem.hint), limit=400), room)]
             for number, (line, colour) in enumerate(told):
                 head = f"{'' if number else where:<10}"
                 lines.append(parts.line([(head, "hot"), (line, colour)]))

@@ -17,6 +17,7 @@ from operator_console.designer.tree.held import Held
 from operator_console.designer.tree.view import TreeView
 from operator_console.inbox.asking import Asking
 from operator_console.inbox.sheets import Prompt
+from operator_console.language_words import from_language
 from operator_console.safe_text import safe_line
 from operator_console.translation import _
 from scenarios_yaml.language.editing.document import CannotEditError, Document
@@ -55,7 +56,7 @@ class Forming(Asking):
         try:
             place = doing()
         except (CannotEditError, KeyError) as error:
-            self.tell(_("Not changed: {reason}").format(reason=safe_line(error.args[0], 200)))
+            self.tell(_("Not changed: {reason}").format(reason=safe_line(from_language(error.args[0]), 200)))
             return None
         self.show_document()
         self.tree_view.point_at(place if place is not None else row.place if row is not None else "")

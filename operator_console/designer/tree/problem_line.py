@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from operator_console.inbox.bars import Bar, Piece
 from operator_console.inbox.cells import wrap
+from operator_console.language_words import from_language
 from operator_console.safe_text import safe_line
 from operator_console.translation import _, counted
 from scenarios_yaml.language.problems import Problem
@@ -40,9 +41,9 @@ class ProblemLine(Bar):
             return [(self._elsewhere(), [])] if self._problems else []
         problem = here[0]
         colour, mark = ("hot", "✗") if problem.severity == "error" else ("warm", "!")
-        words = safe_line(problem.message, 400)
+        words = safe_line(from_language(problem.message), 400)
         if problem.hint:
-            words = f"{words} · {safe_line(problem.hint, 400)}"
+            words = f"{words} · {safe_line(from_language(problem.hint), 400)}"
         told = wrap(words, max(width - 4, 10))
         lines = [*told[: LINES - 1], " ".join(told[LINES - 1 :])]
         return [
