@@ -146,7 +146,7 @@ class FromDialog(Asking):
         self.app.push_screen(Picker(_("Where in it"), choices, empty=empty), chosen)
 
     async def _open_branch(self, branch: Branch, slug: str, spot: Spot | None) -> None:
-        """Its tree, with the branch put in as the last change."""
+        """Its tree, with the branch put in as the last change; None: the scenario is new, and this branch only."""
         from operator_console.designer.from_dialog.placing import fill, put_in
         from operator_console.designer.tree.screen import TreeScreen
         from scenarios_yaml.language.editing.document import CannotEditError
@@ -155,12 +155,19 @@ class FromDialog(Asking):
         known = next((one for one in await self.desk.scenarios() if one.slug == slug), None)
         title = safe_line(known.title if known is not None else slug, 60)
         tree = TreeScreen(self.desk, self.me, file, title, around=self.around_designer())
+
+        def put() -> None:
+            try:
+                place = (
+                    put_in(tree.document, branch, spot) if spot is not None else fill(tree.document, branch)
+                )
+            except CannotEditError as error:
+                tree.tell(_("Not changed: {reason}").format(reason=safe_line(error.args[0], 200)))
+                return
+            tree.show_document()
+            tree.tree_view.point_at(place)
+            tree.tell(_("From the dialog. u takes it out again, P publishes it."))
+
         await self.app.push_screen(tree)
-        try:
-            place = put_in(tree.document, branch, spot) if spot is not None else fill(tree.document, branch)
-        except CannotEditError as error:
-            tree.tell(_("Not changed: {reason}").format(reason=safe_line(error.args[0], 200)))
-            return
-        tree.show_document()
-        tree.tree_view.point_at(place)
-        tree.tell(_("From the dialog. u takes it out again, P publishes it."))
+        # After it has begun to look for changes, so that this one is kept as a draft like any other.
+        tree.call_after_refresh(put)

@@ -26,10 +26,11 @@ from scenarios_yaml.language.editing.document import CannotEditError, Document
 from server_stub.protocol import AuthorKind, Message
 
 WHO: dict[AuthorKind, tuple[str, str]] = {
-    "visitor": ("▏", "$desk-visitor"),
-    "operator": ("▏", "$desk-operator"),
-    "bot": ("▏", "$desk-bot"),
+    "visitor": ("‹ ", "$desk-visitor"),
+    "operator": ("› ", "$desk-operator"),
+    "bot": ("⚙ ", "$desk-bot"),
 }
+"""Whose a message is, as in the list of dialogs."""
 
 
 class BranchSheet(ModalScreen[Branch | None]):
@@ -81,7 +82,8 @@ class BranchSheet(ModalScreen[Branch | None]):
         if listing.highlighted is not None:
             self._marked ^= {self._messages[listing.highlighted].id}
             self._show_line(listing.highlighted)
-            listing.action_cursor_down()
+            if listing.highlighted < len(self._messages) - 1:
+                listing.action_cursor_down()
             self._show_branch()
 
     def action_mark_all(self) -> None:
@@ -100,13 +102,13 @@ class BranchSheet(ModalScreen[Branch | None]):
         self.query_one(OptionList).replace_option_prompt_at_index(number, option.prompt)
 
     def _line(self, message: Message) -> Option:
-        bar, colour = WHO[message.author.kind]
+        sign, colour = WHO[message.author.kind]
         is_in = message.id in self._marked
         words = safe_line(message.text, 300) or safe_line(", ".join(one.name for one in message.files), 300)
         return Option(
             Content.assemble(
                 ("■ " if is_in else "□ ", "$desk-accent" if is_in else "$desk-faint"),
-                (bar, colour),
+                (sign, colour),
                 (words, "$desk-text" if is_in else "$desk-faint"),
             )
         )
@@ -122,7 +124,10 @@ class BranchSheet(ModalScreen[Branch | None]):
 
         def lines(palette: Palette, width: int) -> list[Strip]:
             painter = TreePainter(palette, width)
-            return [painter.paint(row, "", is_folded=False) for row in rows]
+            painted = [painter.paint(row, "", is_folded=False) for row in rows]
+            # Below them the tree's own ground goes on.
+            blank = Strip.blank(width, palette.style("text", "ground"))
+            return painted + [blank] * max(preview.size.height - len(painted), 0)
 
         preview.show(lines, keep_place=True)
 

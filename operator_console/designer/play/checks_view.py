@@ -50,7 +50,7 @@ def told(checked: Checked) -> Content:
     lines += [_failure(one) for one in failed[:MOST_TOLD]]
     if (more := len(failed) - MOST_TOLD) > 0:
         lines.append(
-            Content.styled("    " + counted("and {count} more", "and {count} more", more), "$desk-soft")
+            Content.styled("– " + counted("and {count} more", "and {count} more", more), "$desk-soft")
         )
     return Content("\n").join(lines)
 
@@ -74,4 +74,4 @@ def _failure(one: TestOutcome) -> Content:
     where = _("line {number}").format(number=one.line)
     name = safe_line(one.name, 100) + (f" · {safe_line(one.locale, 12)}" if one.locale else "")
     said = safe_line(one.wanted, 160) + (f" ({safe_line(one.instead, 160)})" if one.instead else "")
-    return Content.assemble(("    ", ""), name, (f" · {where}: ", "$desk-soft"), (said, "$desk-warm"))
+    return Content.assemble(("– ", "$desk-hot"), name, (f" · {where}: ", "$desk-soft"), (said, "$desk-warm"))

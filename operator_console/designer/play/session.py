@@ -17,12 +17,14 @@ from scenarios_yaml.engine.effects import ChatOption, Effect, ShowPopup, TraceLi
 from scenarios_yaml.engine.engine import Outcome
 from scenarios_yaml.engine.state import Run, VisitorState
 from scenarios_yaml.language.model import Scenario, Segment, Trigger
+from scenarios_yaml.language.tree import all_steps
 from scenarios_yaml.tools.playing import starting
 from scenarios_yaml.tools.playing.fitting import fitting
 from scenarios_yaml.tools.playing.player import Came
 from scenarios_yaml.tools.stage import CannotError, Kept
 from scenarios_yaml.tools.testing import cases
 from scenarios_yaml.tools.testing.cases import Case, Doable, TimelineItem
+from scenarios_yaml.tools.testing.coverage import Walk
 from scenarios_yaml.tools.testing.performing import perform
 from scenarios_yaml.tools.testing.recording import expected, refusal
 from scenarios_yaml.tools.testing.run_cases import CaseRunner
@@ -311,6 +313,17 @@ class Session:
         """The keys of the steps of this draft that were reached."""
         slug = self.scenario.slug
         return frozenset(line.step for line in self.trace if line.scenario == slug and line.step)
+
+    @property
+    def ways(self) -> frozenset[str]:
+        """The branches of this draft that were taken, by their places in the file: `steps.1.options.0`."""
+        rehearsal = self._stage.rehearsal
+        walk = Walk(self.scenario)
+        walk.add(self.locale, rehearsal.trace, rehearsal.did, ())
+        steps = all_steps([self.scenario.steps, *(steps for _name, steps in self.scenario.blocks)])
+        paths = {step.key: step.path for step in steps}
+        taken = walk.of((), ()).walked
+        return frozenset(f"{paths[step]}.{branch}" for step, branch in taken if branch and step in paths)
 
     @property
     def verdict(self) -> Verdict | None:

@@ -130,7 +130,7 @@ class Playing(KnownVisitors):
         if session is None:
             self.tree_view.mark_played(frozenset(), frozenset())
             return
-        self.tree_view.mark_played(frozenset({self._stands_at()} - {""}), session.walked)
+        self.tree_view.mark_played(frozenset({self._stands_at()} - {""}), session.walked, session.ways)
 
     def _stands_at(self) -> str:
         """The key of the step at which the played run stands; empty where none does."""

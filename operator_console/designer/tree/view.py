@@ -78,6 +78,7 @@ class TreeView(WholeLines, ScrollView, can_focus=True):
         """The words of rows as they were painted, by all that their look depends on."""
         self._standing: frozenset[str] = frozenset()
         self._walked: frozenset[str] = frozenset()
+        self._ways: frozenset[str] = frozenset()
 
     # --- Rows in ---
 
@@ -107,12 +108,15 @@ class TreeView(WholeLines, ScrollView, can_focus=True):
             return
         self._go_to(row_of_place(self._rows, place))
 
-    def mark_played(self, standing: frozenset[str], walked: frozenset[str]) -> None:
-        """Mark the rows of these steps (by their keys): at which a played run stands, and by which it came."""
-        if (standing, walked) == (self._standing, self._walked):
+    def mark_played(
+        self, standing: frozenset[str], walked: frozenset[str], ways: frozenset[str] = frozenset()
+    ) -> None:
+        """Mark the rows of these steps (by their keys): at which a played run stands, and by which it came; and of the
+        branches that it took (by their places)."""
+        if (standing, walked, ways) == (self._standing, self._walked, self._ways):
             return
         before = self._played_now()
-        self._standing, self._walked = standing, walked
+        self._standing, self._walked, self._ways = standing, walked, ways
         after = self._played_now()
         for at, _played in before ^ after:
             self._refresh_row(at)
@@ -140,7 +144,7 @@ class TreeView(WholeLines, ScrollView, can_focus=True):
         steps = {one.step for one in rows if not one.branch}
         if steps & self._standing:
             return "stands"
-        return "walked" if steps & self._walked else ""
+        return "walked" if steps & self._walked or row.place in self._ways else ""
 
     def point_at_line(self, line: int) -> None:
         """Put the cursor on the last row that begins in a line of the file (from 1) or above it."""

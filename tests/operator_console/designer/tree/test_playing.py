@@ -79,7 +79,8 @@ class TestPlayingBesideTheTree:
             await it.press("1", "enter")
             await it.shows("With pleasure.")
             await it.until(lambda: not marked(it, "▶"), "it is over")
-            assert len(marked(it, "·")) == 4
+            assert len(marked(it, "·")) == 5
+            assert "Another time" not in "".join(marked(it, "·"))
 
     async def test_an_edit_is_played_again_with_what_was_done(self, shop: Any) -> None:
         async with shop.console() as it:
