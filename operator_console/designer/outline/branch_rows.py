@@ -11,7 +11,7 @@ from operator_console.designer.outline.condition_rows import (
 )
 from operator_console.designer.outline.flow_words import if_phrase
 from operator_console.designer.outline.head_words import block_phrase
-from operator_console.designer.outline.memory import OWN_BRANCHES, Telling, Told
+from operator_console.designer.outline.memory import OWN_BRANCHES, Kept, Telling, Told
 from operator_console.designer.outline.words import Phrase, Word
 from operator_console.safe_text import safe_line
 from operator_console.translation import _
@@ -58,9 +58,30 @@ class _Rows:
         """The rows of a list of steps; what is no list is shown as it stands."""
         if isinstance(node, Sequence):
             for number, item in enumerate(node.items):
-                self._step(f"{place}.{number}", item, depth)
+                if depth == 1 and isinstance(item, Mapping):
+                    self._kept_step(f"{place}.{number}", item)
+                else:
+                    self._step(f"{place}.{number}", item, depth)
         elif node is not None and (isinstance(node, Mapping) or not node.is_empty):
             self.building.add_broken(place, depth, node, node.line)
+
+    def _kept_step(self, place: str, node: Mapping) -> None:
+        """A step of the first level, with the rows that it had before where nothing in it has changed."""
+        telling, drafts = self.telling, self.building.drafts
+        kept = telling.kept_before.get(id(node))
+        if kept is not None and kept.stands_for(node):
+            kept = kept.at(place)
+            drafts += kept.drafts
+            for draft in kept.drafts:
+                if draft.step != draft.place and not draft.branch and draft.kind in KINDS:
+                    self.building.targets.setdefault(draft.step, draft.place)
+        else:
+            first, others, telling.now = len(drafts), telling.now, {}
+            self._step(place, node, 1)
+            kept = Kept(node, place, node.line, drafts[first:], telling.now)
+            telling.now = others
+        telling.now.update(kept.told)
+        telling.kept[id(node)] = kept
 
     def _step(self, place: str, node: YamlNode, depth: int) -> None:
         """A step and what stands below it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -10,6 +11,9 @@ from operator_console.designer.outline.texts_shown import TextsShown
 from operator_console.designer.outline.words import Phrase, Word
 from operator_console.safe_text import safe_line
 from scenarios_yaml.language.yaml_nodes import Mapping, Scalar, Sequence, YamlNode
+
+if TYPE_CHECKING:
+    from operator_console.designer.outline.rows import Row
 
 RAW_CHARS = 120
 """So much of what is not understood is shown."""
@@ -31,6 +35,27 @@ class Draft(Struct):
     below: str = ""
     jump: str = ""
     """The id or block where it leads."""
+    row: Row | None = None
+    """The row that it has become, where nothing was wrong with it."""
+
+    def at(self, old: str, new: str, lines: int) -> Draft:
+        """The same row, where its step was moved from place `old` to `new`, and so many lines down."""
+        cut = len(old)
+        step = new + self.step[cut:] if self.step == old or self.step.startswith(f"{old}.") else self.step
+        return Draft(
+            new + self.place[cut:],
+            self.depth,
+            self.kind,
+            self.words,
+            self.line + lines,
+            step,
+            self.branch,
+            self.enabled,
+            self.comment,
+            self.may_hold,
+            new + self.below[cut:] if self.below else "",
+            self.jump,
+        )
 
 
 @dataclass(slots=True)

@@ -1,5 +1,5 @@
 """Steps that have been told before: a step that says the same as before the edit is neither read nor put into words
-again.
+again; one of the first level under which nothing has changed keeps its rows, wherever it stands now.
 
 What is compared is what stands in the file, without what stands in the step's branches and without its place: a step
 that was moved is the same step.
@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from operator_console.designer.outline.building import Draft
 from operator_console.designer.outline.flow_words import if_phrase, variant_phrase
 from operator_console.designer.outline.read_parts import Patient
 from operator_console.designer.outline.steps import branch_phrase, option_phrase, stands_in_line, step_phrase
@@ -50,12 +51,37 @@ class Told(Struct):
     """Of each case, of a fork and of a wait: whether its row tells its conditions."""
 
 
+class Kept(Struct):
+    """A step of the first level with all rows of it and below it, as they were when it stood at `place`."""
+
+    node: Mapping
+    place: str
+    line: int
+    drafts: list[Draft]
+    told: dict[Said, Told]
+
+    def stands_for(self, node: Mapping) -> bool:
+        """Whether nothing but its place has changed: an edit puts another node in the place of all that hold what it
+        changes."""
+        return self.node is node
+
+    def at(self, place: str) -> Kept:
+        """The same, where its node stands now."""
+        lines = self.node.line - self.line
+        if not lines and place == self.place:
+            return self
+        drafts = [draft.at(self.place, place, lines) for draft in self.drafts]
+        return Kept(self.node, place, self.node.line, drafts, self.told)
+
+
 @dataclass(slots=True)
 class Memory:
     """What one document said when it was last told. It holds for one language and one set of parameters."""
 
     said_in: Hashable = None
     told: dict[Said, Told] = field(default_factory=dict)
+    kept: dict[int, Kept] = field(default_factory=dict)
+    """By the identity of the node, which is kept with it."""
 
 
 @dataclass(slots=True)
@@ -68,6 +94,8 @@ class Telling:
     read: dict[str, Step] = field(default_factory=dict)
     """Steps that have been read already, by their places."""
     now: dict[Said, Told] = field(default_factory=dict)
+    kept_before: dict[int, Kept] = field(default_factory=dict)
+    kept: dict[int, Kept] = field(default_factory=dict)
 
     def step(self, node: Mapping, kind: str, place: str) -> Told:
         """A step of a known kind: remembered, or read and put into words."""

@@ -107,14 +107,15 @@ def _tell(
     building.shown = TextsShown.of(language, head.scenario.parameters)
     memory = _MEMORIES.setdefault(document, Memory())
     said_in = (language, spoken(), said_by(child(root, "parameters")))
-    before = memory.told if memory.said_in == said_in else {}
-    telling = Telling(head.reading, building.shown, before)
+    is_same = memory.said_in == said_in
+    before = memory.told if is_same else {}
+    telling = Telling(head.reading, building.shown, before, kept_before=memory.kept if is_same else {})
     if reads_anyhow and not before and (scenario := document.reading.scenario) is not None:
         sequences = (scenario.steps, *(steps for _name, steps in scenario.blocks))
         telling.read = {step.path: step for step in all_steps(sequences)}
     head_rows(building, head.scenario, root)
     steps_rows(building, telling, root)
-    memory.said_in, memory.told = said_in, telling.now
+    memory.said_in, memory.told, memory.kept = said_in, telling.now, telling.kept
 
 
 def _fill_gaps(building: Building, gaps: tuple[Gap, ...]) -> None:
@@ -133,7 +134,21 @@ def _rows(
     at = _problems_by_row(drafts, problems)
     last = len(drafts) - 1
     return tuple(
-        Row(
+        _row(
+            draft,
+            tuple(at[number]) if number in at else (),
+            number < last and drafts[number + 1].depth > draft.depth,
+            targets.get(draft.jump, "") if draft.jump else "",
+        )
+        for number, draft in enumerate(drafts)
+    )
+
+
+def _row(draft: Draft, problems: tuple[Problem, ...], can_fold: bool, target: str) -> Row:
+    """The row of a draft; the one that it has made before, where it is the same."""
+    row = draft.row
+    if row is None or problems or row.can_fold != can_fold or row.target != target:
+        row = Row(
             draft.place,
             draft.depth,
             draft.kind,
@@ -143,14 +158,14 @@ def _rows(
             draft.line,
             draft.enabled,
             draft.comment,
-            tuple(at[number]) if number in at else (),
-            number < last and drafts[number + 1].depth > draft.depth,
+            problems,
+            can_fold,
             draft.may_hold,
             draft.below,
-            targets.get(draft.jump, "") if draft.jump else "",
+            target,
         )
-        for number, draft in enumerate(drafts)
-    )
+        draft.row = None if problems else row
+    return row
 
 
 def _problems_by_row(

@@ -83,7 +83,7 @@ class TextView(WholeLines, TextArea, inherit_bindings=False):
 
         doing: str
 
-    document: FileLines  # type: ignore[assignment]
+    document: FileLines
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         self._wrong: dict[int, Wrong] = {}
@@ -139,7 +139,7 @@ class TextView(WholeLines, TextArea, inherit_bindings=False):
         row = min(max(line - 1, 0), self.document.line_count - 1)
         text = self.document[row]
         self.set_reactive(TextArea.selection, Selection.cursor((row, len(text) - len(text.lstrip()))))
-        self._recompute_cursor_offset()
+        self._cursor_offset = self.wrapped_document.location_to_offset(self.cursor_location)
         self.record_cursor_width()
 
     def go_to(self, line: int, column: int = 1) -> None:

@@ -103,7 +103,8 @@ class Texting(Asking):
                 other = Document(self.document.text, self.document.file)
                 rows = await asyncio.to_thread(_read_whole, other)
                 if self.is_attached and self.document.learn(other):
-                    remember(self.document, other)
+                    if self.document.root is other.root:
+                        remember(self.document, other)
                     self._learn(rows)
         finally:
             self._is_reading = False

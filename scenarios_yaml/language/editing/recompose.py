@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -121,8 +122,22 @@ def carry_out(composed: Composed, piece: Piece, text: str, edit: Edit, after: st
         lines, characters = _distance(text, piece.start)
         piece.holder.line, piece.holder.column = piece.fresh.line + lines, piece.fresh.column
         piece.holder.start = piece.fresh.start + characters
+    _renew(piece.way)
     _splice(piece)
     return Composed(composed.root, [], piece.count)
+
+
+def _renew(way: list[tuple[Mapping | Sequence, int]]) -> None:
+    """Puts another node with the same in it in the place of each mapping on the way down, so that one that is the same
+    object as before has nothing in it that has changed."""
+    for (above, number), (holder, _number) in pairwise(way):
+        if not isinstance(holder, Mapping):
+            continue
+        fresh = Mapping(holder.line, holder.column, holder.flow, holder.pairs, holder.start, holder.end)
+        if isinstance(above, Sequence):
+            above.items[number] = fresh
+        else:
+            above.pairs[number] = (above.pairs[number][0], fresh)
 
 
 def _splice(piece: Piece) -> None:
