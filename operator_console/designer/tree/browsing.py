@@ -25,21 +25,26 @@ from server_stub.protocol import Me
 if TYPE_CHECKING:
     from operator_console.inbox.desk import Desk
 
-LOOKED_AFTER = 0.1
+LOOKED_AFTER = 0.05
 """Seconds between two looks at whether the draft has changed, while a page shows it."""
 FOLLOWED_AFTER = 0.3
 """Seconds of rest after which the page follows."""
+RETRIED_AFTER = 2.0
+"""Seconds until a desk that did not answer is told again."""
 
 
 @dataclass(slots=True)
 class Browsed:
-    """A page in the browser: what it was told to show, what was seen of the draft last, and since when that rests."""
+    """A page in the browser: what it was told to show, by what the draft is known to be another one (`mark`), and since
+    when that rests.
+    """
 
     page: BrowserPage
     timer: Timer
     shown: Draft | None
-    seen: Draft
-    seen_at: float = 0.0
+    mark: tuple[object, ...] = ()
+    marked_at: float = 0.0
+    is_to_follow: bool = False
     is_asking: bool = False
     has_complained: bool = False
 
@@ -79,7 +84,7 @@ class Browsing(Asking):
         page = BrowserPage(self.desk)
         address = await page.make(draft)
         self.end_page()
-        self._browsed = Browsed(page, self.set_interval(LOOKED_AFTER, self._look_at_draft), draft, draft)
+        self._browsed = Browsed(page, self.set_interval(LOOKED_AFTER, self._look_at_draft), draft)
         if self.app.is_web:
             self.app.open_url(address)
         else:
@@ -114,13 +119,20 @@ class Browsing(Asking):
     # --- Following ---
 
     def _look_at_draft(self) -> None:
-        """Whether the page is to follow: a draft that has rested for a while, and is another one."""
-        browsed, draft = self._browsed, self._draft_to_browse()
-        if browsed is None or draft is None or browsed.is_asking:
+        """Whether the page is to follow: something has changed, and rests. Before that the file is not read for it."""
+        browsed, row = self._browsed, self.tree_view.row
+        if browsed is None:
             return
-        if draft != browsed.seen:
-            browsed.seen, browsed.seen_at = draft, time.monotonic()
-        elif draft != browsed.shown and time.monotonic() - browsed.seen_at >= FOLLOWED_AFTER:
+        typed = self.draft_of_form() if self.draft_of_form is not None else None
+        mark = (self.document.revision, row.place if row is not None else "", typed)
+        if mark != browsed.mark:
+            browsed.mark, browsed.marked_at, browsed.is_to_follow = mark, time.monotonic(), True
+        rested = time.monotonic() - browsed.marked_at
+        if not browsed.is_to_follow or browsed.is_asking or rested < FOLLOWED_AFTER:
+            return
+        browsed.is_to_follow = False
+        draft = self._draft_to_browse()
+        if draft is not None and draft != browsed.shown:
             browsed.shown, browsed.is_asking = draft, True
             self.run_worker(self._let_page_follow(browsed, draft), group="page follows", exit_on_error=True)
 
@@ -132,7 +144,9 @@ class Browsing(Asking):
             browsed.has_complained = False
         except DeskError as error:
             if isinstance(error, Unreachable):
-                browsed.shown = None  # once more, when the connection is there again
+                # Once more, until the desk answers again.
+                browsed.shown, browsed.is_to_follow = None, True
+                browsed.marked_at = time.monotonic() + RETRIED_AFTER
             elif not browsed.has_complained:
                 self.tell(_("The page in the browser waits: {reason}").format(reason=error.message))
                 browsed.has_complained = True

@@ -132,13 +132,15 @@ class TestInTheBrowser:
             page = await browser.new_page()
             await page.goto(await address(it, opened))
             await expect(page.get_by_role("dialog").get_by_text("Wait!")).to_be_visible()
-            started = time.monotonic()
-            tree.document.put("steps.1.popup.title", "Stay a moment")
-            tree.show_document()
-            title = page.get_by_role("dialog").get_by_text("Stay a moment")
-            await it.until(lambda: tree._browsed.shown.text == tree.document.text)
-            await expect(title).to_be_visible()
-            assert time.monotonic() - started < 2  # a second where nothing else runs
+            took = []
+            for number in range(3):
+                started = time.monotonic()
+                tree.document.put("steps.1.popup.title", f"Stay for {number}")
+                tree.show_document()
+                await expect_soon(it, page.get_by_role("dialog").get_by_text(f"Stay for {number}"))
+                took.append(time.monotonic() - started)
+            # A second on a machine that does nothing else; the best of three, and half a second for what it does.
+            assert min(took) < 1.5, took
             await page.close()
 
     @pytest.mark.slow
