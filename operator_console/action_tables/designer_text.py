@@ -17,7 +17,7 @@ TEXT: tuple[Action, ...] = (
     ),
     Action(
         "text.undo",
-        "Take back",
+        "Undo",
         "Take the last change back, whether it was typed or made in the tree",
         ("ctrl+z", "super+z"),
         "text",
@@ -28,7 +28,7 @@ TEXT: tuple[Action, ...] = (
     ),
     Action(
         "text.redo",
-        "Make again",
+        "Redo",
         "Make the change again that was taken back",
         ("ctrl+y", "ctrl+shift+z", "super+y"),
         "text",
