@@ -8,6 +8,7 @@ from textual.widgets import Static
 from operator_console.designer.play.checks import Checked, TestOutcome, check_at_desk
 from operator_console.errors import DeskError
 from operator_console.inbox.desk import Desk
+from operator_console.language_words import from_language
 from operator_console.safe_text import safe_line
 from operator_console.server_words import from_server
 from operator_console.translation import _, counted
@@ -73,5 +74,6 @@ def _first_line(checked: Checked, failed: int) -> Content:
 def _failure(one: TestOutcome) -> Content:
     where = _("line {number}").format(number=one.line)
     name = safe_line(one.name, 100) + (f" · {safe_line(one.locale, 12)}" if one.locale else "")
-    said = safe_line(one.wanted, 160) + (f" ({safe_line(one.instead, 160)})" if one.instead else "")
+    wanted, instead = (safe_line(from_language(words), 160) for words in (one.wanted, one.instead))
+    said = wanted + (f" ({instead})" if instead else "")
     return Content.assemble(("– ", "$desk-hot"), name, (f" · {where}: ", "$desk-soft"), (said, "$desk-warm"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -20,7 +21,7 @@ from operator_console.designer.play.doings import Doing, Fit, Next, Start
 from operator_console.designer.play.line import COMMANDS, PlayLine
 from operator_console.designer.play.people import WORLD, Person, case_of, first_sample, languages_of, samples
 from operator_console.designer.play.screen_view import screen_view
-from operator_console.designer.play.session import Session
+from operator_console.designer.play.session import Misfit, Session
 from operator_console.designer.play.story_lines import StoryPainter
 from operator_console.designer.play.story_words import nearest
 from operator_console.inbox.bars import Bar
@@ -176,12 +177,27 @@ class PlayPane(Vertical):
             self.session = None
             self._refuse(error)
 
+    async def follow_draft(self, scenario: Scenario, segments: Iterable[Segment] = ()) -> None:
+        """As `show_draft`, for a large one: what was done is done again in a thread, and once more where something was
+        done meanwhile."""
+        self._draft, self._segments, self._others = scenario, tuple(segments), ()
+        while (session := self.session) is not None and self._draft is scenario:
+            done, setting = len(session.turns), case_of(self._person, scenario, self._world)
+            try:
+                made = await asyncio.to_thread(session.again, scenario, setting, segments=self._segments)
+            except CannotError as error:
+                self._refuse(error)
+                break
+            if self.session is session and len(session.turns) == done and self._draft is scenario:
+                self._take_again(*made)
+                break
+        self._show()
+
     def _play_again(self) -> None:
         if self._draft is None or self.session is None:
             return
-        self._refusal, self._asked = "", None
         try:
-            self.session, misfit = self.session.again(
+            session, misfit = self.session.again(
                 self._draft,
                 case_of(self._person, self._draft, self._world),
                 segments=self._segments,
@@ -190,6 +206,10 @@ class PlayPane(Vertical):
         except CannotError as error:
             self._refuse(error)
             return
+        self._take_again(session, misfit)
+
+    def _take_again(self, session: Session, misfit: Misfit | None) -> None:
+        self.session, self._refusal, self._asked = session, "", None
         if misfit is not None:
             words = _("From here on it no longer fits: {reason}. Left out: {count}.")
             reason = safe_line(from_language(misfit.message), 300)

@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from operator_console.designer.play.pane import PlayPane
-    from scenarios_yaml.language.model import Segment
+    from scenarios_yaml.language.model import Scenario, Segment
     from scenarios_yaml.tools.testing.cases import Case
 
 LOOKED_EVERY = 0.15
 """Seconds between looks at the draft; one that has not changed since the last look is played."""
+PLAYED_AT_ONCE = 20_000
+"""Characters: what was done is done again with a larger file in a thread."""
 PLAYS_ON = frozenset({"publish"})
 """What changes the desk and may be done from the player; all else that changes the draft is done in the tree."""
 
@@ -111,11 +113,24 @@ class Playing(KnownVisitors):
         self._seen_revision = revision
 
     def _show_draft(self) -> None:
+        """Play the draft as it stands. A large one that is being read still is played as soon as it is read."""
+        if not self.document.is_read:
+            self._played_revision = -1
+            return
         self._played_revision = self._seen_revision = self.document.revision
         read = self.document.reading
+        is_large = len(self.document.text) > PLAYED_AT_ONCE
+        if is_large and read.scenario is not None and self.pane.session is not None:
+            self.run_worker(self._follow_large(read.scenario), group="play large", exclusive=True)
+            return
         trouble = str(read.errors[0]) if read.errors else ""
         self.pane.show_draft(read.scenario, self._segments, trouble=trouble)
         self._mark()
+
+    async def _follow_large(self, scenario: Scenario) -> None:
+        await self.pane.follow_draft(scenario, self._segments)
+        if self.plays:
+            self._mark()
 
     # --- The run into the tree ---
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from operator_console.designer.forms.sheet import FormSheet
+from operator_console.designer.play.screen_view import screen_view
 from operator_console.designer.scenarios.screen import ScenariosScreen
 from operator_console.designer.tree.publish_sheet import PublishSheet
 from operator_console.designer.tree.screen import TreeScreen
@@ -100,6 +101,21 @@ class TestPlayingBesideTheTree:
             await it.until(lambda: it.app.screen is tree)
             await it.until(lambda: it.text().count("Gladly.") == 2, "in the tree and in the story")
             assert "With pleasure." not in it.text()
+
+    async def test_a_large_draft_is_played_again_without_a_pause_for_the_keys(self, serve: Any) -> None:
+        more = "".join(
+            f"  - id: more{number}\n    say: More of it, number {number}\n" for number in range(600)
+        )
+        async with serve({"helper": BOT + more}) as shop, shop.console() as it:
+            tree = await playing(it)
+            await it.press("enter", "1", "enter")
+            await it.shows("100 steps without a pause")
+            before = tree.pane.session
+            tree.document.put("steps.1.options.0.steps.0.say", "Gladly.")
+            tree.show_document()
+            await it.until(lambda: tree.pane.session is not before, "played again")
+            assert len(tree.pane.session.turns) == 3
+            assert "Gladly." in [look.text for look in screen_view(tree.pane.session).chat]
 
     async def test_keys_lead_round_and_to_the_node_that_runs_and_out(self, shop: Any) -> None:
         async with shop.console() as it:
