@@ -18,7 +18,7 @@ from textual.command import CommandPalette
 from textual.dom import DOMNode
 
 from operator_console.actions import use_keys
-from operator_console.designer.figures.watching import FiguresWanted, WatchWanted
+from operator_console.designer.figures.watching import FiguresWanted, WatchWanted, WhoWanted
 from operator_console.dialog_filter import Filter
 from operator_console.inbox.commands import DeskCommands
 from operator_console.inbox.desk import Desk
@@ -120,6 +120,10 @@ class OperatorApp(KeysInOrder):
     @on(FiguresWanted)
     def _show_figures(self, event: FiguresWanted) -> None:
         self.inbox.show_figures_of(event.scenario, event.title)
+
+    @on(WhoWanted)
+    def _show_who(self, event: WhoWanted) -> None:
+        self.inbox.show_who(event)
 
     def _to_terminal(self, sequence: str) -> None:
         if self._driver is not None and not self.is_headless and not self.is_lent:

@@ -79,6 +79,14 @@ TREE: tuple[Action, ...] = (
         16,
     ),
     Action(
+        "tree.who",
+        "Who came here",
+        "The visitors behind the number at the row, and why the scenario spoke to each",
+        ("W",),
+        "tree",
+        "who",
+    ),
+    Action(
         "tree.node_figures",
         "Figures at the rows",
         "Show how many came to each step, who waits there now and who went on, or hide it",

@@ -10,7 +10,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from operator_console.changes import Changes
-from operator_console.designer.figures.watching import Watch, WatchesFigures
+from operator_console.designer.figures.watching import Watch, WatchesFigures, WhoWanted
 from operator_console.inbox.asking import Asking
 from operator_console.mirror import Mirror
 from server_stub.protocol import Watching
@@ -66,6 +66,23 @@ class FiguresFromInbox(Asking):
             now=self.now,
             zone=self.zone,
             trouble=self._trouble,
+            show_person=self.show_person,
+        )
+        self.app.push_screen(screen)
+
+    def show_who(self, wanted: WhoWanted) -> None:
+        """The visitors behind a number."""
+        from operator_console.designer.figures.behind_screen import BehindScreen
+
+        screen = BehindScreen(
+            self.desk,
+            wanted.scenario,
+            wanted.title,
+            wanted.behind,
+            period=wanted.period,
+            version="",
+            now=self.now,
+            zone=self.zone,
             show_person=self.show_person,
         )
         self.app.push_screen(screen)

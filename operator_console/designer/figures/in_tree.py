@@ -13,7 +13,8 @@ from operator_console.designer.figures.column import LEGENDS, node_words
 from operator_console.designer.figures.lineage import Lineage, is_place
 from operator_console.designer.figures.of_nodes import node_figures
 from operator_console.designer.figures.periods import USUAL
-from operator_console.designer.figures.watching import FiguresWanted, Watch, WatchesFigures
+from operator_console.designer.figures.story import behind_row
+from operator_console.designer.figures.watching import FiguresWanted, Watch, WatchesFigures, WhoWanted
 from operator_console.designer.outline.rows import Row
 from operator_console.designer.tree.header import TreeHeader
 from operator_console.designer.tree.view import TreeView
@@ -66,6 +67,15 @@ class TreeFigures(WatchesFigures):
     def action_figures(self) -> None:
         """All figures of the scenario, on a screen of their own."""
         self.post_message(FiguresWanted(self.slug, self.title or self.slug))
+
+    def action_who(self) -> None:
+        """The visitors behind the number at the row."""
+        row, figures = self.tree_view.row, self._figures
+        behind = behind_row(row, figures, self._key_now) if row is not None and figures is not None else None
+        if behind is None:
+            self.tell(_("Nobody came here in the days whose figures stand at the rows."))
+        else:
+            self.post_message(WhoWanted(self.slug, self.title or self.slug, behind, USUAL))
 
     def action_node_figures(self) -> None:
         """Show the figures at the rows, or hide them: while they are hidden nobody counts them for this console."""

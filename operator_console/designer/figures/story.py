@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from operator_console.designer.figures.of_nodes import KeyNow, summed, totals_of
+from operator_console.designer.figures.of_nodes import (
+    KeyNow,
+    branch_figure,
+    branch_key,
+    summed,
+    totals_of,
+    went_by,
+)
 from operator_console.designer.outline.rows import Row
 from operator_console.safe_text import safe_line
 from operator_console.translation import _
@@ -88,7 +95,7 @@ class Story:
 def story(figures: ScenarioFigures, rows: Sequence[Row], key_now: KeyNow, *, today: date, days: int) -> Story:
     """The figures of a scenario whose tree has these rows. `days` up to `today`; 0: from the first one on."""
     steps = summed(figures.steps, key_now)
-    origins = _origins(figures, key_now)
+    origins = origins_of(figures, key_now)
     against = None
     if figures.held_out:
         against = compared(figures.goal, figures.entered, figures.held_out_goal, figures.held_out)
@@ -111,12 +118,36 @@ def story(figures: ScenarioFigures, rows: Sequence[Row], key_now: KeyNow, *, tod
     )
 
 
+def behind_row(row: Row, figures: ScenarioFigures, key_now: KeyNow) -> Behind | None:
+    """Who stands behind the number at a row of the tree: who came to the step, or took the way; None: nobody."""
+    if not row.step:
+        if row.kind == "steps":
+            found = Behind("entered", figures.entered)
+        elif row.kind == "goal":
+            found = Behind("goal", figures.goal)
+        else:
+            return None
+        return found if found.count else None
+    step = summed(figures.steps, key_now).get(row.step)
+    if step is None:
+        return None
+    sources = origins_of(figures, key_now)[row.step]
+    if not row.branch:
+        return Behind("reached", step.reached, sources) if step.reached else None
+    count = went_by(row, step)
+    if not count:
+        return None
+    if step.branches.get(branch_key(row)):
+        return Behind("went", count, sources, branch_key(row))
+    return Behind(branch_figure(row), count, sources)
+
+
 def _reasons(figure: FigureName, counts: Mapping[str, int]) -> tuple[tuple[str, Behind], ...]:
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return tuple((reason, Behind(figure, count, branch=reason)) for reason, count in ordered if count)
 
 
-def _origins(figures: ScenarioFigures, key_now: KeyNow) -> dict[str, Sources]:
+def origins_of(figures: ScenarioFigures, key_now: KeyNow) -> dict[str, Sources]:
     """Under which keys each step was counted, by its key now."""
     found: dict[str, list[tuple[str, str]]] = {}
     for one in figures.steps:

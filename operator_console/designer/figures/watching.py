@@ -7,6 +7,7 @@ from __future__ import annotations
 import time
 from abc import abstractmethod
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.timer import Timer
@@ -14,6 +15,9 @@ from textual.timer import Timer
 from operator_console.designer.figures.periods import Period
 from operator_console.inbox.asking import Asking
 from server_stub.protocol import ScenarioFigures
+
+if TYPE_CHECKING:
+    from operator_console.designer.figures.story import Behind
 
 PAINTS = 10
 """At most so many a second: faster is not read, and each is a paint of what has changed."""
@@ -34,6 +38,16 @@ class FiguresWanted(Message):
 
     scenario: str
     title: str
+
+
+@dataclass
+class WhoWanted(Message):
+    """Somebody wants to see the visitors behind a number of a scenario, over a period."""
+
+    scenario: str
+    title: str
+    behind: Behind
+    period: Period
 
 
 @dataclass

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from operator_console.designer.figures.behind_screen import BehindScreen
 from operator_console.designer.scenarios.screen import ScenariosScreen
 from operator_console.designer.tree.screen import TreeScreen
 from server_stub.protocol import PublishScenario
@@ -85,6 +86,25 @@ class TestLive:
             await it.until(lambda: count_at(tree, "steps.0"))
             tree.tree_view.point_at("steps.0")
             await it.shows("1 came here · 1 waits here now")
+
+
+class TestWhoCameHere:
+    async def test_one_key_shows_who_stands_behind_the_number_of_a_row(self, shop) -> None:
+        async with shop.console() as it:
+            tree = await tree_of(it)
+            await it.press("W")
+            await it.until(lambda: any("Nobody came here" in one.message for one in it.app._notifications))
+            visitor = await shop.visitor("Anna Petrova")
+            await visitor.does("Lamp Broken")
+            await visitor.writes("It burnt")
+            await it.until(lambda: count_at(tree, "steps.0.options.1") == (1, 0))
+            tree.tree_view.point_at("steps.0.options.1")
+            await it.press("W")
+            await it.until(
+                lambda: isinstance(it.app.screen, BehindScreen) and it.app.screen.listing.count == 1
+            )
+            await it.shows("Anna Petrova")
+            await it.shows("Went this way 1 · burnt")
 
 
 class TestWhereNobodyLooks:
