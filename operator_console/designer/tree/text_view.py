@@ -143,8 +143,11 @@ class TextView(WholeLines, TextArea, inherit_bindings=False):
         self.record_cursor_width()
 
     def go_to(self, line: int, column: int = 1) -> None:
-        """Put the cursor at a place, both from 1, and show it."""
+        """Put the cursor at a place, both from 1, and show it with what stands around it."""
         row = min(max(line - 1, 0), self.document.line_count - 1)
+        top, height = self.scroll_offset.y, self.size.height
+        if not top <= row < top + height:
+            self.scroll_to(y=max(row - height // 3, 0), animate=False, immediate=True, force=True)
         self.move_cursor((row, min(max(column - 1, 0), len(self.document[row]))))
 
     def go_to_offset(self, offset: int) -> None:

@@ -139,7 +139,8 @@ class Texting(Asking):
             first = min(self._known, key=lambda one: (one.severity != "error", one.line))
             self.add_class("-reading")
             self.set_focus(self.text_view)
-            self.text_view.go_to(first.line, first.column)
+            # Not before it has its size, by which it scrolls.
+            self.call_after_refresh(self.text_view.go_to, first.line, first.column)
 
     # --- From the text to the document ---
 
