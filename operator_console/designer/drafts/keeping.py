@@ -20,12 +20,12 @@ class Keeping(OnDesk):
     """A mixin of the tree's screen: the draft of its document."""
 
     _kept_revision = 0
-    _seen_revision = 0
+    _resting_revision = 0
     _unkept_since = 0.0
     _told_trouble = ""
 
     def on_mount(self) -> None:
-        self._kept_revision = self._seen_revision = self.document.revision
+        self._kept_revision = self._resting_revision = self.document.revision
         if self.around.drafts is not None and not self.read_only:
             self.set_interval(LOOK_EVERY, self._look_for_changes)
             self.call_after_refresh(self._offer_draft)
@@ -38,10 +38,10 @@ class Keeping(OnDesk):
         revision = self.document.revision
         if revision == self._kept_revision:
             return
-        if self._seen_revision == self._kept_revision:
+        if self._resting_revision == self._kept_revision:
             self._unkept_since = time.monotonic()
-        is_resting = self._seen_revision == revision
-        self._seen_revision = revision
+        is_resting = self._resting_revision == revision
+        self._resting_revision = revision
         if is_resting or time.monotonic() - self._unkept_since >= KEPT_WITHIN:
             self.keep_draft()
 
@@ -50,7 +50,7 @@ class Keeping(OnDesk):
         drafts = self.around.drafts
         if drafts is None or self.read_only:
             return
-        self._kept_revision = self._seen_revision = self.document.revision
+        self._kept_revision = self._resting_revision = self.document.revision
         if self.is_changed:
             at = self.around.now()
             drafts.keep(ScenarioDraft(self.slug, self.document.text, self.base, self.saved, at))
@@ -62,7 +62,7 @@ class Keeping(OnDesk):
 
     def end_draft(self) -> None:
         """Nothing is kept of this scenario any more, and what stands in the document is not written."""
-        self._kept_revision = self._seen_revision = self.document.revision
+        self._kept_revision = self._resting_revision = self.document.revision
         if self.around.drafts is not None:
             self.around.drafts.end(self.slug)
 
@@ -101,5 +101,5 @@ class Keeping(OnDesk):
         if draft.base != self.base:
             self.base, self.saved = draft.base, draft.began
             self.look_at_desk()
-        self._kept_revision = self._seen_revision = self.document.revision
+        self._kept_revision = self._resting_revision = self.document.revision
         self.show_document()
