@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, get_args
 
+from rich.cells import cell_len
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from operator_console.designer.merging.three_way import Side
 from operator_console.designer.merging.words import ChoiceWords, SideWords
+from operator_console.inbox.cells import pad
 from operator_console.replies.cycle import Cycle
-from operator_console.translation import _, counted
+from operator_console.translation import _, counted, said
 
 _COLOURS = {"+": "$desk-good", "-": "$desk-hot", " ": "$desk-faint"}
 
@@ -24,6 +28,7 @@ class MergeSheet(ModalScreen[dict[str, Side] | None]):
     """`who` published it (cleaned); `taken` counts what only he changed. Gives the answers by key, or None."""
 
     CSS_PATH = ["../../inbox/dialogs.tcss", "merging.tcss"]  # noqa: RUF012  Textual's own type
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Close", show=False),
         Binding("ctrl+s", "take", "Take", show=False, priority=True),
@@ -48,7 +53,16 @@ class MergeSheet(ModalScreen[dict[str, Side] | None]):
                     yield from self._choice(number, words)
 
     def on_mount(self) -> None:
-        self.query(Cycle).first().focus()
+        # Once all has its place: what has the focus before is scrolled to, past what is chosen between.
+        self.call_after_refresh(self.query(Cycle).first().focus, scroll_visible=False)
+
+    @on(events.DescendantFocus)
+    def _show_whole_choice(self, event: events.DescendantFocus) -> None:
+        """What is chosen between stands above the choice, and is to be seen with it."""
+        holder = event.widget.parent
+        if isinstance(holder, Widget):
+            choices = self.query_one("#merge-choices")
+            self.call_after_refresh(choices.scroll_to_widget, holder, animate=False, top=True)
 
     def _summary(self) -> str:
         both = counted(
@@ -62,31 +76,40 @@ class MergeSheet(ModalScreen[dict[str, Side] | None]):
 
     def _choice(self, number: int, words: ChoiceWords) -> ComposeResult:
         what = f" · {words.what}" if words.what else ""
-        before = f"  {_('before')}: {words.before}" if words.before else ""
         with Vertical(classes="merge-choice"):
             yield Static(
-                Content.assemble(
-                    (words.where, "bold $desk-text"), (what, "$desk-soft"), (before, "$desk-faint")
-                ),
+                Content.assemble((words.where, "bold $desk-text"), (what, "$desk-soft")),
                 classes="merge-where",
             )
-            choices = [
-                ("mine", _("yours: {said}").format(said=words.mine.said)),
-                ("theirs", _("{who}: {said}").format(who=self._who, said=words.theirs.said)),
-            ]
+            yield Static(self._sides(words), classes="merge-sides")
+            choices = [("mine", _("take yours")), ("theirs", _("take that of {who}").format(who=self._who))]
             if words.choice.may_both:
-                choices.append(("both", _("both, yours first")))
+                choices.append(("both", _("take both, yours first")))
             yield Cycle(choices, words.choice.usual, id=f"merge-{number}")
-            for name, side in ((_("yours"), words.mine), (self._who, words.theirs)):
-                if side.lines:
-                    yield Static(_lines(name, side), classes="merge-lines")
+
+    def _sides(self, words: ChoiceWords) -> Content:
+        """What it was, and what each has made of it."""
+        said_by = [(said("merging", "yours"), words.mine), (self._who, words.theirs)]
+        if words.before:
+            said_by.insert(0, (said("merging", "before"), SideWords(words.before)))
+        label_cells = max(cell_len(name) for name, _side in said_by) + 2
+        pieces: list[tuple[str, str]] = []
+        for name, side in said_by:
+            lead = "\n" if pieces else ""
+            is_before = len(said_by) == 3 and not pieces
+            pieces.append((f"{lead}{pad(name, label_cells)}", "$desk-soft"))
+            pieces.append((side.said, "$desk-faint" if is_before else "$desk-text"))
+            for sign, line in side.lines:
+                mark = "−" if sign == "-" else sign
+                pieces.append((f"\n{' ' * label_cells}{mark} {line}", _COLOURS[sign]))
+        return Content.assemble(*pieces)
 
     def action_next(self) -> None:
         """To the next choice; behind the last one all is taken in."""
         cycles = list(self.query(Cycle))
         at = next((number for number, one in enumerate(cycles) if one.has_focus), -1)
         if at + 1 < len(cycles):
-            cycles[at + 1].focus()
+            cycles[at + 1].focus(scroll_visible=False)
         else:
             self.action_take()
 
@@ -96,11 +119,3 @@ class MergeSheet(ModalScreen[dict[str, Side] | None]):
             value = self.query_one(f"#merge-{number}", Cycle).value
             answers[words.choice.key] = next(side for side in get_args(Side) if side == value)
         self.dismiss(answers)
-
-
-def _lines(name: str, side: SideWords) -> Content:
-    pieces: list[tuple[str, str]] = [(name, "$desk-soft")]
-    for sign, line in side.lines:
-        mark = "−" if sign == "-" else sign
-        pieces.append((f"\n  {mark} {line}", _COLOURS[sign]))
-    return Content.assemble(*pieces)

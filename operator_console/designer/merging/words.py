@@ -10,10 +10,12 @@ from msgspec import Struct
 
 from operator_console.designer.forms.field_words import label_of
 from operator_console.designer.forms.fields import form_at
+from operator_console.designer.merging.texts import LINE
 from operator_console.designer.merging.three_way import Choice
 from operator_console.designer.outline.finding import row_of_place
 from operator_console.designer.outline.rows import Row, outline
 from operator_console.designer.outline.words import in_quotes
+from operator_console.inbox.cells import cut
 from operator_console.safe_text import safe_line
 from operator_console.translation import _
 from scenarios_yaml.language.editing.document import Document
@@ -24,6 +26,8 @@ DifferingLine: TypeAlias = tuple[Sign, str]
 MOST_LINES = 14
 """Lines of a difference that are shown; a whole step rarely has more."""
 LONGEST = 160
+LINE_CELLS = 72
+"""So much of a line of the file is shown."""
 MOST_ROWS = 6
 
 
@@ -55,8 +59,19 @@ class Versions:
         )
 
     def words(self, choices: Sequence[Choice]) -> tuple[ChoiceWords, ...]:
-        """Each choice in words."""
-        return tuple(self._words(choice) for choice in choices)
+        """Each choice in words, in the order of the file."""
+        return tuple(self._words(choice) for choice in sorted(choices, key=self._line))
+
+    def _line(self, choice: Choice) -> int:
+        places = (choice.at.mine, choice.at.theirs)
+        for place, document in zip(places, self._documents[1:], strict=True):
+            if place.startswith(LINE):
+                return int(place.removeprefix(LINE))
+            try:
+                return document.line(place)
+            except KeyError:
+                continue
+        return 0
 
     def _words(self, choice: Choice) -> ChoiceWords:
         at = choice.at
@@ -65,7 +80,10 @@ class Versions:
             line = safe_line(at.mine.partition(" ")[2], 10)
             where, what = _("Line {number} of the file").format(number=line), ""
         elif choice.what == "added":
-            where, what = self._where(1, at.mine.rpartition(".")[0])
+            where = self._where(1, at.mine.rpartition(".")[0])[0]
+            what = _("both of you have added something here")
+        elif choice.what == "order":
+            where, what = self._where(1, at.mine)[0], _("both of you have changed the order")
         else:
             known = next((n for n in (1, 0, 2) if values[n] is not None), 0)
             where, what = self._where(known, places[known])
@@ -90,7 +108,8 @@ class Versions:
         if choice.what == "lines":
             return safe_line(value, LONGEST) if isinstance(value, str) else ""
         if isinstance(value, str):
-            return in_quotes(safe_line(value, LONGEST)) if value else "—"
+            shown = safe_line(value, LONGEST)
+            return in_quotes(shown) if " " in shown else shown or "—"
         if choice.what in ("added", "order") and isinstance(value, list):
             holder, _dot, first = place.rpartition(".")
             start, holder = (int(first), holder) if choice.what == "added" else (0, place)
@@ -105,24 +124,32 @@ class Versions:
 
 def _lines(choice: Choice, value: Plain | None) -> list[str]:
     """The value as lines of a file; nothing where a word says it all."""
-    if value is None:
+    if value is None or choice.what == "order":
         return []
     if isinstance(value, str):
         return value.split("\n") if "\n" in value or choice.what == "lines" else []
     holder = Document("steps: []\n")
-    holder.put("steps", value if isinstance(value, list) else [value])
-    return [line.removeprefix("  ") for line in holder.text.splitlines()[1:]]
+    items: list[Plain] = value if isinstance(value, list) else [value]
+    holder.put("steps", items)
+    lines = [line.removeprefix("  ") for line in holder.text.splitlines()[1:]]
+    return lines if len(lines) > len(items) else []
 
 
 def _differing(before: list[str], after: list[str]) -> tuple[DifferingLine, ...]:
-    """What became of the lines, with a line around each change."""
+    """What became of the lines, with a line around each change. Where nothing is left, a word has said so."""
     found: list[DifferingLine] = []
     matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for group in matcher.get_grouped_opcodes(1):
+    for group in matcher.get_grouped_opcodes(1) if after else ():
         for what, a, b, c, d in group:
             if what == "equal":
-                found += [(" ", safe_line(line, LONGEST)) for line in before[a:b]]
+                found += [(" ", _clean(line)) for line in before[a:b]]
             else:
-                found += [("-", safe_line(line, LONGEST)) for line in before[a:b]]
-                found += [("+", safe_line(line, LONGEST)) for line in after[c:d]]
+                found += [("-", _clean(line)) for line in before[a:b]]
+                found += [("+", _clean(line)) for line in after[c:d]]
     return tuple(found[:MOST_LINES])
+
+
+def _clean(line: str) -> str:
+    """A line of the file, with its indentation."""
+    indent = len(line) - len(line.lstrip(" "))
+    return cut(" " * min(indent, 40) + safe_line(line, LONGEST).lstrip(" "), LINE_CELLS)

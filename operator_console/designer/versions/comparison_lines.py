@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -26,6 +27,7 @@ NUMBER_CELLS = 5
 MOST_LINES = 3_000
 MOST_CHANGES = 300
 LONGEST = 400
+_KEY = re.compile(r"(\s*(?:- )*)([\w-]+:)(?=\s|$)(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class ComparisonPainter:
         lines += parts.heading(_("In the file"))
         if not compared.lines:
             lines.append(parts.line([(f" {_('No line differs.')}", "soft")]))
-        lines += [self._differing(line, parts) for line in compared.lines[:MOST_LINES]]
+        lines += [self._line(line, parts) for line in compared.lines[:MOST_LINES]]
         return [*lines, parts.line()]
 
     def whole(self, row: VersionRow, text: str) -> list[Strip]:
@@ -58,7 +60,7 @@ class ComparisonPainter:
         parts = self._parts()
         lines = [*self._head(row, parts), *parts.heading(_("File"))]
         for number, line in enumerate(text.removeprefix("\ufeff").splitlines()[:MOST_LINES], start=1):
-            lines.append(self._differing(DifferingLine(" ", number, line), parts, colour="text"))
+            lines.append(self._line(DifferingLine(" ", number, line), parts, is_read=True))
         return [*lines, parts.line()]
 
     def removed(self, row: VersionRow) -> list[Strip]:
@@ -109,8 +111,8 @@ class ComparisonPainter:
             said = [("− ", change.before, "hot"), ("+ ", change.after, "good")]
         elif change.kind == "moved" and change.before != change.after:
             said = [(f"{_('from')} ", change.before, "soft")]
-        elif change.kind in ("added", "removed"):
-            said = [("", change.after or change.before, "soft")]
+        elif change.kind in ("added", "removed") and _said(change) not in where:
+            said = [("", _said(change), "soft")]
         for lead, text, look in said:
             if text:
                 lines += self._said(lead, text, look, parts)
@@ -127,17 +129,32 @@ class ComparisonPainter:
             for number, words in enumerate(wrapped)
         ]
 
-    def _differing(self, line: DifferingLine, parts: LineParts, *, colour: str = "") -> Strip:
+    def _line(self, line: DifferingLine, parts: LineParts, *, is_read: bool = False) -> Strip:
+        """A line of the file; one that is read has its keys in their colour."""
         sign, look = _LINE_SIGNS[line.sign]
         number = str(line.number) if line.number else ""
         room = max(self.width - NUMBER_CELLS - 4, 4)
-        text = cut(safe_line(line.text.expandtabs(4), 2_000), room) if line.text.strip() else ""
         indent = len(line.text) - len(line.text.lstrip(" "))
-        if indent and text:
-            text = cut(" " * indent + text.lstrip(" "), room)
+        text = cut(" " * indent + safe_line(line.text, 2_000).lstrip(" "), room)
+        pieces = _coloured(text) if is_read else [(text, look)]
         segments = [
             Segment(f"{number:>{NUMBER_CELLS}} ", self.palette.style("faint", "paper")),
             Segment(f"{sign} ", self.palette.style(look, "paper", bold=True)),
-            Segment(text, self.palette.style(colour or look, "paper")),
+            *(Segment(piece, self.palette.style(colour, "paper")) for piece, colour in pieces),
         ]
         return Strip(segments).adjust_cell_length(self.width, parts.style("text"))
+
+
+def _coloured(line: str) -> list[tuple[str, str]]:
+    if line.lstrip().startswith("#"):
+        return [(line, "note")]
+    found = _KEY.fullmatch(line)
+    if found is None:
+        return [(line, "text")]
+    lead, key, behind = found.groups()
+    return [(lead, "faint"), (key, "accent"), (behind, "text")]
+
+
+def _said(change: Change) -> str:
+    """What was added or taken away, where its name does not say it."""
+    return safe_line(change.after or change.before, LONGEST)

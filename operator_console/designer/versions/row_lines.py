@@ -80,7 +80,7 @@ class VersionPainter:
 
     def _second(self, row: VersionRow, ground: str, bar: Segment) -> Strip:
         style = self.palette.style
-        mark = safe_line(row.version.version, SHORT)
+        mark = safe_line(row.version.version[:SHORT])
         room = max(self.width - 5 - cell_len(mark), 4)
         why = safe_line(row.version.why, 300)
         said = cut(why or _("no word why"), room)

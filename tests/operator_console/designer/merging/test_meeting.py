@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from operator_console.designer.forms.sheet import FormSheet
 from operator_console.designer.merging.sheet import MergeSheet
 from operator_console.designer.scenarios.screen import ScenariosScreen
 from operator_console.designer.tree.publish_sheet import PublishSheet
 from operator_console.designer.tree.screen import TreeScreen
-from operator_console.inbox.sheets import Prompt
 from server_stub.protocol import PublishScenario
 
 HELPER = """\
@@ -58,10 +58,10 @@ async def asks_for(it, tree: TreeScreen, condition: str) -> None:
     """The condition of the audience is changed by keys."""
     tree.tree_view.point_at("audience.0")
     await it.press("e")
-    await it.until(lambda: isinstance(it.app.screen, Prompt))
+    await it.until(lambda: isinstance(it.app.screen, FormSheet))
     await it.press("ctrl+a", "ctrl+k")
     await it.type(condition)
-    await it.press("enter")
+    await it.press("ctrl+s")
     await it.until(lambda: it.app.screen is tree and condition in tree.document.text)
 
 
@@ -80,8 +80,8 @@ class TestAColleagueWhoPublishes:
         async with shop.console() as it:
             tree = await tree_of(it)
             theirs = await publishes(maria, ("Good bye", "See you"))
-            await it.until(lambda: tree.document.text == theirs)
             await it.shows("Maria has published this scenario: this is it now.")
+            assert tree.document.text == theirs
             await it.shows("See you")
             assert not tree.is_changed
 
@@ -127,9 +127,11 @@ class TestAColleagueWhoPublishes:
             await it.press("P")
             await it.until(lambda: isinstance(it.app.screen, MergeSheet))
             await it.shows("1 thing was changed by both of you: choose.")
-            await it.shows("yours: “cart.total > 1000”")
+            await it.shows("before  “email is unknown”")
+            await it.shows("yours   “cart.total > 1000”")
+            await it.shows("Maria   “email is known”")
             await it.press("right")
-            await it.shows("Maria: “email is known”")
+            await it.shows("take that of Maria")
             await it.press("enter")
             await it.until(lambda: tree.theirs is None)
             assert tree.document.text == HELPER.replace("Good bye", "See you").replace(
