@@ -52,8 +52,7 @@ class OfferList(Widget):
         return self.offered[self.index] if self.offered else None
 
     def show(self, offered: Offered, field: Region, column: int) -> None:
-        """Show these below a field of the screen, or above it where there is more room; `column` is the cell at which
-        what is being typed begins."""
+        """Show these at a line of the screen; `place` says where."""
         if not offered.offers:
             self.hide()
             return
@@ -62,15 +61,19 @@ class OfferList(Widget):
         widest = max(
             cell_len(safe_line(one.value, 60)) + cell_len(safe_line(one.detail, 60)) for one in self.offered
         )
-        screen = self.screen.size
-        width = max(min(widest + 6, WIDEST, screen.width - 2), 24)
-        below = field.bottom + rows <= screen.height
-        self.styles.width, self.styles.height = width, rows
-        self.absolute_offset = Offset(
-            max(min(column - 1, screen.width - width - 1), 0),
-            field.bottom if below else max(field.y - rows, 0),
-        )
+        self.styles.width = max(min(widest + 6, WIDEST, self.screen.size.width - 2), 24)
+        self.styles.height = rows
         self.display = True
+        self.place(field, column)
+
+    def place(self, field: Region, column: int) -> None:
+        """Stand below a line of the screen, or above it where there is no room; `column` is the cell at which what is
+        being typed begins.
+        """
+        rows, screen = min(len(self.offered), MAX_ROWS), self.screen.size
+        width = int(self.styles.width.value) if self.styles.width is not None else 0
+        y = field.bottom if field.bottom + rows <= screen.height else max(field.y - rows, 0)
+        self.absolute_offset = Offset(max(min(column - 1, screen.width - width - 1), 0), y)
         self.refresh(layout=True)
 
     def hide(self) -> None:

@@ -95,9 +95,19 @@ class Offering(ModalScreen[bool]):
     def _offer(self, widget: Input | TextArea, *, asked: bool) -> None:
         found = self.field_of(widget)
         fits = self._fits(widget, found[0], asked=asked) if found is not None else NOTHING
+        self.offers.show(fits, *self._line_of(widget, fits.length))
+
+    @staticmethod
+    def _line_of(widget: Input | TextArea, length: int) -> tuple[Region, int]:
+        """The line of the screen in which one types, and the column where the word begins."""
         cursor = widget.cursor_screen_offset
-        under = Region(widget.region.x, cursor.y, widget.region.width, 1)
-        self.offers.show(fits, under, cursor.x - fits.length)
+        return Region(widget.region.x, cursor.y, widget.region.width, 1), cursor.x - length
+
+    def place_offers(self) -> None:
+        """Follow the field, which has moved where a line more or less is told."""
+        widget = self.focused
+        if self.offers.is_open and isinstance(widget, Input | TextArea):
+            self.offers.place(*self._line_of(widget, self.offers.length))
 
     def _fits(self, widget: Input | TextArea, field: Field, *, asked: bool) -> Offered:
         before, after = around_cursor(widget)

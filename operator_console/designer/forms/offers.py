@@ -57,6 +57,8 @@ def fitting(typed: str, offers: Iterable[Offer]) -> tuple[Offer, ...]:
     for number, offer in enumerate(_unique(offers)):
         name = _folded(offer.value)
         if name.strip() == wanted.strip():
+            if offer.stay:
+                continue
             return ()
         rank = _rank(wanted, name, _folded(offer.detail))
         if rank is not None:

@@ -58,7 +58,7 @@ class Several(Widget, can_focus=True):
         self.focus()
         edge = 0
         for number, (_value, name) in enumerate(self._choices):
-            edge += cell_len(safe_line(name, 40)) + 4
+            edge += cell_len(safe_line(name, 40)) + 3
             if event.x < edge:
                 self._at = number
                 self.action_take()
@@ -80,5 +80,5 @@ class Several(Widget, can_focus=True):
                 " ● " if is_taken else " ○ ", palette.style("accent" if is_taken else "faint", ground)
             )
             style = palette.style("text" if is_taken or is_here else "soft", ground, bold=is_taken)
-            pieces += [mark, Segment(f"{safe_line(name, 40)} ", style)]
+            pieces += [mark, Segment(safe_line(name, 40), style)]
         return Strip(pieces).adjust_cell_length(self.size.width, palette.style("text", "raised"))

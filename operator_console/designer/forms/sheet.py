@@ -163,6 +163,11 @@ class FormSheet(Telling, Offering, Previewing):
         if found is not None:
             self.query_one("#form-help", Static).update(help_of(found[0]))
 
+    def look(self) -> bool:
+        is_good = super().look()
+        self.call_after_refresh(self.place_offers)
+        return is_good
+
     def is_completing(self, widget: Widget) -> bool:
         """Then it is not told what is wrong with it yet."""
         return (

@@ -66,7 +66,10 @@ class Filled:
         self.sheet = self.app.sheet
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        for key in keys:
+            await self.pilot.press(key)
+            while self.app._mark is not None:  # a command comes after the one before it
+                await self.pilot.pause(0.01)
         await self.pilot.pause()
 
     async def type(self, text: str) -> None:

@@ -125,6 +125,7 @@ class TestAConditionWordByWord:
         [
             ("ema", "email is unknown"),
             ("cart.", "cart.total > 0"),
+            ("email", "email is known"),
             ("cart.total ", None),
             ("email is kn", "known"),
             ("email is not em", "empty"),
