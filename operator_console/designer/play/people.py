@@ -12,7 +12,7 @@ from scenarios_yaml.engine.clock import known_zone, local, parse_moment, zone_of
 from scenarios_yaml.language import model
 from scenarios_yaml.language.model import Scenario
 from scenarios_yaml.language.paths import PathError, resolve_path
-from scenarios_yaml.language.scalars import is_tag
+from scenarios_yaml.language.scalars import is_tag, weekday_number
 from scenarios_yaml.tools.testing.case_reader import NOT_GIVEN
 from scenarios_yaml.tools.testing.cases import MONDAY_NOON, Case
 from server_stub.protocol import ShopWorld, VisitorCard
@@ -20,6 +20,7 @@ from server_stub.protocol import ShopWorld, VisitorCard
 MOST_GIVEN = 60
 """Properties of a real visitor that a session takes over."""
 _DAY = 86_400_000
+DAYS = 7
 WORLD = Case(name="", line=0)
 """A world without business hours, quiet hours and caps, on a Monday at noon."""
 
@@ -27,14 +28,17 @@ WORLD = Case(name="", line=0)
 def world_of(shop: ShopWorld) -> Case:
     """The shop's own world as a test says it: its time zone, its hours, how often it may write.
 
-    A test has the same hours on each day: those that most days have, since a session begins on one of them.
+    A test has the same hours on each day that the shop opens: those that most days have, since a session begins on one
+    of them.
     """
-    hours = Counter(hours for hours in shop.business_hours.values() if "-" in hours).most_common(1)
+    opens = {weekday_number(day): hours for day, hours in shop.business_hours.items() if "-" in hours}
+    hours = Counter(opens.values()).most_common(1)
     return Case(
         name="",
         line=0,
         timezone=shop.timezone if known_zone(shop.timezone) is not None else "UTC",
         business_hours=_from_to(hours[0][0]) if hours else None,
+        open_on=tuple(sorted(day for day in opens if day is not None)) if len(opens) < DAYS else (),
         holidays=shop.holidays,
         quiet_hours=_from_to(shop.quiet_hours),
         frequency_cap=(shop.most, shop.within_ms) if shop.most else (0, 0),

@@ -16,6 +16,7 @@ from scenarios_yaml.language.scalars import (
     read_moment,
     read_slug,
     read_tag,
+    read_weekday,
     read_words,
     whole_number,
 )
@@ -149,6 +150,9 @@ class CaseKeys(Keys, what="a case"):
     business_hours: Key[Hours | None] = may(
         read_business_hours, None, "When the shop is open: 09:00-18:00, or closed."
     )
+    open_on = many(
+        read_weekday, "The days on which it opens, where that is not each: [mon, tue, wed, thu, fri]."
+    )
     holidays = many(read_holiday, "Days on which the shop does not open: [12-25, 2026-04-03].")
     frequency_cap = may(read_cap, (0, 0), "How many messages a visitor gets at most: 2 in 1d.")
     operators_online = may(whole_number(0, 1_000), 1, "How many operators are there.")
@@ -177,6 +181,7 @@ def _read_case(reading: Reading, node: YamlNode, seen: dict[str, int]) -> Case:
         timezone=keys.timezone,
         quiet_hours=keys.quiet_hours,
         business_hours=keys.business_hours,
+        open_on=keys.open_on,
         holidays=keys.holidays,
         frequency_cap=keys.frequency_cap,
         operators_online=keys.operators_online,

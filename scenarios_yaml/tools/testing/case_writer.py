@@ -16,6 +16,7 @@ from msgspec import structs
 
 from scenarios_yaml.language.durations import format_duration
 from scenarios_yaml.language.reading import NULLS
+from scenarios_yaml.language.scalars import WEEKDAYS
 from scenarios_yaml.language.texts import Text
 from scenarios_yaml.tools.stage import CannotError
 from scenarios_yaml.tools.testing import cases
@@ -81,6 +82,7 @@ def _head(case: Case) -> Iterator[tuple[str, Any]]:
         timezone=Raw(case.timezone) if case.timezone != "UTC" else "",
         quiet_hours=_hours(case.quiet_hours),
         business_hours=_hours(case.business_hours) if case.business_hours else "",
+        open_on=tuple(Raw(WEEKDAYS[day]) for day in case.open_on),
         holidays=tuple(Raw(day) for day in case.holidays),
         frequency_cap=_cap(case.frequency_cap),
     )

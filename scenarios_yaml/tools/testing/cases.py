@@ -188,6 +188,8 @@ class Case(Struct, frozen=True, kw_only=True):
     timezone: str = "UTC"
     quiet_hours: tuple[str, str] = ("", "")
     business_hours: tuple[str, str] | None = None
+    open_on: tuple[int, ...] = ()
+    """The days of the week (0 Monday) on which the shop has these hours; none are named: on all of them."""
     holidays: tuple[str, ...] = ()
     """Days on which the shop does not open: YYYY-MM-DD, or MM-DD."""
     frequency_cap: tuple[int, int] = (0, 0)

@@ -136,12 +136,12 @@ class CaseRunner:
 
 def world_of(case: Case, locale: str) -> World:
     """The world in which a case runs."""
-    hours = case.business_hours
+    hours, days = case.business_hours, case.open_on or range(7)
     return World(
         operators_online=case.operators_online,
         timezone=case.timezone,
         locale=locale,
-        business_hours=dict.fromkeys(range(7), hours) if hours is not None else {},
+        business_hours=dict.fromkeys(days, hours) if hours is not None else {},
         holidays=case.holidays,
         currency="EUR",
         site={**SITE, **in_language(case.site, locale)},

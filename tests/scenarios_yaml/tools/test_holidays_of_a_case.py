@@ -1,4 +1,4 @@
-"""`holidays` at the head of a test: the shop of its world does not open on them."""
+"""`holidays` and `open_on` at the head of a test: when the shop of its world does not open."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from scenarios_yaml.language.reader import read_scenario
 from scenarios_yaml.tools.testing.case_reader import TestsResult, read_tests
+from scenarios_yaml.tools.testing.case_writer import written
 from scenarios_yaml.tools.testing.run_cases import CaseRunner, run_cases
 
 SCENARIO = """
@@ -53,3 +54,33 @@ class TestHolidaysOfACase:
     def test_without_any_there_are_none(self) -> None:
         (case,) = read("business_hours: 09:00-18:00").cases
         assert case.holidays == ()
+
+
+class TestTheDaysOnWhichItOpens:
+    def test_a_wait_for_the_shop_goes_past_the_others(self) -> None:
+        """On Monday evening, where it opens on Mondays and Thursdays, it opens on Thursday."""
+        tests = read(
+            "at: 2026-03-02 20:00\nbusiness_hours: 09:00-18:00\nopen_on: [mon, thu]",
+            """
+            - event: Go
+            - advance: 60h
+            - expect_nothing
+            - advance: 2h
+            - expect: {say: We are open}
+            """,
+        )
+        scenario = read_scenario(dedent(SCENARIO)).scenario
+        assert scenario is not None
+        (result,) = run_cases(CaseRunner(scenario), tests.cases)
+        assert result.passed, result.failure
+
+    def test_they_are_written_as_they_are_read(self) -> None:
+        (case,) = read("business_hours: 09:00-18:00\nopen_on: [mon, thu]", "- close").cases
+        assert case.open_on == (0, 3)
+        assert "  open_on: [mon, thu]\n" in written(case)
+        assert read_tests(written(case)).cases[0].open_on == (0, 3)
+
+    def test_what_is_no_day_of_the_week_is_named(self) -> None:
+        (problem,) = read("open_on: [Monday]").problems
+        assert problem.message == "“Monday” is no weekday"
+        assert problem.hint == "did you mean “mon”?"

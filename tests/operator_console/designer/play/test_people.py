@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from operator_console.designer.play.doings import Fit, Next, Start, doing_of
-from operator_console.designer.play.people import Person, case_of, languages_of, person_of, samples
+from operator_console.designer.play.people import Person, case_of, languages_of, person_of, samples, world_of
 from operator_console.designer.play.session import Session
 from scenarios_yaml.engine.effects import ChatOption, ShowField, ShowPopup
 from scenarios_yaml.language.model import Scenario
@@ -16,7 +16,7 @@ from scenarios_yaml.tools.testing import cases
 from scenarios_yaml.tools.testing.case_reader import read_tests
 from scenarios_yaml.tools.testing.case_writer import written
 from scenarios_yaml.tools.testing.cases import Case
-from server_stub.protocol import VisitorCard
+from server_stub.protocol import ShopWorld, VisitorCard
 
 
 def scenario(trigger: str, title: str = "A") -> Scenario:
@@ -130,3 +130,21 @@ class TestWhatALineMeans:
     def test_what_cannot_be_read_is_refused(self, line: str) -> None:
         with pytest.raises(CannotError):
             doing_of(line)
+
+
+class TestTheWorldOfTheShop:
+    def test_it_opens_on_its_days_in_the_hours_that_most_of_them_have(self) -> None:
+        hours = {"mon": "09:00-18:00", "tue": "09:00-18:00", "sat": "10:00-14:00"}
+        case = world_of(
+            ShopWorld("Europe/Prague", business_hours=hours, quiet_hours="22:00-08:00", most=2, within_ms=9)
+        )
+        assert (case.business_hours, case.open_on) == (("09:00", "18:00"), (0, 1, 5))
+        assert (case.timezone, case.quiet_hours, case.frequency_cap) == (
+            "Europe/Prague",
+            ("22:00", "08:00"),
+            (2, 9),
+        )
+
+    def test_without_hours_or_a_zone_that_is_known_it_is_as_any(self) -> None:
+        case = world_of(ShopWorld("Mars/Olympus"))
+        assert (case.business_hours, case.open_on, case.timezone, case.site) == (None, (), "UTC", {})
