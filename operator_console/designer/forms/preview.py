@@ -70,6 +70,7 @@ class Previewing(ModalScreen[bool]):
         Binding("ctrl+o", "browse", "In the browser", show=False, priority=True),
     ]
     _seen_of: Document
+    _form_place = ""
     _looks: StepLooks | None = None
     _seen_place = ""
     """Of the step that is seen."""
@@ -98,7 +99,7 @@ class Previewing(ModalScreen[bool]):
         self._seen_place = seen_step(document, place)
         if not self._seen_place:
             return
-        self._seen_of = document
+        self._seen_of, self._form_place = document, place
         self._seen_in = spoken()
         behind = [screen for screen in self.app.screen_stack if isinstance(screen, Browsing)]
         self._tree = behind[-1] if behind else None
@@ -114,9 +115,9 @@ class Previewing(ModalScreen[bool]):
         kind = self._seen_of.value(self._seen_place)
         self.set_class(isinstance(kind, dict) and not {"popup", "email"} & set(kind), "-brief")
         self._show_keys()
-        self._show_look()
         if self._tree is not None:
             self._draft_before, self._tree.draft_of_form = self._tree.draft_of_form, self._draft
+        self._show_look()
 
     def on_resize(self) -> None:
         if self._looks is not None:
@@ -160,9 +161,18 @@ class Previewing(ModalScreen[bool]):
 
     def _typed(self) -> Mapping[str, Plain | None]:
         """What was typed, by place."""
+        """By place; with what is typed in the form behind, where this one is of a part of the same step."""
         if self._typed_now is None:
-            self._typed_now = self.typed_values()
+            own = {place: None if value == [] else value for place, value in self.typed_values().items()}
+            self._typed_now = {**self._typed_behind(), **own}
         return self._typed_now
+
+    def _typed_behind(self) -> Mapping[str, Plain | None]:
+        behind = self._draft_before() if self._draft_before is not None else None
+        if behind is None or behind.step != self._seen_place:
+            return {}
+        # The list of which this form shows an item stands in this form's document as it is now.
+        return {at: value for at, value in behind.typed.items() if not self._form_place.startswith(f"{at}.")}
 
     def _show_look(self) -> None:
         if self._looks is not None:

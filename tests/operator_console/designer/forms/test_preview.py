@@ -1,14 +1,16 @@
-"""Beside a form stands how the step looks, and follows as one types; the place of a pop-up is chosen on a small page."""
+"""Beside a form stands how the step looks, as one types; the place of a pop-up is chosen on a small page."""
 
 from __future__ import annotations
 
 import pytest
 
+from operator_console.designer.forms.items_sheet import ItemsField
 from operator_console.designer.forms.place_map import PlaceMap
 from operator_console.designer.forms.preview import FormPreview
 from operator_console.designer.forms.sheet import FormSheet
 from operator_console.designer.scenarios.screen import ScenariosScreen
 from operator_console.designer.tree.screen import TreeScreen
+from operator_console.inbox.sheets import Picker
 
 OFFER = """\
 scenario: offer
@@ -83,6 +85,24 @@ class TestTheLookBesideTheForm:
             await it.press("left", "backspace", "ctrl+s")
             await it.until(lambda: it.app.screen is tree)
             assert tree.document.text == OFFER
+
+    async def test_in_the_form_of_a_field_shows_what_is_typed_in_that_of_the_pop_up(self, shop) -> None:
+        async with shop.console() as it:
+            await form_of(it, "steps.0")
+            form = it.app.screen
+            await it.press("tab", "ctrl+end")
+            await it.type("! Stay")
+            while not isinstance(it.app.focused, ItemsField):
+                await it.press("tab")
+            await it.press("enter")
+            await it.until(lambda: isinstance(it.app.screen, Picker))
+            await it.type("phone")
+            await it.press("enter")
+            await it.until(lambda: isinstance(it.app.screen, FormSheet) and it.app.screen is not form)
+            await it.until(lambda: "Hello, Ann! Stay" in look_of(it) and "Your phone" in look_of(it))
+            await it.press("tab", "ctrl+end")
+            await it.type(" number")
+            await it.until(lambda: "Your phone number" in look_of(it))
 
     async def test_is_not_there_where_a_visitor_sees_nothing(self, shop) -> None:
         async with shop.console() as it:
