@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
+from operator_console.errors import DeskError
 from scenarios_yaml.language.model import Scenario
 from scenarios_yaml.language.reader import read_scenario
 from scenarios_yaml.tools.publishing.diff import difference
@@ -41,12 +42,11 @@ class Lineage:
         if not wanted:
             return False
         self._asked |= wanted
-        bases = {one.version: one.base for one in await desk.versions(self._slug) if one.base}
-        for version in [version for version in bases if version in wanted][:MOST_VERSIONS]:
-            file = await desk.version(self._slug, bases[version])
-            scenario = await asyncio.to_thread(_scenario_of, file.text)
-            if scenario is not None:
-                self._known[version] = scenario
+        try:
+            await self._read(desk, wanted)
+        except DeskError:
+            self._asked -= wanted
+            raise
         await self._follow(self._draft)
         return True
 
@@ -80,6 +80,14 @@ class Lineage:
         if moves is None:
             return "" if is_place(step) else step
         return moves.get(step, "")
+
+    async def _read(self, desk: Desk, wanted: set[str]) -> None:
+        bases = {one.version: one.base for one in await desk.versions(self._slug) if one.base}
+        for version in [version for version in bases if version in wanted][:MOST_VERSIONS]:
+            file = await desk.version(self._slug, bases[version])
+            scenario = await asyncio.to_thread(_scenario_of, file.text)
+            if scenario is not None:
+                self._known[version] = scenario
 
     async def _follow(self, draft: Scenario | None) -> None:
         if draft is not None:
