@@ -86,7 +86,7 @@ class Keeping(OnDesk):
             if value == "take":
                 self._take_draft(draft)
             elif value == "drop":
-                self.end_draft()
+                self.keep_draft()  # where something was changed since it was opened, that
             else:
                 self.dismiss(None)
 
