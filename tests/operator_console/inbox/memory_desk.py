@@ -26,6 +26,7 @@ from server_stub.protocol import (
     DialogChanged,
     DialogOpened,
     DialogPage,
+    DialogRated,
     DialogSummary,
     Entries,
     Entry,
@@ -39,6 +40,8 @@ from server_stub.protocol import (
     Me,
     Message,
     MessageChanged,
+    MessageDeleted,
+    MessageEdited,
     MessageSent,
     Operator,
     Option,
@@ -250,7 +253,17 @@ class MemoryDesk:
         changing = [
             e.seq
             for e in line
-            if isinstance(e.what, DialogOpened | DialogChanged | MessageSent | MessageChanged | Receipt)
+            if isinstance(
+                e.what,
+                DialogOpened
+                | DialogChanged
+                | DialogRated
+                | MessageSent
+                | MessageChanged
+                | MessageEdited
+                | MessageDeleted
+                | Receipt,
+            )
         ]
         return DialogSummary(
             id=dialog,
@@ -267,7 +280,7 @@ class MemoryDesk:
             assignee=_latest(moves, "assignee", ""),
             team=_latest(moves, "team", ""),
             tags=tuple(tags),
-            last_text=(last.text or ", ".join(f.name for f in last.files)) if last else "",
+            last_text=_now_text(last, line) if last else "",
             last_author=last.author.kind if last else "system",
             last_author_name=last.author.name if last else "",
             last_message=last.id if last else "",
@@ -280,6 +293,7 @@ class MemoryDesk:
             channel=opened.channel,
             answered=any(m.author.kind == "visitor" for m in spoken)
             or any(isinstance(e.what, MessageChanged) for e in line),
+            rating=next((e.what.score for e in reversed(line) if isinstance(e.what, DialogRated)), 0),
         )
 
     def _name(self, dialog: str, visitor: str, first: str) -> tuple[str, int]:
@@ -573,6 +587,16 @@ class MemoryDesk:
 def _latest(moves: list[Entry], name: str, first: Any) -> Any:
     said = [getattr(e.what, name) for e in moves if getattr(e.what, name) is not UNSET]
     return said[-1] if said else first
+
+
+def _now_text(message: Message, line: list[Entry]) -> str:
+    """What the list shows of it, after what was edited and deleted since."""
+    for entry in reversed(line):
+        if isinstance(entry.what, MessageDeleted) and entry.what.message == message.id:
+            return ""
+        if isinstance(entry.what, MessageEdited) and entry.what.message == message.id:
+            return entry.what.text
+    return message.text or ", ".join(file.name for file in message.files)
 
 
 def _waiting_since(line: list[Entry], opened: DialogOpened) -> int:
