@@ -87,7 +87,7 @@ class RunningConsole:
 
     async def until(self, condition: Callable[[], Any], what: str = "") -> Any:
         """Waits for a condition with a deadline."""
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             if value := condition():
                 return value

@@ -50,7 +50,7 @@ class Console:
 
     async def until(self, condition: Callable[[], Any], what: str = "") -> Any:
         """Waits for a condition with a deadline."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             if value := condition():
                 return value

@@ -33,9 +33,9 @@ class TestWrapping:
         assert wrap("one\n\ntwo", 20) == ["one", "", "two"]
 
     def test_a_word_of_twenty_thousand_characters_takes_no_time(self) -> None:
-        began = time.perf_counter()
+        began = time.process_time()
         assert len(wrap("é" * 20_000, 40)) == 500
-        assert time.perf_counter() - began < 1
+        assert time.process_time() - began < 1
 
     @given(st.text(max_size=300), st.integers(4, 80))
     def test_every_line_fits_and_nothing_but_blanks_is_lost(self, raw: str, width: int) -> None:

@@ -285,9 +285,9 @@ class TestAHundredThousand:
         )
         mirror = Mirror("me")
         mirror.load(DialogPage(100_001, rows[::-1]))
-        began = time.perf_counter()
+        began = time.process_time()
         assert len(mirror.view(Filter(whose="mine"))) == 25_000
-        assert time.perf_counter() - began < 0.5, "a loose bound: 15 ms are usual"
+        assert time.process_time() - began < 0.5, "a loose bound: 15 ms are usual"
         desk = desks.MemoryDesk()
         desk.journal = [None] * 100_001
         from server_stub.protocol import Entry, Message, MessageSent
@@ -302,7 +302,7 @@ class TestAHundredThousand:
             )
             for n in range(1_000)
         ]
-        began = time.perf_counter()
+        began = time.process_time()
         mirror.reduce_all(entries)
-        assert time.perf_counter() - began < 1, "a loose bound: 40 ms are usual"
+        assert time.process_time() - began < 1, "a loose bound: 40 ms are usual"
         assert mirror.view(Filter())[-1] == entries[-1].dialog

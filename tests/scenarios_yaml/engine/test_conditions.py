@@ -302,6 +302,6 @@ class TestGlob:
         assert glob(text, pattern) is fits
 
     def test_no_pattern_makes_it_slow(self):
-        started = time.perf_counter()
+        started = time.process_time()
         assert not glob("a" * 2_000, "*a" * 100 + "b")
-        assert time.perf_counter() - started < 1
+        assert time.process_time() - started < 1

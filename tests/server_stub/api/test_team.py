@@ -118,6 +118,7 @@ class TestPresetsOnTheStream:
 NEEDS = {
     ("PUT", "/api/scenarios/{slug}"): "marketer",
     ("PATCH", "/api/scenarios/{slug}"): "marketer",
+    ("PUT", "/api/scenarios/{slug}/tests"): "marketer",
     ("PUT", "/api/segments/{slug}"): "marketer",
     ("POST", "/api/reach"): "marketer",
     ("POST", "/api/previews"): "marketer",
