@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
-from server_stub.protocol import Me
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -44,6 +43,7 @@ from operator_console.mirror import Filter, Mirror
 from operator_console.notices import Notices
 from operator_console.preferences import Preferences
 from operator_console.translation import _
+from server_stub.protocol import Me
 
 FLUSH = 1 / 15
 """Seconds between two looks at what the stream has changed: faster is not seen, slower is."""

@@ -7,7 +7,6 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from msgspec.structs import replace
-from server_stub.protocol import ChangeScenario, Me, ScenarioFile, ScenarioStatus
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -35,6 +34,7 @@ from operator_console.inbox.sheets import Choice, Picker
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
 from operator_console.translation import _, counted, marked, spoken
+from server_stub.protocol import ChangeScenario, Me, ScenarioFile, ScenarioStatus
 
 if TYPE_CHECKING:
     from operator_console.inbox.desk import Desk

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from scenarios_yaml.language.editing.document import Document
-from server_stub.protocol import Me, ScenarioFile
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -29,6 +27,8 @@ from operator_console.dirty_lines import DirtyLines
 from operator_console.inbox.bars import Bar, HintBar
 from operator_console.inbox.search_field import SearchField
 from operator_console.translation import _, counted
+from scenarios_yaml.language.editing.document import Document
+from server_stub.protocol import Me, ScenarioFile
 
 if TYPE_CHECKING:
     from operator_console.inbox.desk import Desk

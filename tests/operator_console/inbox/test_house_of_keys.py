@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from textual.color import Color
+
 from operator_console.actions import ACTIONS, PLACES, TEXT_PLACES, at_place, hints, shown_key
 from operator_console.designer.figures.behind_screen import BehindScreen
 from operator_console.designer.figures.screen import FiguresScreen
@@ -33,7 +35,6 @@ from operator_console.replies.screen import RepliesScreen
 from operator_console.themes import DARK, LIGHT, Palette
 from operator_console.visitors.screen import VisitorsScreen
 from operator_console.why.screen import WhyScreen
-from textual.color import Color
 
 OWNERS = {
     "inbox": InboxScreen,
