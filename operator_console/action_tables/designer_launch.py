@@ -55,7 +55,7 @@ LAUNCH_FIELD: tuple[Action, ...] = (
         ("down",),
         "launch_field",
         "go(1)",
-        15,
+        0,
         False,
     ),
     Action(

@@ -140,8 +140,8 @@ class TestPicturesOfALaunch:
         assert picture("abandoned_cart_series", ConditionsScreen, *keys, size=(140, 40))
 
     def test_conditions_in_russian(self, picture) -> None:
-        speak("ru")
         try:
+            speak("ru")
             assert picture("abandoned_cart_series", ConditionsScreen, size=(140, 40), theme="desk-light")
         finally:
             speak("en")
