@@ -21,6 +21,7 @@ from operator_console.designer.tree.text_lines import Wrong
 from operator_console.designer.tree.text_view import TextView
 from operator_console.designer.tree.view import TreeView
 from operator_console.inbox.asking import Asking
+from operator_console.language_words import from_language
 from operator_console.translation import _, spoken
 from scenarios_yaml.language.editing.document import Document, Edit
 from scenarios_yaml.language.problems import Problem
@@ -190,7 +191,7 @@ class Texting(Asking):
         self.text_view.mark(*self._lines_of(self._place_typed_at() if not row.place else row.place, row.line))
         self._tell_problem()
         problem = next(iter(row.problems), None) if not self.text_view.has_focus else None
-        self.note(f"{problem.line}: {problem.message}" if problem is not None else "")
+        self.note(f"{problem.line}: {from_language(problem.message)}" if problem is not None else "")
 
     def _place_typed_at(self) -> str:
         """The key of the file that the text's cursor is in, where one types there; else the empty place."""

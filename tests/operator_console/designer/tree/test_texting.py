@@ -6,6 +6,9 @@ import pytest
 from textual import events
 
 from operator_console.designer.outline.rows import outline
+from operator_console.designer.scenarios.screen import ScenariosScreen
+from operator_console.designer.tree.publish_sheet import PublishSheet
+from operator_console.designer.tree.screen import TreeScreen
 from operator_console.translation import spoken
 from scenarios_yaml.language.editing.document import Document
 
@@ -190,6 +193,25 @@ class TestWhatIsWrong:
             second = it.text.cursor_location[0]
             await it.press("f8")
             assert (first, second, it.text.cursor_location[0]) == (8, 10, 8)
+
+
+class TestPublishing:
+    async def test_what_is_typed_is_live_after_two_keys(self, serve) -> None:
+        async with serve({"shop": SHOP}) as served, served.console() as it:
+            await it.press("d")
+            await it.until(lambda: isinstance(it.app.screen, ScenariosScreen))
+            listing = it.app.screen
+            await it.until(lambda: listing.rows.rows and not listing.rows.unread())
+            listing.listing.point_to("shop")
+            await it.press("enter")
+            await it.until(lambda: isinstance(it.app.screen, TreeScreen) and it.app.screen.tree_view.row)
+            tree = it.app.screen
+            tree.tree_view.point_at("steps.1")
+            await it.press("tab", "end", "backspace", "m", "ctrl+s")
+            await it.until(lambda: isinstance(it.app.screen, PublishSheet))
+            await it.press("ctrl+s")
+            await it.until(lambda: it.app.screen is tree and not tree.is_changed, "published")
+            assert (await served.owner.scenario_file("shop")).text == SHOP.replace("30s", "30m")
 
 
 class TestALargeFile:
