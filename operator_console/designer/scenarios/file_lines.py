@@ -114,7 +114,9 @@ class FilePainter:
             where = f" {problem.line}:{problem.column}"
             told = [(line, "text") for line in wrap(safe_text(from_language(problem.text), limit=600), room)]
             if problem.hint:
-                told += [(line, "soft") for line in wrap(safe_text(from_language(problem.hint), limit=400), room)]
+                told += [
+                    (line, "soft") for line in wrap(safe_text(from_language(problem.hint), limit=400), room)
+                ]
             for number, (line, colour) in enumerate(told):
                 head = f"{'' if number else where:<10}"
                 lines.append(parts.line([(head, "hot"), (line, colour)]))

@@ -280,9 +280,7 @@ class ScenariosScreen(Making, Moving, ListSearch):
 
         file = await self.desk.scenario_file(slug)
         if self.app.screen is self:
-            tree = TreeScreen(
-                self.desk, self._me, file, title, read_only=self.read_only, around=self.around
-            )
+            tree = TreeScreen(self.desk, self._me, file, title, read_only=self.read_only, around=self.around)
             self.app.push_screen(tree)
 
     def _read_file(self) -> None:
