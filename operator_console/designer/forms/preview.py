@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -35,6 +35,14 @@ SHOWN_AFTER = 0.06
 
 WIDE = 110
 """Columns from which on there is room for the fields and the look."""
+
+
+@runtime_checkable
+class OfShop(Protocol):
+    """A screen that knows what texts may say of the shop: its name and its address."""
+
+    @property
+    def site(self) -> Mapping[str, Any]: ...
 
 
 class FormPreview(LinesView):
@@ -103,7 +111,8 @@ class Previewing(ModalScreen[bool]):
         self._seen_in = spoken()
         behind = [screen for screen in self.app.screen_stack if isinstance(screen, Browsing)]
         self._tree = behind[-1] if behind else None
-        site = self._tree.site if self._tree is not None else {}
+        shops = [screen.site for screen in self.app.screen_stack if isinstance(screen, OfShop)]
+        site = shops[-1] if shops else {}
         around = self._tree.around if self._tree is not None else DesignAround()
         self._looks = StepLooks(document, self._seen_place, site, around.now())
         yield FormPreview(str(site.get("name", "")), id="form-look")
@@ -124,12 +133,12 @@ class Previewing(ModalScreen[bool]):
             self._show_keys()
 
     def _show_keys(self) -> None:
-        sheet = self.query_one(".sheet")
-        if self.app.size.width < WIDE:
-            words = _("^L how it looks · ^O in the browser · ^S keep · Esc back")
-        else:
-            words = _("^L read how it looks · ^O in the browser · ⏎ or ^S keep · Tab next · Esc back")
-        sheet.border_subtitle = Content(words).markup
+        keys = [_("^L how it looks"), _("^S keep"), _("Esc back")]
+        if self._tree is not None:
+            keys.insert(1, _("^O in the browser"))
+        if self.app.size.width >= WIDE:
+            keys[-1:] = [_("Tab next"), keys[-1]]
+        self.query_one(".sheet").border_subtitle = Content(" · ".join(keys)).markup
 
     def on_unmount(self) -> None:
         if self._tree is not None:

@@ -85,9 +85,13 @@ class MessagesScreen(Browsing):
         header.refresh()
         self._show_pointed()
 
+    @property
+    def site(self) -> dict[str, str]:
+        """What texts may say of the shop, in the forms in front of this screen, too."""
+        return {"name": self.launch.me.site, "url": self.launch.me.site_url}
+
     def _sample(self, language: str) -> Sample:
-        me = self.launch.me
-        return Sample(language, {"name": me.site, "url": me.site_url}, now=self.launch.now())
+        return Sample(language, self.site, now=self.launch.now())
 
     @on(RowList.Pointed)
     def _pointed(self) -> None:
@@ -120,8 +124,8 @@ class MessagesScreen(Browsing):
         if row is None:
             self.tell(_("Choose a message first: ↓ goes to the first one."))
             return
-        document, me = self.launch.draft.document, self.launch.me
-        filling = Filling(document, {"name": me.site, "url": me.site_url}, self.launch.now)
+        document = self.launch.draft.document
+        filling = Filling(document, self.site, self.launch.now)
         sources = Sources(Known(names=self.launch.names), filling.fill)
         self.app.push_screen(FormSheet(document, row.place, row.name, sources), self._edited)
 
