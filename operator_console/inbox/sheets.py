@@ -366,5 +366,7 @@ def problems_text(scenarios: Sequence[ScenarioStatus]) -> Content:
             text = safe_text(from_language(problem.text), limit=600)
             lines.append(Content.assemble((f"{where:<10}", "$desk-hot"), text))
             if problem.hint:
-                lines.append(Content.styled(" " * 10 + safe_text(from_language(problem.hint), limit=400), "$desk-soft"))
+                lines.append(
+                    Content.styled(" " * 10 + safe_text(from_language(problem.hint), limit=400), "$desk-soft")
+                )
     return Content("\n").join(lines[1:])
