@@ -68,7 +68,8 @@ class Filled:
     async def press(self, *keys: str) -> None:
         for key in keys:
             await self.pilot.press(key)
-            while self.app._mark is not None:  # a command comes after the one before it
+            # One command comes after the other; a form that is closed ends no command.
+            while (mark := self.app._mark) is not None and mark.target.is_running:
                 await self.pilot.pause(0.01)
         await self.pilot.pause()
 
