@@ -92,8 +92,9 @@ class WatchesFigures(Asking):
 
     def _show_told(self) -> None:
         self._paint_timer = None
-        if self._told is not None:
-            told, self._told = self._told, None
+        told, self._told = self._told, None
+        # What comes while the screen is taken away finds nothing left that could show it.
+        if told is not None and self.is_attached:
             self._shown_at = time.monotonic()
             self.show_figures(told)
 

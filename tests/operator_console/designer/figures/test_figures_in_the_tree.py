@@ -46,7 +46,8 @@ async def tree_of(it: Any) -> TreeScreen:
     await it.until(lambda: screen.rows.rows and not screen.rows.unread())
     screen.listing.point_to("greeting")
     await it.press("enter")
-    await it.until(lambda: isinstance(it.app.screen, TreeScreen) and it.app.screen.tree_view.row is not None)
+    await it.until(lambda: isinstance(it.app.screen, TreeScreen) and it.app.screen.query("TreeView"))
+    await it.until(lambda: it.app.screen.tree_view.row is not None)
     return it.app.screen
 
 
@@ -78,6 +79,23 @@ class TestLive:
             await it.until(lambda: count_at(tree, "steps.0") == (2, 1))
             await it.until(lambda: "50 %" in line_of(it, "It burnt"))
             assert count_at(tree, "steps.0.options.1") == (1, 0)
+
+    async def test_figures_that_come_before_the_tree_stands_or_after_it_are_no_error(self, shop) -> None:
+        await breaks_a_lamp(shop)
+        figures = await shop.owner.figures("greeting")
+        async with shop.console() as it:
+            tree = await tree_of(it)
+            file = await shop.owner.scenario_file("greeting")
+            other = TreeScreen(tree.desk, it.inbox.me, file, "A greeting", around=tree.around)
+            other.take_figures(figures)
+            await it.app.push_screen(other)
+            other.take_figures(figures)
+            await it.until(lambda: count_at(other, "steps.0") == (1, 1))
+            await it.press("escape")
+            await it.until(lambda: it.app.screen is tree)
+            other.take_figures(figures)
+            await it.press("j")
+            assert it.app.screen is tree
 
     async def test_the_row_under_the_cursor_is_told_in_words(self, shop) -> None:
         await breaks_a_lamp(shop)
