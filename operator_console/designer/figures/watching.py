@@ -92,9 +92,12 @@ class WatchesFigures(Asking):
 
     def _show_told(self) -> None:
         self._paint_timer = None
-        told, self._told = self._told, None
-        # What comes while the screen is taken away finds nothing left that could show it.
-        if told is not None and self.is_attached:
+        if self not in self.app.screen_stack:
+            return
+        if not self.is_mounted:  # there is no widget yet that could show them
+            self._paint_timer = self.set_timer(1 / PAINTS, self._show_told)
+        elif self._told is not None:
+            told, self._told = self._told, None
             self._shown_at = time.monotonic()
             self.show_figures(told)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -32,13 +32,28 @@ FATES = {
     "stops": marked("stop here"),
     "undecided": marked("their step is gone"),
 }
+RESTING = {
+    "draft": marked("it stays a draft: nobody meets it"),
+    "paused": marked("it stays paused: nobody new meets it"),
+    "archived": marked("it stays archived: nobody meets it"),
+}
 MOST_SHOWN = 200
 
 
-class PublishSheet(ModalScreen[tuple[str, dict[str, str]] | None]):
-    """Over what a rehearsal said. Gives why it is published and where visitors go on whose step is gone, or None.
-    `steps` are keys and names of the new version's steps; `note` is something to know beforehand; `checks` runs the
-    tests that stand beside the scenario; `why` is proposed."""
+class Decision(NamedTuple):
+    """How something is published: `why`; to which step visitors go on whose step is gone ("" ends there), by that step;
+    and whether it is launched with it."""
+
+    why: str
+    moves: dict[str, str]
+    launch: bool = False
+
+
+class PublishSheet(ModalScreen[Decision | None]):
+    """Over what a rehearsal said. Gives how it is published, or None. `steps` are keys and names of the new version's
+    steps; `note` is something to know beforehand; `checks` runs the tests that stand beside the scenario; `why` is
+    proposed. `status` is that of the text, where it may be launched at the same time; `is_same` where that is all: the
+    text lies on the desk already."""
 
     CSS_PATH = ["../../inbox/dialogs.tcss", "publish.tcss"]  # noqa: RUF012  Textual's own type
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -55,6 +70,8 @@ class PublishSheet(ModalScreen[tuple[str, dict[str, str]] | None]):
         note: str = "",
         checks: Widget | None = None,
         why: str = "",
+        status: str = "",
+        is_same: bool = False,
     ) -> None:
         super().__init__()
         self._title = title
@@ -63,6 +80,9 @@ class PublishSheet(ModalScreen[tuple[str, dict[str, str]] | None]):
         self._note = note
         self._checks = checks
         self._why = why
+        self._is_same = is_same
+        self._resting = RESTING.get(status, "")
+        """What a scenario that is not live stays, in words."""
         self._undecided = [one for one in publication.standing if one.fate == "undecided"]
 
     def compose(self) -> ComposeResult:
@@ -87,6 +107,14 @@ class PublishSheet(ModalScreen[tuple[str, dict[str, str]] | None]):
                     yield Static(self._standing(one), classes="publish-standing")
                     choices = [("", _("stop here")), *self._steps]
                     yield Cycle(choices, "", id=f"move-{number}")
+            if self._resting:
+                with Horizontal(classes="form-row"):
+                    yield Static(Content(_("Then")), classes="form-label")
+                    yield Cycle(
+                        [("", _(self._resting)), ("live", _("launch it: visitors meet it from now on"))],
+                        "",
+                        id="publish-launch",
+                    )
             with Horizontal(classes="form-row"):
                 yield Static(Content(_("Why")), classes="form-label")
                 yield CleanInput(
@@ -97,7 +125,9 @@ class PublishSheet(ModalScreen[tuple[str, dict[str, str]] | None]):
         self.query_one("#publish-why").focus()
 
     def _changes(self, differences: Sequence[ScenarioDifference]) -> ComposeResult:
-        if not differences:
+        if self._is_same:
+            yield Static(Content(_("It lies on the desk as it is here.")))
+        elif not differences:
             yield Static(Content(_("Only comments, layout or order differ.")))
         for one in differences[:MOST_SHOWN]:
             sign, colour = SIGNS[one.kind]
@@ -128,4 +158,5 @@ class PublishSheet(ModalScreen[tuple[str, dict[str, str]] | None]):
             one.step: self.query_one(f"#move-{number}", Cycle).value
             for number, one in enumerate(self._undecided)
         }
-        self.dismiss((self.query_one("#publish-why", CleanInput).value.strip(), moves))
+        launch = bool(self._resting) and self.query_one("#publish-launch", Cycle).value == "live"
+        self.dismiss(Decision(self.query_one("#publish-why", CleanInput).value.strip(), moves, launch))

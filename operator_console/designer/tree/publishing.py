@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator_console.designer.drafts.keeping import Keeping
 from operator_console.designer.merging.meeting import Meeting
-from operator_console.designer.tree.publish_sheet import PublishSheet
+from operator_console.designer.tree.publish_sheet import Decision, PublishSheet
 from operator_console.designer.versions.screen import VersionsScreen
 from operator_console.errors import Refused
 from operator_console.inbox.sheets import Choice, Picker
@@ -26,7 +26,7 @@ class Publishing(Keeping, Meeting):
             return
         if self.theirs is not None:
             self.merge(self._publish_merged)
-        elif not self.is_changed:
+        elif not self.is_changed and self._status == "live":
             self.tell(_("Nothing was changed."))
         elif self.document.reading.scenario is None:
             self.tell(_("The file has errors: ! goes from one to the next."))
@@ -50,15 +50,23 @@ class Publishing(Keeping, Meeting):
             await self._meet_a_colleague(error)
             return
 
-        def decided(answer: tuple[str, dict[str, str]] | None) -> None:
-            if answer is not None:
-                self.ask(self._publish, *answer, group="publish", exclusive=True)
+        def decided(decision: Decision | None) -> None:
+            if decision is not None:
+                self.ask(self._publish, decision, group="publish", exclusive=True)
 
         # Loaded when it is first wanted: it brings the engine.
         from operator_console.designer.play.checks_view import ChecksView
 
         checks = ChecksView(self.desk, self.slug, request.text, id="publish-tests")
-        sheet = PublishSheet(self.title, publication, self._steps(), note=note, checks=checks)
+        sheet = PublishSheet(
+            self.title,
+            publication,
+            self._steps(),
+            note=note,
+            checks=checks,
+            status=self._written_status(),
+            is_same=not self.is_changed,
+        )
         self.app.push_screen(sheet, decided)
 
     async def _meet_a_colleague(self, error: Refused) -> None:
@@ -72,9 +80,11 @@ class Publishing(Keeping, Meeting):
         elif self.is_changed:
             raise error
 
-    async def _publish(self, why: str, moves: dict[str, str]) -> None:
+    async def _publish(self, decision: Decision) -> None:
+        if decision.launch:
+            self.document.put("status", "live")
         text = self.document.text
-        request = PublishScenario(text=text, base=self.base, moves=moves, why=why)
+        request = PublishScenario(text=text, base=self.base, moves=decision.moves, why=decision.why)
         self.is_publishing = True
         try:
             published = await self.desk.publish(self.slug, request)
@@ -83,10 +93,15 @@ class Publishing(Keeping, Meeting):
             return
         finally:
             self.is_publishing = False
-        self.base, self.saved = published.base, text
+        self.base, self.saved, self._status = published.base, text, self._written_status()
         self.keep_draft()
         self.show_document()
-        self.tell(_("{title} is published.").format(title=safe_line(self.title, 60)))
+        words = _("{title} is live.") if decision.launch else _("{title} is published.")
+        self.tell(words.format(title=safe_line(self.title, 60)))
+
+    def _written_status(self) -> str:
+        scenario = self.document.reading.scenario
+        return scenario.status if scenario is not None else ""
 
     def _steps(self) -> list[tuple[str, str]]:
         scenario = self.document.reading.scenario

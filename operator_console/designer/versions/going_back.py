@@ -6,7 +6,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from operator_console.designer.around import DesignAround
-from operator_console.designer.tree.publish_sheet import PublishSheet
+from operator_console.designer.tree.publish_sheet import Decision, PublishSheet
 from operator_console.designer.versions.row_lines import when_of
 from operator_console.designer.versions.rows import VersionRow
 from operator_console.inbox.asking import Asking
@@ -77,9 +77,9 @@ class GoingBack(Asking):
         rehearsal = PublishScenario(text=text, base=file.base, rehearse=True)
         publication = await self.desk.publish(self.slug, rehearsal)
 
-        def decided(answer: tuple[str, dict[str, str]] | None) -> None:
-            if answer is not None:
-                self.ask(self._publish, text, file, *answer, group="publish", exclusive=True)
+        def decided(decision: Decision | None) -> None:
+            if decision is not None:
+                self.ask(self._publish, text, file, decision, group="publish", exclusive=True)
 
         when = when_of(row, self.around.now(), self.around.zone)
         why = _("Back to the version of {when}").format(when=when)
@@ -87,8 +87,9 @@ class GoingBack(Asking):
         sheet = PublishSheet(self.title, publication, _steps(text), note=note, why=why)
         self.app.push_screen(sheet, decided)
 
-    async def _publish(self, text: str, file: ScenarioFile, why: str, moves: dict[str, str]) -> None:
-        await self.desk.publish(self.slug, PublishScenario(text=text, base=file.base, moves=moves, why=why))
+    async def _publish(self, text: str, file: ScenarioFile, decision: Decision) -> None:
+        request = PublishScenario(text=text, base=file.base, moves=decision.moves, why=decision.why)
+        await self.desk.publish(self.slug, request)
         self.tell(_("{title} is published.").format(title=safe_line(self.title, 60)))
         self.action_reload()
 

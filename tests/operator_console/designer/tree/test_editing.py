@@ -195,6 +195,19 @@ class TestPublishing:
             assert (await shop.owner.scenario_file("helper")).text == theirs
             assert tree.document.text == theirs.replace("  - id: bye\n    say: Good bye\n", "")
 
+    async def test_a_draft_is_launched_with_what_was_changed(self, shop) -> None:
+        async with shop.console() as it:
+            tree = await tree_of(it)
+            await it.press("P")
+            await it.shows("It lies on the desk as it is here.")
+            await it.press("shift+tab", "right", "ctrl+s")
+            await it.until(lambda: it.app.screen is tree and not tree.is_changed)
+            file = await shop.owner.scenario_file("helper")
+            assert file.status == "live"
+            assert file.text == BOT.replace("# Who is new.", "status: live\n# Who is new.")
+            await it.press("P")
+            await it.shows("Nothing was changed.")
+
     async def test_leaving_asks_what_becomes_of_the_changes(self, shop) -> None:
         async with shop.console() as it:
             tree = await tree_of(it)
