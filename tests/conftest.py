@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 import signal
 import socket
@@ -27,6 +28,15 @@ BROWSER_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A folder by as many processes as there are cores, two to four; a file or a test by this one, where one can look
+    into it (`-s`), and pictures as well where they are taken anew."""
+    named = [Path(argument.partition("::")[0]) for argument in config.args]
+    if config.getoption("update_snapshots", default=False) or not all(path.is_dir() for path in named):
+        return 0
+    return min(max(os.cpu_count() or 1, 2), 4)
 
 
 def free_port() -> int:
@@ -102,16 +112,17 @@ class ServerProcess:
 
     def wait_until_ready(self, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            assert self.process is not None
-            if self.process.poll() is not None:
-                assert self.process.stderr is not None
-                raise AssertionError(f"the server ended at once:\n{self.process.stderr.read().decode()}")
-            try:
-                if httpx.get(f"{self.url}/readyz", timeout=1).status_code == 200:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.02)
+        with httpx.Client(base_url=self.url, timeout=5, trust_env=False, verify=False) as http:
+            while time.monotonic() < deadline:
+                assert self.process is not None
+                if self.process.poll() is not None:
+                    assert self.process.stderr is not None
+                    raise AssertionError(f"the server ended at once:\n{self.process.stderr.read().decode()}")
+                try:
+                    if http.get("/readyz").status_code == 200:
+                        return
+                except httpx.TransportError:
+                    time.sleep(0.02)
         raise AssertionError(f"the server did not become ready within {seconds:.0f} s")
 
     def kill(self) -> None:
@@ -148,7 +159,7 @@ def make_server(tmp_path: Path) -> Iterator[Callable[..., ServerProcess]]:
         server.kill()
 
 
-async def until(condition: Callable[[], Any], seconds: float = 10, what: str = "") -> Any:
+async def until(condition: Callable[[], Any], seconds: float = 30, what: str = "") -> Any:
     """The condition's first true value; fails with `what` where the deadline passes first."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
