@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual import on
 from textual.screen import Screen
+from textual.widget import Widget
 
+from operator_console.inbox.bars import Bar
 from operator_console.inbox.sheets import HelpScreen
 from operator_console.translation import _
 
@@ -29,6 +32,14 @@ class Everywhere(Screen[None]):
         """Give a file that was saved to the browser in which this console is shown, and keep no copy of it."""
         self.app.deliver_binary(path.open("rb"), save_filename=path.name)
         path.unlink()
+
+    def doer_of(self, action: str) -> Widget:
+        """Who does an action that was clicked: the screen where it can, else what has the focus."""
+        return self if hasattr(self, f"action_{action}") else (self.focused or self)
+
+    @on(Bar.Pressed)
+    async def _hint_pressed(self, event: Bar.Pressed) -> None:
+        await self.doer_of(event.run.partition("(")[0]).run_action(event.run)
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen())

@@ -5,11 +5,11 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import ClassVar
 
-from textual import events, on
+from textual import events
 from textual.widget import Widget
 
 from operator_console.actions import Place
-from operator_console.inbox.bars import Bar, HintBar
+from operator_console.inbox.bars import HintBar
 from operator_console.inbox.list_search import ListSearch
 from operator_console.inbox.search_field import SearchField
 
@@ -77,9 +77,3 @@ class ListScreen(ListSearch):
     def action_list_top(self) -> None:
         self.listing.focus()
         self.listing.action_top()
-
-    @on(Bar.Pressed)
-    async def _hint_pressed(self, event: Bar.Pressed) -> None:
-        name = event.run.partition("(")[0]
-        target = self if hasattr(self, f"action_{name}") else (self.focused or self)
-        await target.run_action(event.run)

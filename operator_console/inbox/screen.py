@@ -25,7 +25,7 @@ from operator_console.dirty_lines import DirtyLines
 from operator_console.errors import DeskError, Refused
 from operator_console.idle_collector import IdleCollector
 from operator_console.inbox.attention import Attention
-from operator_console.inbox.bars import Bar, DialogHeader, HintBar, StateBar, TypingLine
+from operator_console.inbox.bars import DialogHeader, HintBar, StateBar, TypingLine
 from operator_console.inbox.composer import Composer
 from operator_console.inbox.desk import Desk
 from operator_console.inbox.dialog_doings import DialogDoings
@@ -376,15 +376,10 @@ class InboxScreen(OtherScreens, FiguresFromInbox, Attention, DialogDoings, FromD
     def action_feed_end(self) -> None:
         self.feed_view.action_scroll_end()
 
-    @on(Bar.Pressed)
-    async def _pressed(self, event: Bar.Pressed) -> None:
-        target: Widget | InboxScreen = self
-        name = event.run.partition("(")[0]
-        if not hasattr(self, f"action_{name}"):
-            target = self.focused or self
-            if any(isinstance(above, Composer) for above in target.ancestors_with_self):
-                target = self.composer
-        await target.run_action(event.run)
+    def doer_of(self, action: str) -> Widget:
+        doer = super().doer_of(action)
+        is_writing = any(isinstance(above, Composer) for above in doer.ancestors_with_self)
+        return self.composer if is_writing else doer
 
     def to_terminal(self, written: str) -> None:
         self.post_message(self.Signalled(written))

@@ -19,7 +19,7 @@ from textual.widget import Widget
 
 from operator_console.actions import Place, bindings
 from operator_console.errors import DeskError
-from operator_console.inbox.bars import Bar, HintBar
+from operator_console.inbox.bars import HintBar
 from operator_console.inbox.lines_view import LinesView
 from operator_console.inbox.sheets import Choice, Picker
 from operator_console.inbox.visitor_card import FIELDS, CardBody, CardField, VisitorCardPane
@@ -337,7 +337,3 @@ class PersonScreen(PersonData, Beside):
         while self.app.screen is not self:
             self.app.pop_screen()
         self.dismiss(None)
-
-    @on(Bar.Pressed)
-    async def _pressed(self, event: Bar.Pressed) -> None:
-        await self.run_action(event.run)

@@ -22,7 +22,7 @@ from textual.widgets.option_list import Option
 from operator_console.actions import Place, bindings
 from operator_console.errors import DeskError
 from operator_console.inbox.asking import Asking
-from operator_console.inbox.bars import Bar, HintBar
+from operator_console.inbox.bars import HintBar
 from operator_console.inbox.cells import cut, pad
 from operator_console.inbox.desk import Desk
 from operator_console.inbox.lines_view import LinesView
@@ -232,7 +232,3 @@ class WhyScreen(Asking, ModalScreen[None]):
             self.choices.focus()
         else:
             self.dismiss(None)
-
-    @on(Bar.Pressed)
-    async def _pressed(self, event: Bar.Pressed) -> None:
-        await self.run_action(event.run)

@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widget import Widget
 
 from operator_console.actions import Place, bindings
 from operator_console.designer.figures.behind_list import BehindList
@@ -22,7 +23,7 @@ from operator_console.designer.figures.story import Behind
 from operator_console.designer.figures.words import FIGURES
 from operator_console.errors import DeskError
 from operator_console.inbox.asking import Asking
-from operator_console.inbox.bars import Bar, HintBar
+from operator_console.inbox.bars import HintBar
 from operator_console.safe_text import safe_line
 from operator_console.translation import _, figure
 from operator_console.why.screen import WhyScreen
@@ -152,8 +153,5 @@ class BehindScreen(Asking, ModalScreen[None]):
     def action_back(self) -> None:
         self.dismiss(None)
 
-    @on(Bar.Pressed)
-    async def _pressed(self, event: Bar.Pressed) -> None:
-        name = event.run.partition("(")[0]
-        target = self if hasattr(self, f"action_{name}") else self.listing
-        await target.run_action(event.run)
+    def doer_of(self, action: str) -> Widget:
+        return self if hasattr(self, f"action_{action}") else self.listing

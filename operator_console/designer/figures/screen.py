@@ -23,7 +23,7 @@ from operator_console.designer.figures.view import FiguresView
 from operator_console.designer.figures.watching import Watch, WatchesFigures
 from operator_console.designer.outline.rows import Row, outline
 from operator_console.dirty_lines import DirtyLines
-from operator_console.inbox.bars import Bar, HintBar
+from operator_console.inbox.bars import HintBar
 from operator_console.inbox.times import moment
 from operator_console.translation import _, spoken
 from scenarios_yaml.language.editing.document import Document
@@ -196,7 +196,3 @@ class FiguresScreen(WatchesFigures):
 
     def action_back(self) -> None:
         self.dismiss(None)
-
-    @on(Bar.Pressed)
-    async def _pressed(self, event: Bar.Pressed) -> None:
-        await self.run_action(event.run)

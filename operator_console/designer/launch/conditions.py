@@ -20,7 +20,7 @@ from operator_console.designer.launch.launch import Launch
 from operator_console.designer.launch.messages import MessagesScreen
 from operator_console.designer.launch.reach_lines import ReachPainter
 from operator_console.designer.launch.reaching import REST, Reaching
-from operator_console.inbox.bars import Bar, HintBar
+from operator_console.inbox.bars import HintBar
 from operator_console.inbox.lines_view import LinesView
 from operator_console.themes import Palette
 from operator_console.translation import _
@@ -148,9 +148,3 @@ class ConditionsScreen(Reaching):
         is_field = isinstance(event.widget, LaunchField | LaunchText)
         hints.place = "launch_field" if is_field else "card"
         hints.refresh()
-
-    @on(Bar.Pressed)
-    async def _pressed(self, event: Bar.Pressed) -> None:
-        name = event.run.partition("(")[0]
-        target = self if hasattr(self, f"action_{name}") else (self.focused or self)
-        await target.run_action(event.run)

@@ -28,7 +28,7 @@ from operator_console.designer.library.parts import parts_of
 from operator_console.designer.look.browser import Draft
 from operator_console.designer.look.sample import Sample
 from operator_console.errors import Refused
-from operator_console.inbox.bars import Bar, HintBar
+from operator_console.inbox.bars import HintBar
 from operator_console.inbox.lines_view import LinesView
 from operator_console.inbox.row_list import RowList
 from operator_console.themes import Palette
@@ -207,9 +207,3 @@ class MessagesScreen(Browsing):
             self.listing.focus()
         else:
             self.dismiss(None)
-
-    @on(Bar.Pressed)
-    async def _pressed(self, event: Bar.Pressed) -> None:
-        name = event.run.partition("(")[0]
-        target = self if hasattr(self, f"action_{name}") else (self.focused or self)
-        await target.run_action(event.run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -21,9 +21,9 @@ from operator_console.designer.library.list_view import LibraryList
 from operator_console.designer.library.parts import parts_of
 from operator_console.designer.library.preview_lines import PreviewPainter
 from operator_console.designer.look.sample import Sample
-from operator_console.inbox.bars import Bar, HintBar
+from operator_console.inbox.bars import HintBar
 from operator_console.inbox.lines_view import LinesView
-from operator_console.inbox.list_search import ListSearch
+from operator_console.inbox.list_screen import ListScreen
 from operator_console.inbox.search_field import SearchField
 from operator_console.themes import Palette
 from operator_console.translation import _, counted, spoken
@@ -37,7 +37,7 @@ SHOWN_AFTER = 0.04
 TYPED_AFTER = 0.05
 
 
-class LibraryScreen(ListSearch):
+class LibraryScreen(ListScreen):
     """`here` are the scenarios that the desk has already, by slug; `launches` those whose launch was begun and not
     ended, by what the library calls them. `now` is in ms. `launched` is the one with which the screen was left."""
 
@@ -94,7 +94,7 @@ class LibraryScreen(ListSearch):
         return self.query_one(LibraryList)
 
     @property
-    def preview(self) -> LinesView:
+    def beside(self) -> LinesView:
         """Where a scenario is drawn."""
         return self.query_one("#library-preview", LinesView)
 
@@ -116,7 +116,7 @@ class LibraryScreen(ListSearch):
         row = self.rows.rows.get(self.listing.cursor)
         self._shown_slug = self.listing.cursor
         if row is None:
-            self.preview.say("")
+            self.beside.say("")
         else:
             self._show(row)
 
@@ -131,18 +131,14 @@ class LibraryScreen(ListSearch):
             painter = PreviewPainter(palette, width, self.now(), self._me.site)
             return painter.paint(row, parts, is_here=is_here)
 
-        self.preview.show(lines)
+        self.beside.show(lines)
 
     @on(LibraryList.Opened)
     def _opened(self) -> None:
         if self.has_class("-wide"):
             self.action_launch()
         else:
-            self._read()
-
-    def _read(self) -> None:
-        self.add_class("-reading")
-        self.preview.focus()
+            self.read_beside()
 
     # --- The launch ---
 
@@ -172,7 +168,14 @@ class LibraryScreen(ListSearch):
 
         self.app.push_screen(ConditionsScreen(launch), closed)
 
-    # --- Search, focus, and everything else ---
+    # --- Search ---
+
+    @property
+    def is_searched(self) -> bool:
+        return bool(self.listing.text)
+
+    def forget_search(self) -> None:
+        self.search_for("")
 
     def search_for(self, text: str) -> None:
         if text != self.listing.text:
@@ -182,38 +185,3 @@ class LibraryScreen(ListSearch):
     def action_reset_filter(self) -> None:
         self.hide_search()
         self.search_for("")
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        hints = self.query_one(HintBar)
-        is_list = isinstance(event.widget, LibraryList)
-        hints.place = "list" if is_list else "search" if isinstance(event.widget, SearchField) else "card"
-        hints.refresh()
-        if is_list:
-            self.remove_class("-reading")
-
-    def action_next_pane(self) -> None:
-        if self.preview.has_focus:
-            self._to_list()
-        elif self.has_class("-wide"):
-            self.preview.focus()
-        else:
-            self._read()
-
-    def _to_list(self) -> None:
-        self.remove_class("-reading")
-        self.listing.focus()
-
-    def action_back(self) -> None:
-        if self.preview.has_focus or self.has_class("-reading"):
-            self._to_list()
-        elif self.listing.text or self.is_search_shown:
-            self.action_reset_filter()
-            self.listing.focus()
-        else:
-            self.dismiss(None)
-
-    @on(Bar.Pressed)
-    async def _pressed(self, event: Bar.Pressed) -> None:
-        name = event.run.partition("(")[0]
-        target = self if hasattr(self, f"action_{name}") else (self.focused or self)
-        await target.run_action(event.run)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.widget import Widget
 
 from operator_console.actions import Place, bindings
 from operator_console.designer.play.known_visitors import KnownVisitors
@@ -16,7 +17,7 @@ from operator_console.designer.play.line import PlayLine
 from operator_console.designer.play.pane import PlayPane
 from operator_console.designer.play.people import WORLD, Person
 from operator_console.errors import DeskError
-from operator_console.inbox.bars import Bar, HintBar
+from operator_console.inbox.bars import HintBar
 from operator_console.inbox.desk import Desk
 from operator_console.safe_text import safe_line
 from scenarios_yaml.language.model import Scenario, Segment
@@ -121,10 +122,7 @@ class PlayScreen(KnownVisitors):
         else:
             self.dismiss(None)
 
-    @on(Bar.Pressed)
-    async def _pressed(self, event: Bar.Pressed) -> None:
-        name = f"action_{event.run.partition('(')[0]}"
+    def doer_of(self, action: str) -> Widget:
         is_writing = self.query_one(HintBar).place == "play_line"
-        nearest = [*([self.pane.line] if is_writing else []), self.pane]
-        owner = next((widget for widget in nearest if hasattr(widget, name)), self)
-        await owner.run_action(event.run)
+        nearest: list[Widget] = [*([self.pane.line] if is_writing else []), self.pane]
+        return next((widget for widget in nearest if hasattr(widget, f"action_{action}")), self)

@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from msgspec.structs import replace
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -26,9 +26,9 @@ from operator_console.designer.scenarios.moving import Moving
 from operator_console.designer.scenarios.row_lines import title_of
 from operator_console.designer.scenarios.rows import ScenarioFilter, ScenarioRow, ScenarioRows, Shown
 from operator_console.errors import DeskError
-from operator_console.inbox.bars import Bar, HintBar
+from operator_console.inbox.bars import HintBar
 from operator_console.inbox.lines_view import LinesView
-from operator_console.inbox.list_search import ListSearch
+from operator_console.inbox.list_screen import ListScreen
 from operator_console.inbox.search_field import SearchField
 from operator_console.inbox.sheets import Choice, Picker
 from operator_console.safe_text import safe_line
@@ -52,7 +52,7 @@ EMPTY = marked("There is no scenario yet. Those that lie in the server's folder 
 Switch = Literal["live", "paused", "archived"]
 
 
-class ScenariosScreen(Making, Moving, ListSearch):
+class ScenariosScreen(Making, Moving, ListScreen):
     """`statuses` are the scenarios as the stream has told of them; `names` operators' names by id; `trouble` says what
     is wrong with the connection. `now` is in ms."""
 
@@ -111,7 +111,7 @@ class ScenariosScreen(Making, Moving, ListSearch):
         hints.screen_place, hints.read_only = "scenarios", self.read_only or self._me.role == "operator"
         self.listing.drafts = self.around.drafts
         self.listing.focus()
-        self.content.say("")
+        self.beside.say("")
         self.set_interval(1.0, self._watch_connection)
         self.set_interval(RUNNING_EVERY, self._ask_running)
         self.rows.take(self._statuses())
@@ -127,7 +127,7 @@ class ScenariosScreen(Making, Moving, ListSearch):
         return self.query_one(ScenarioList)
 
     @property
-    def content(self) -> LinesView:
+    def beside(self) -> LinesView:
         """Where a file is read."""
         return self.query_one("#scenarios-content", LinesView)
 
@@ -242,7 +242,7 @@ class ScenariosScreen(Making, Moving, ListSearch):
     def _read_pointed(self) -> None:
         row = self._row
         if row is None:
-            self.content.say("")
+            self.beside.say("")
         elif row.status.slug in self._files:
             self._show_file(row, self._files[row.status.slug])
         else:
@@ -252,7 +252,7 @@ class ScenariosScreen(Making, Moving, ListSearch):
         try:
             self._files[slug] = file = await self.desk.scenario_file(slug)
         except DeskError as error:
-            self.content.say(
+            self.beside.say(
                 safe_line(_("It cannot be read: {reason}").format(reason=error.message), 400), "hot"
             )
             return
@@ -266,7 +266,7 @@ class ScenariosScreen(Making, Moving, ListSearch):
 
         is_same = self._shown_slug == row.status.slug
         self._shown_slug = row.status.slug
-        self.content.show(lines, keep_place=is_same)
+        self.beside.show(lines, keep_place=is_same)
 
     @on(ScenarioList.Opened)
     def _opened(self) -> None:
@@ -282,10 +282,6 @@ class ScenariosScreen(Making, Moving, ListSearch):
         if self.app.screen is self:
             tree = TreeScreen(self.desk, self._me, file, title, read_only=self.read_only, around=self.around)
             self.app.push_screen(tree)
-
-    def _read_file(self) -> None:
-        self.add_class("-reading")
-        self.content.focus()
 
     def action_figures(self) -> None:
         if self._row is not None:
@@ -374,44 +370,13 @@ class ScenariosScreen(Making, Moving, ListSearch):
         self.hide_search()
         self._set_filter(ScenarioFilter())
 
+    @property
+    def is_searched(self) -> bool:
+        return bool(self._filter.text)
+
+    def forget_search(self) -> None:
+        self._set_filter(replace(self._filter, text=""))
+
     def search_for(self, text: str) -> None:
         if text != self._filter.text:
             self._set_filter(replace(self._filter, text=text))
-
-    # --- Focus, and everything else ---
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        hints = self.query_one(HintBar)
-        is_list = isinstance(event.widget, ScenarioList)
-        hints.place = "list" if is_list else "search" if isinstance(event.widget, SearchField) else "card"
-        hints.refresh()
-        if is_list:
-            self.remove_class("-reading")
-
-    def action_next_pane(self) -> None:
-        if self.content.has_focus:
-            self._to_list()
-        elif self.has_class("-wide"):
-            self.content.focus()
-        else:
-            self._read_file()
-
-    def _to_list(self) -> None:
-        self.remove_class("-reading")
-        self.listing.focus()
-
-    def action_back(self) -> None:
-        if self.content.has_focus or self.has_class("-reading"):
-            self._to_list()
-        elif self._filter.text or self.is_search_shown:
-            self.hide_search()
-            self._set_filter(replace(self._filter, text=""))
-            self.listing.focus()
-        else:
-            self.dismiss(None)
-
-    @on(Bar.Pressed)
-    async def _pressed(self, event: Bar.Pressed) -> None:
-        name = event.run.partition("(")[0]
-        target = self if hasattr(self, f"action_{name}") else (self.focused or self)
-        await target.run_action(event.run)

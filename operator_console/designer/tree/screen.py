@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input
 
 from operator_console.actions import Place, bindings
@@ -24,7 +25,7 @@ from operator_console.designer.tree.text_view import TextView
 from operator_console.designer.tree.texting import Texting
 from operator_console.designer.tree.view import TreeView
 from operator_console.dirty_lines import DirtyLines
-from operator_console.inbox.bars import Bar, HintBar
+from operator_console.inbox.bars import HintBar
 from operator_console.inbox.search_field import SearchField
 from operator_console.translation import _, counted
 from scenarios_yaml.language.editing.document import Document
@@ -110,6 +111,9 @@ class TreeScreen(Texting, TreeFigures, Editing, Publishing, Playing, Browsing):
         return self.may_change()
 
     def show_header(self, errors: int, warnings: int) -> None:
+        head = next(iter(self.tree_view.rows), None)
+        if head is not None and head.kind == "head" and head.words[0].role == "strong":
+            self.title = head.words[0].text
         header = self.header
         header.title, header.slug, header.status = self.title or self.slug, self.slug, self._status
         header.is_changed = self.is_changed
@@ -219,10 +223,5 @@ class TreeScreen(Texting, TreeFigures, Editing, Publishing, Playing, Browsing):
         else:
             self.leave()
 
-    @on(Bar.Pressed)
-    async def _pressed(self, event: Bar.Pressed) -> None:
-        name = event.run.partition("(")[0]
-        target = self.owner_in_play(name)
-        if target is None:
-            target = self if hasattr(self, f"action_{name}") else (self.focused or self)
-        await target.run_action(event.run)
+    def doer_of(self, action: str) -> Widget:
+        return self.owner_in_play(action) or super().doer_of(action)

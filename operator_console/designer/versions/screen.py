@@ -23,7 +23,7 @@ from operator_console.designer.versions.list_view import VersionList
 from operator_console.designer.versions.row_lines import when_of
 from operator_console.designer.versions.rows import VersionRow, VersionRows
 from operator_console.errors import DeskError
-from operator_console.inbox.bars import Bar, HintBar
+from operator_console.inbox.bars import HintBar
 from operator_console.inbox.lines_view import LinesView
 from operator_console.safe_text import safe_line
 from operator_console.themes import Palette
@@ -244,9 +244,3 @@ class VersionsScreen(GoingBack):
             self._to_list()
         else:
             self.dismiss(None)
-
-    @on(Bar.Pressed)
-    async def _pressed(self, event: Bar.Pressed) -> None:
-        name = event.run.partition("(")[0]
-        target = self if hasattr(self, f"action_{name}") else (self.focused or self)
-        await target.run_action(event.run)

@@ -199,7 +199,7 @@ class TestOtherScreens:
         async def act(pilot, inbox, desk) -> None:
             await show_outbox(pilot, inbox, desk)
             await pilot.press("enter")
-            await until(pilot, lambda: pilot.app.screen.content.line_count > 15)
+            await until(pilot, lambda: pilot.app.screen.beside.line_count > 15)
 
         assert picture(act, size=(80, 24))
 

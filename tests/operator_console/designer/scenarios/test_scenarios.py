@@ -147,7 +147,7 @@ class TestTheFile:
         async with shop.console(size=(80, 24)) as it:
             screen = await opened(it)
             await it.press("tab")
-            await it.until(lambda: screen.content.has_focus and not screen.listing.region)
+            await it.until(lambda: screen.beside.has_focus and not screen.listing.region)
             await it.shows("scenario: bonus")
             await it.press("escape")
             await it.until(lambda: screen.listing.has_focus)
