@@ -20,12 +20,14 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from operator_console.actions import ACTIONS, PLACES, at_place, keys_of, shown_key
-from operator_console.inbox.cells import pad, wrap
+from operator_console.inbox.cells import cut, pad, wrap
 from operator_console.language_words import from_language
 from operator_console.safe_text import safe_line, safe_text
 from operator_console.translation import _
 from server_stub.protocol import ScenarioStatus
 
+WIDE = 92
+"""Cells of a wide sheet, as the styles have it."""
 MAX_CHOICES = 200
 """More are found by typing."""
 
@@ -48,7 +50,7 @@ class Choice:
 
 class Picker(ModalScreen[str | None]):
     """One of many, found by typing. Gives the value, or None. With `new`, what is typed may be taken as it
-    is.
+    is. `in_columns`: a line each, what is to know about them below each other.
     """
 
     CSS_PATH = "dialogs.tcss"
@@ -58,16 +60,25 @@ class Picker(ModalScreen[str | None]):
         Binding("up", "move(-1)", "Up", show=False),
     ]
 
-    def __init__(self, title: str, choices: Sequence[Choice], *, new: str = "", empty: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        *,
+        new: str = "",
+        empty: str = "",
+        in_columns: bool = False,
+    ) -> None:
         super().__init__()
         self._sheet_title = title
         self._choices = choices
+        self._label_cells = max((cell_len(one.label) for one in choices), default=0) if in_columns else 0
         self._new = new
         self._empty = empty or _("Nothing here.")
         self._shown: list[Choice] = []
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="sheet") as sheet:
+        with Vertical(classes="sheet -wide" if self._label_cells else "sheet") as sheet:
             sheet.border_title = Content(self._sheet_title).markup
             sheet.border_subtitle = _("⏎ choose · Esc back")
             yield CleanInput(placeholder=self._new or _("type to find"))
@@ -104,10 +115,19 @@ class Picker(ModalScreen[str | None]):
         self._shown = list(shown[:MAX_CHOICES])
         choices = self.query_one(OptionList)
         choices.clear_options()
-        choices.add_options([Option(choice_line(choice)) for choice in self._shown])
+        choices.add_options([Option(self._line(choice)) for choice in self._shown])
         if not self._shown:
             choices.add_option(Option(Content(empty or self._empty), disabled=True))
         choices.highlighted = 0 if self._shown else None
+
+    def _line(self, choice: Choice) -> Content:
+        if not self._label_cells:
+            return choice_line(choice)
+        room = min(WIDE, self.size.width * 94 // 100) - 10 - self._label_cells
+        label = pad(safe_line(choice.label, 100), self._label_cells)
+        return Content.assemble(
+            label, (f"  {cut(safe_line(choice.detail, 100), max(room, 0))}", "$desk-faint")
+        )
 
 
 def choice_line(choice: Choice) -> Content:

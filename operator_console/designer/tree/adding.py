@@ -45,7 +45,7 @@ class Adding(Forming):
                 where, place, kind = value.split(" ")
                 self._add(where, place, kind)
 
-        self.app.push_screen(Picker(_("Add"), choices), chosen)
+        self.app.push_screen(Picker(_("Add"), choices, in_columns=True), chosen)
 
     def _beside(self, row: Row) -> list[Choice]:
         """What may be added below a row in the list that it stands in."""
