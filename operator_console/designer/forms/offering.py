@@ -106,8 +106,9 @@ class Offering(ModalScreen[bool]):
     def place_offers(self) -> None:
         """Follow the field, which has moved where a line more or less is told."""
         widget = self.focused
-        if self.offers.is_open and isinstance(widget, Input | TextArea):
-            self.offers.place(*self._line_of(widget, self.offers.length))
+        for offers in self.query(OfferList):  # there is none any more where the form was left meanwhile
+            if offers.is_open and isinstance(widget, Input | TextArea):
+                offers.place(*self._line_of(widget, offers.length))
 
     def _fits(self, widget: Input | TextArea, field: Field, *, asked: bool) -> Offered:
         before, after = around_cursor(widget)

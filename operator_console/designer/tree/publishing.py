@@ -36,10 +36,12 @@ class Publishing(Keeping, Meeting):
 
     def _publish_merged(self) -> None:
         """What a colleague has published is taken in: what is left is the difference from that."""
-        if self.is_changed:
-            self._note_before = _(
-                "A colleague's version was taken in first. What follows is the difference from it."
-            )
+        if not self.is_changed:
+            self.tell(_("Nothing was changed."))
+            return
+        self._note_before = _(
+            "A colleague's version was taken in first. What follows is the difference from it."
+        )
         self.action_publish()
 
     async def _rehearse(self, note: str) -> None:

@@ -115,7 +115,7 @@ class TestTheInbox:
 
 class TestOtherScreens:
     async def test_the_help(self, opened) -> None:
-        async with opened(size=(160, 400)) as it:
+        async with opened(size=(160, 600)) as it:
             await it.press("question_mark")
             await it.shows("Клавиши")
             shown = it.text()

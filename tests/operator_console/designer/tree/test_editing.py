@@ -135,7 +135,7 @@ class TestAdding:
             assert len(tree.document.value("steps.1.options")) == 2
             assert tree.document.reading.scenario is not None
             await it.press("u")
-            assert tree.document.text == BOT
+            await it.until(lambda: tree.document.text == BOT)
 
 
 class TestByKeys:
