@@ -301,7 +301,20 @@ class FeedScroll(WholeLines, ScrollView, can_focus=True):
         self._painter = None
         self._blocks.clear()
 
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        # Textual sends no Resize where a layout for scrolling has met the new size before the layout for it did: the
+        # newest line would stay below the edge, though it was followed.
+        is_other = super()._size_updated(size, virtual_size, container_size, layout)
+        if is_other and self.is_mounted:
+            self.call_later(self._fit)
+        return is_other
+
     def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
         follows = self._follows
         if self._measured_width != self.size.width:
             self._measure_all()

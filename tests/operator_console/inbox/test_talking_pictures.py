@@ -167,7 +167,7 @@ class TestPicturesOfSheets:
     def test_a_picture_large(self, picture) -> None:
         async def act(pilot, app) -> None:
             app.inbox.look(HOUSE)
-            await until(pilot, lambda: any(one.region.height for one in app.screen.query(CellPicture)))
+            await until(pilot, lambda: any(one._cells.lines for one in app.screen.query(CellPicture)))
             await pilot.pause()
 
         assert picture(act, size=(100, 30))
