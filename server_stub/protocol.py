@@ -18,6 +18,7 @@ MAX_MESSAGE_CHARS = 20_000
 
 MAX_LOOK_CHARS = 100
 """Of each text of the widget's look."""
+
 MAX_FILE_BYTES = 2 * 1024 * 1024
 """The largest file that a dialog takes, in bytes."""
 
@@ -1641,9 +1642,10 @@ class WriteLook(Request, frozen=True):
     """PUT /api/look → WidgetLook: the widget looks so from each visitor's next page on. GET /api/look → WidgetLook, as
     it is set. For marketers, admins and owners.
 
-    It is written into the server's settings file below [look]; every other byte of it stays. `base` is the look that was
-    read before: 409 `conflict` where another one is set by now. 422 `invalid` names the field that cannot be so: a
-    colour that is no #rrggbb, a text longer than MAX_LOOK_CHARS or of several lines, a theme or side that there is not.
+    It is written into the server's settings file below [look]; every other byte of it stays. `base` is the look that
+    was read before: 409 `conflict` where another one is set by now, or stands in the file. 422 `invalid` names the
+    field that cannot be so: a colour that is no #rrggbb, a text longer than MAX_LOOK_CHARS or of several lines, a theme
+    or side that there is not; without a field it is the file that cannot be read.
     """
 
     title: str = ""

@@ -103,4 +103,4 @@ class HouseCalls(Access):
 
     async def write_look(self, look: WriteLook) -> WidgetLook:
         """Let the widget look so from each visitor's next page on."""
-        return await self._write("PUT", "/api/look", look, WidgetLook)
+        return await self._write("PUT", "/api/look", look, WidgetLook, repeatable=True)
