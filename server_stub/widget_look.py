@@ -89,7 +89,7 @@ def checked_look(request: WriteLook) -> WidgetLook:
 def _check_text(field: str, text: str) -> None:
     if len(text) > MAX_LOOK_CHARS:
         detail = f"The {field} has {len(text)} characters; there is room for {MAX_LOOK_CHARS}."
-        raise _invalid(field, detail, "Say it more shortly.")
+        raise _invalid(field, detail, "Say it in fewer words.")
     if any(unicodedata.category(character) in _UNSEEN for character in text):
         raise _invalid(
             field, f"The {field} is one line of text.", "Take out line breaks and control characters."
