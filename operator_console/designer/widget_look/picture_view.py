@@ -16,7 +16,7 @@ from operator_console.translation import _
 
 AROUND = 1
 """Columns at each side of the picture."""
-SAID_MOST = 3
+SAID_MOST = 4
 """Lines below it."""
 
 

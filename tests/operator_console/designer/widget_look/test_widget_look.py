@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
 from operator_console.designer.scenarios.screen import ScenariosScreen
@@ -50,6 +51,24 @@ class TestTheLookByKeys:
             await it.press("down", "enter")
             await it.until(lambda: isinstance(it.app.screen, ScenariosScreen))
             assert "x" not in (await served.owner.look()).title
+
+    async def test_the_page_in_the_browser_follows_what_is_typed(self, served, monkeypatch) -> None:
+        opened_at: list[str] = []
+
+        async def open_address(address: str) -> None:
+            opened_at.append(address)
+
+        monkeypatch.setattr("operator_console.designer.widget_look.browsing.open_address", open_address)
+        async with served.console() as it, httpx.AsyncClient() as browser:
+            await opened(it)
+            await it.press("ctrl+o")
+            await it.until(lambda: opened_at)
+            assert (await browser.get(opened_at[0])).status_code == 200
+            asked = it.app.screen._request().look
+            await it.type("Z")
+            await it.until(lambda: it.app.screen._request().look != asked)
+            await it.app.screen._change_page()
+            assert it.app.screen._page_id, "the page is still there"
 
 
 class TestThePicture:
