@@ -18,6 +18,7 @@ from operator_console.action_tables.conversation import CONVERSATION
 from operator_console.action_tables.designer import LIBRARY, SCENARIOS
 from operator_console.action_tables.designer_figures import BEHIND, FIGURES
 from operator_console.action_tables.designer_launch import LAUNCH, LAUNCH_FIELD, LAUNCH_LOOK
+from operator_console.action_tables.designer_look import WIDGET_LOOK
 from operator_console.action_tables.designer_play import PLAY, PLAY_LINE, PLAYER
 from operator_console.action_tables.designer_text import TEXT
 from operator_console.action_tables.designer_tree import ROWS, TREE
@@ -73,6 +74,7 @@ PLACES: dict[Place, str] = {
     "launch": marked("While launching a scenario"),
     "launch_field": marked("In what the shop sets"),
     "launch_look": marked("In the messages of a launch"),
+    "widget_look": marked("In the widget's look"),
     "text": marked("In the file beside the tree"),
 }
 SCREENS: tuple[Screenwide, ...] = get_args(Screenwide)
@@ -112,6 +114,7 @@ ACTIONS: tuple[Action, ...] = (
     *LAUNCH,
     *LAUNCH_FIELD,
     *LAUNCH_LOOK,
+    *WIDGET_LOOK,
     *TEXT,
 )
 

@@ -21,6 +21,7 @@ from server_stub.api.rest import (
     figures,
     find,
     house,
+    look,
     messages,
     outbox,
     past,
@@ -42,7 +43,7 @@ from server_stub.api.tokens import VisitorTokens
 from server_stub.api.tracking import PATHS, Tracking
 from server_stub.api.uploads import Downloads, WidgetUploads
 from server_stub.api.watchers import Watchers
-from server_stub.api.widget import WidgetSocket, look_of
+from server_stub.api.widget import WidgetSocket
 from server_stub.channels.letter import Letters
 from server_stub.data_folder import DataFolder
 from server_stub.desk.desk import Desk
@@ -58,6 +59,7 @@ from server_stub.reach.asking import Reacher
 from server_stub.scenario_folder import ScenarioFolder
 from server_stub.settings import Settings
 from server_stub.store.base import OperatorRow, Store, StoreError
+from server_stub.widget_look import WidgetLooks
 from server_stub.work import OperatorPresence, Rejected
 
 TOPICS = [
@@ -69,6 +71,7 @@ TOPICS = [
     visitors.routes,
     whole_visitors.routes,
     house.routes,
+    look.routes,
     presets.routes,
     outbox.routes,
     past.routes,
@@ -111,8 +114,9 @@ class DeskApp:
             desk, shelf, tokens, now, origins=origins, an_hour=settings.limits.uploads_an_hour
         )
         self.previews = Previews(now)
+        self.looks = WidgetLooks(folder.settings, settings, lambda look: letters.tint(look.colour))
         script = WidgetScript().handle
-        preview_doors = PreviewDoors(self.previews, look_of(settings), script)
+        preview_doors = PreviewDoors(self.previews, self.looks.shown, script)
         self._by_prefix: tuple[tuple[str, Handler], ...] = (
             ("/files/", Downloads(store, shelf).handle),
             (scenario_files.PREFIX, ScenarioFiles(folder.scenario_files).handle),
@@ -130,7 +134,7 @@ class DeskApp:
         self._preview_socket = preview_doors.socket
         self._sockets: dict[str, Handler] = {
             "/v1/widget": WidgetSocket(
-                desk, self.pages, tokens, settings, write_key, now, self._visitor_types
+                desk, self.pages, tokens, settings, write_key, now, self.looks.shown, self._visitor_types
             ).handle,
             "/api/stream": StreamSocket(
                 store,
@@ -152,6 +156,7 @@ class DeskApp:
             settings=settings,
             publisher=Publisher(self.scenarios, desk, store),
             previews=self.previews,
+            looks=self.looks,
             letters=letters,
             reacher=Reacher(folder.root, lambda: desk.world().operators_online),
             names=NamesReader(store, lambda: desk.scenarios, settings, folder),

@@ -16,6 +16,9 @@ PROTOCOL_VERSION = 1
 MAX_MESSAGE_CHARS = 20_000
 """The longest text of one chat message, in characters."""
 
+MAX_LOOK_CHARS = 100
+"""Of each text of the widget's look."""
+
 MAX_FILE_BYTES = 2 * 1024 * 1024
 """The largest file that a dialog takes, in bytes."""
 
@@ -1625,16 +1628,49 @@ class PreviewSample(Request, frozen=True):
     locale: str = ""
 
 
+class WidgetLook(Wire, frozen=True):
+    """How the widget looks, as the settings say. `theme` is auto, light or dark; `side` right or left."""
+
+    title: str = ""
+    colour: str = "#3b5bdb"
+    theme: str = "auto"
+    side: str = "right"
+    greeting: str = ""
+
+
+class WriteLook(Request, frozen=True):
+    """PUT /api/look → WidgetLook: the widget looks so from each visitor's next page on. GET /api/look → WidgetLook, as
+    it is set. For marketers, admins and owners.
+
+    It is written into the server's settings file below [look]; every other byte of it stays. `base` is the look that
+    was read before: 409 `conflict` where another one is set by now, or stands in the file. 422 `invalid` names the
+    field that cannot be so: a colour that is no #rrggbb, a text longer than MAX_LOOK_CHARS or of several lines, a theme
+    or side that there is not; without a field it is the file that cannot be read.
+    """
+
+    title: str = ""
+    """Empty: the shop's name."""
+    colour: str = "#3b5bdb"
+    theme: str = "auto"
+    side: str = "right"
+    greeting: str = ""
+    base: WidgetLook | None = None
+
+
 class MakePreview(Request, frozen=True):
     """POST /api/previews → Preview; PUT /api/previews/{id} → Preview: the open page shows this instead.
 
     `step` is the key of one of the draft's steps, or its place in the file. A preview is forgotten an hour after its
     last change. A text with errors, and a step at which nothing is to be seen, is 422.
+
+    With `look` the page shows the widget as it would look so, and `step` may be empty: then, whatever the text, it is
+    the open chat with its greeting.
     """
 
     text: str
     step: str
     sample: PreviewSample = PreviewSample()
+    look: WriteLook | None = None
 
 
 class AskReach(Request, frozen=True):
@@ -1819,16 +1855,6 @@ WidgetFrame: TypeAlias = (
     Hello | TrackFrame | IdentifyFrame | WriteFrame | ChooseFrame | PopupFrame | SeenFrame | VisitorTyping
 )
 """Widget → server."""
-
-
-class WidgetLook(Wire, frozen=True):
-    """How the widget looks, from the site's settings. `theme` is auto, light or dark; `side` right or left."""
-
-    title: str = ""
-    colour: str = "#3b5bdb"
-    theme: str = "auto"
-    side: str = "right"
-    greeting: str = ""
 
 
 class Welcome(Wire, frozen=True, tag_field="type", tag="welcome"):

@@ -33,6 +33,7 @@ Place: TypeAlias = Literal[
     "launch",
     "launch_field",
     "launch_look",
+    "widget_look",
     "text",
 ]
 """Where its keys work: everywhere in the inbox but in text fields, or only where the focus is."""
@@ -50,6 +51,7 @@ Screenwide: TypeAlias = Literal[
     "versions",
     "launch",
     "launch_look",
+    "widget_look",
     "figures",
     "behind",
 ]

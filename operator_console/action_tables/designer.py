@@ -98,6 +98,14 @@ SCENARIOS: tuple[Action, ...] = (
         changes=True,
     ),
     Action(
+        "scenarios.widget_look",
+        "Widget's look",
+        "Set the widget's title, colours, place and greeting, beside a picture of it",
+        ("K",),
+        "scenarios",
+        "widget_look",
+    ),
+    Action(
         "scenarios.search",
         "Search",
         "Titles, names and what starts them",

@@ -19,6 +19,8 @@ from server_stub.protocol import (
     ScenarioStatus,
     ScenarioVersion,
     SegmentStatus,
+    WidgetLook,
+    WriteLook,
     WritePreset,
 )
 
@@ -94,3 +96,11 @@ class HouseCalls(Access):
 
     async def remove_preset(self, preset_id: str) -> None:
         await self._do("DELETE", api_path("presets", preset_id))
+
+    async def look(self) -> WidgetLook:
+        """How the widget looks, as it is set."""
+        return await self._read("/api/look", WidgetLook)
+
+    async def write_look(self, look: WriteLook) -> WidgetLook:
+        """Let the widget look so from each visitor's next page on."""
+        return await self._write("PUT", "/api/look", look, WidgetLook, repeatable=True)

@@ -55,6 +55,8 @@ from server_stub.protocol import (
     Watching,
     WhyOverview,
     WhyReport,
+    WidgetLook,
+    WriteLook,
     WritePreset,
     WriteScenarioTests,
     WriteVisitorNote,
@@ -202,6 +204,10 @@ class Desk(Protocol):
     async def write_preset(self, preset_id: str, preset: WritePreset) -> Preset: ...
 
     async def remove_preset(self, preset_id: str) -> None: ...
+
+    async def look(self) -> WidgetLook: ...
+
+    async def write_look(self, look: WriteLook) -> WidgetLook: ...
 
     async def mark_seen(self, dialog_id: str, up_to: int) -> None: ...
 

@@ -57,24 +57,13 @@ _encode = msgspec.json.Encoder().encode
 log = logging.getLogger("server_stub.api")
 
 
-def look_of(settings: Settings) -> WidgetLook:
-    """How the shop's widget looks."""
-    look = settings.look
-    return WidgetLook(
-        title=look.title or settings.site.name,
-        colour=look.colour,
-        theme=look.theme,
-        side=look.side,
-        greeting=look.greeting,
-    )
-
-
 class Desk(Protocol):
     async def submit(self, work: AnyWork) -> Any: ...
 
 
 class WidgetSocket:
-    """The ASGI handler. `on_typing(anonymous_id, text)` passes a sign of typing on to the consoles."""
+    """The ASGI handler. `look()` is how the widget looks now; `on_typing(anonymous_id, text)` passes a sign of typing
+    on to the consoles."""
 
     def __init__(
         self,
@@ -84,6 +73,7 @@ class WidgetSocket:
         settings: Settings,
         write_key: str,
         now: Callable[[], int],
+        look: Callable[[], WidgetLook],
         on_typing: Callable[[str, str], None],
         *,
         hello_seconds: float = HELLO_SECONDS,
@@ -98,7 +88,7 @@ class WidgetSocket:
         self._site = settings.site
         self._origins = frozenset(settings.site.allowed_origins)
         self._key = write_key.encode()
-        self._look = look_of(settings)
+        self._look = look
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # websocket.connect
@@ -163,7 +153,7 @@ class WidgetSocket:
         missed = tuple(message for message in welcome.messages if message.seq > hello.after)
         again = (message for message in welcome.messages if message.seq <= hello.after)
         token = self.tokens.sign(page.anonymous_id)
-        page.outlet.put(_encode(structs.replace(welcome, token=token, look=self._look, messages=missed)))
+        page.outlet.put(_encode(structs.replace(welcome, token=token, look=self._look(), messages=missed)))
         for message in again:
             page.outlet.put(_encode(MessageAgain(message)))
         page.go_live(missed)

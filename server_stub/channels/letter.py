@@ -84,6 +84,11 @@ class Letters:
         self._site = site
         self._accent = accent
 
+    def tint(self, accent: str) -> None:
+        """Another colour of links and buttons, from the next letter on."""
+        self._accent = accent
+        vars(self).pop("_markdown", None)
+
     @cached_property
     def _markdown(self) -> Markdown:
         # Loaded with the first letter: it takes 6 MB, and a tenth of the time of a start.

@@ -6,7 +6,7 @@ The widget is the real one; behind its socket there is nobody but the preview: w
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from urllib.parse import parse_qs
 
 import msgspec
@@ -64,9 +64,9 @@ _LETTER: tuple[Header, ...] = (
 
 
 class PreviewDoors:
-    """`look` is the shop's widget; `script` the handler that serves it."""
+    """`look()` is how the shop's widget looks now; `script` the handler that serves it."""
 
-    def __init__(self, previews: Previews, look: WidgetLook, script: Handler) -> None:
+    def __init__(self, previews: Previews, look: Callable[[], WidgetLook], script: Handler) -> None:
         self._previews = previews
         self._look = look
         self._script = script
@@ -141,7 +141,7 @@ class PreviewDoors:
         return Welcome(
             token=f"preview-{number}.0",
             locale=shown.locale,
-            look=self._look,
+            look=shown.look or self._look(),
             online=True,
             messages=messages,
             popup=popup,

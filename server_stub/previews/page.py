@@ -19,6 +19,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "again": "Show again",
         "over": "This preview is over. Open it again from the console.",
         "chat": "chat message",
+        "look": "widget",
         "popup": "pop-up",
         "email": "email",
         "push": "push",
@@ -29,6 +30,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "again": "Показать снова",
         "over": "Этот предпросмотр закончился. Откройте его снова из консоли.",
         "chat": "сообщение в чате",
+        "look": "виджет",
         "popup": "поп-ап",
         "email": "письмо",
         "push": "push-уведомление",
@@ -67,6 +69,7 @@ def page_of(preview: Preview) -> str:
     """The page as HTML; whatever is foreign in it is text."""
     shown = preview.shown
     words = _WORDS.get(shown.locale.partition("-")[0], _WORDS["en"])
+    what = "look" if shown.kind == "chat" and shown.message is None else shown.kind
     return f"""<!doctype html>
 <html lang="{escape(shown.locale, quote=True)}">
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -74,7 +77,7 @@ def page_of(preview: Preview) -> str:
 <title>{words["preview"]}: {escape(shown.title)}</title>
 <style>{_STYLE}</style>
 <body>
-<header><b>{words["preview"]}</b> <span>{escape(shown.title)} · {words[shown.kind]}</span>
+<header><b>{words["preview"]}</b> <span>{escape(shown.title)} · {words[what]}</span>
 <button id="again" type="button">{words["again"]}</button></header>
 <p class="over-word">{words["over"]}</p>
 {_content(shown)}

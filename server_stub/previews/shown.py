@@ -20,7 +20,7 @@ from scenarios_yaml.language.whole.walking import every_step
 from scenarios_yaml.tools.sample_visitor import kept_values, sample_event, sample_visitor, started_by
 from server_stub.channels.letter import LetterError, Letters
 from server_stub.desk.shown import message_of, popup_of
-from server_stub.protocol import Author, MakePreview, Message, Popup
+from server_stub.protocol import Author, MakePreview, Message, Popup, WidgetLook
 from server_stub.publishing import refused_text
 from server_stub.work import Rejected
 
@@ -42,7 +42,8 @@ class Shop(Struct, frozen=True):
 class Shown(Struct, frozen=True):
     """What there is to be seen: of `message`, `popup` and `content` the one that fits the kind.
 
-    `content` is that of an outbox row; of an email rendered, with `html`.
+    `content` is that of an outbox row; of an email rendered, with `html`. `look` is the widget's where it is not the
+    shop's own; without a message and a pop-up it is what is shown.
     """
 
     kind: Kind
@@ -51,6 +52,12 @@ class Shown(Struct, frozen=True):
     message: Message | None = None
     popup: Popup | None = None
     content: dict[str, Any] = {}
+    look: WidgetLook | None = None
+
+
+def show_look(look: WidgetLook, locale: str) -> Shown:
+    """The open chat of a widget that looks so, with its greeting."""
+    return Shown("chat", look.title, locale, look=look)
 
 
 def show(request: MakePreview, shop: Shop, now: int) -> Shown:

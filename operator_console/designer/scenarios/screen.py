@@ -25,6 +25,7 @@ from operator_console.designer.scenarios.list_view import ScenarioList
 from operator_console.designer.scenarios.moving import Moving
 from operator_console.designer.scenarios.row_lines import title_of
 from operator_console.designer.scenarios.rows import ScenarioFilter, ScenarioRow, ScenarioRows, Shown
+from operator_console.designer.widget_look.opening import OpeningLook
 from operator_console.errors import DeskError
 from operator_console.inbox.bars import HintBar
 from operator_console.inbox.lines_view import LinesView
@@ -52,7 +53,7 @@ EMPTY = marked("There is no scenario yet. Those that lie in the server's folder 
 Switch = Literal["live", "paused", "archived"]
 
 
-class ScenariosScreen(Making, Moving, ListScreen):
+class ScenariosScreen(Making, Moving, OpeningLook, ListScreen):
     """`statuses` are the scenarios as the stream has told of them; `names` operators' names by id; `trouble` says what
     is wrong with the connection. `now` is in ms."""
 

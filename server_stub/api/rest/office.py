@@ -20,6 +20,7 @@ from server_stub.publisher import Publisher
 from server_stub.reach.asking import Reacher
 from server_stub.settings import Settings
 from server_stub.store.base import Store
+from server_stub.widget_look import WidgetLooks
 from server_stub.work import AnyWork, Rejected
 
 T = TypeVar("T")
@@ -69,6 +70,7 @@ class Office:
     names: NamesReader
     reacher: Reacher
     previews: Previews
+    looks: WidgetLooks
     letters: Letters
     version: str
     now: Callable[[], int]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from server_stub.api.rest.office import Office
 from server_stub.api.rest.routing import Routes
 from server_stub.previews import shelf
 from server_stub.previews.doors import PREFIX
-from server_stub.previews.shown import Shop, Shown, show
+from server_stub.previews.shown import Shop, Shown, show, show_look
 from server_stub.protocol import MakePreview, Preview
+from server_stub.widget_look import checked_look
 
 routes = Routes("previews")
 
@@ -29,7 +32,11 @@ async def _shown(office: Office, body: MakePreview) -> Shown:
     settings = office.settings
     shop = Shop(office.desk.world(), office.letters, settings.coupons, settings.site.bot_name)
     now = office.now()
-    return await office.read(lambda: show(body, shop, now))
+    look = office.looks.named(checked_look(body.look)) if body.look is not None else None
+    if look is not None and not body.step:
+        return show_look(look, body.sample.locale or shop.world.locale)
+    shown = await office.read(lambda: show(body, shop, now))
+    return replace(shown, look=look)
 
 
 def _told(preview: shelf.Preview) -> Preview:

@@ -22,6 +22,7 @@ from operator_console.designer.tree.screen import TreeScreen
 from operator_console.designer.tree.text_view import TextView
 from operator_console.designer.tree.view import TreeView
 from operator_console.designer.versions.screen import VersionsScreen
+from operator_console.designer.widget_look.screen import WidgetLookScreen
 from operator_console.inbox.composer import Composer
 from operator_console.inbox.dialog_list import DialogList
 from operator_console.inbox.feed_view import FeedView
@@ -56,6 +57,7 @@ OWNERS = {
     "launch": ConditionsScreen,
     "launch_field": LaunchField,
     "launch_look": MessagesScreen,
+    "widget_look": WidgetLookScreen,
     "player": PlayScreen,
     "play": PlayPane,
     "play_line": PlayLine,

@@ -123,6 +123,7 @@ NEEDS = {
     ("POST", "/api/reach"): "marketer",
     ("POST", "/api/previews"): "marketer",
     ("PUT", "/api/previews/{preview}"): "marketer",
+    ("PUT", "/api/look"): "marketer",
     ("POST", "/api/operators"): "admin",
     ("DELETE", "/api/operators/{gone}"): "admin",
     ("POST", "/api/visitors/{visitor}/merge"): "admin",
