@@ -9,6 +9,7 @@ from operator_console.designer.scenarios.screen import ScenariosScreen
 from operator_console.designer.widget_look.colours import PRESETS, READABLE, contrast, ink_on
 from operator_console.designer.widget_look.picture import Shown, frame_of, picture
 from operator_console.designer.widget_look.screen import WidgetLookScreen
+from server_stub.protocol import WriteLook
 
 
 async def opened(it) -> None:
@@ -51,6 +52,39 @@ class TestTheLookByKeys:
             await it.press("down", "enter")
             await it.until(lambda: isinstance(it.app.screen, ScenariosScreen))
             assert "x" not in (await served.owner.look()).title
+
+    async def test_keeping_it_on_the_way_out(self, served) -> None:
+        async with served.console() as it:
+            await opened(it)
+            await it.type("Lamps")
+            await it.press("escape")
+            await it.shows("The look is changed and not kept")
+            await it.press("enter")
+            await it.until(lambda: isinstance(it.app.screen, ScenariosScreen))
+            assert (await served.owner.look()).title == "Lamps"
+
+    async def test_what_a_colleague_has_set_meanwhile_is_not_written_over_unasked(self, served) -> None:
+        async with served.console() as it:
+            await opened(it)
+            await served.owner.write_look(WriteLook(greeting="From Maria"))
+            await it.type("Lamps")
+            await it.press("ctrl+s")
+            await it.shows("Somebody has set another look meanwhile.")
+            assert (await served.owner.look()).greeting == "From Maria"
+            await it.press("ctrl+s")
+            await it.shows("So it stands on the shop's pages")
+            look = await served.owner.look()
+            assert (look.title, look.greeting) == ("Lamps", "")
+
+    async def test_an_operator_only_reads_it(self, served) -> None:
+        anna = await served.operator("Anna")
+        async with served.console(anna) as it:
+            await opened(it)
+            await it.shows("To be read: it is changed by marketers and admins.")
+            await it.press("x", "ctrl+s")
+            assert not it.app.screen.is_changed
+            await it.press("escape")
+            await it.until(lambda: isinstance(it.app.screen, ScenariosScreen))
 
     async def test_the_page_in_the_browser_follows_what_is_typed(self, served, monkeypatch) -> None:
         opened_at: list[str] = []
