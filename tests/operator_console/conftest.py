@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC
 from pathlib import Path
@@ -217,6 +217,20 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
     """A server without scenarios: what visitors write goes to people."""
     async with serving(tmp_path, {}) as running:
         yield running
+
+
+@pytest.fixture
+def settled() -> Callable[[Pilot[None]], Awaitable[None]]:
+    """`await settled(pilot)`: until nothing moves any more. What rests before it is told, and heights that are known
+    some frames after what they are of, would else be on a picture or not."""
+
+    async def wait(pilot: Pilot[None]) -> None:
+        seen: list[str] = []
+        while len(seen) < 4 or len(set(seen[-4:])) > 1:
+            await pilot.pause(0.1)
+            seen.append(pilot.app.export_screenshot())
+
+    return wait
 
 
 @pytest.fixture

@@ -91,16 +91,8 @@ def a_day(desks):
     return desk, dialog, happens_now
 
 
-async def settled(pilot, app) -> None:
-    """Until nothing moves any more: heights are known some frames after what they are of."""
-    seen: list[str] = []
-    while len(seen) < 3 or len(set(seen[-3:])) > 1:
-        await pilot.pause(0.1)
-        seen.append(app.export_screenshot())
-
-
 @pytest.fixture
-def picture(desks, snap_compare, tmp_path: Path):
+def picture(desks, settled, snap_compare, tmp_path: Path):
     """Takes a picture of that dialog after `act(pilot, app)`."""
 
     def take(act, *, size: tuple[int, int] = (160, 50), theme: str = "desk-dark") -> bool:
@@ -114,11 +106,11 @@ def picture(desks, snap_compare, tmp_path: Path):
             await pilot.press("enter")
             await until(pilot, lambda: inbox.feed.scheduled and inbox.query_one("#dialog-header").lookers)
             await until(pilot, lambda: inbox.feed_view.pictures.get(HOUSE.id) and not inbox.row.unread)
-            await settled(pilot, app)
+            await settled(pilot)
             await act(pilot, app)
             for field in (*inbox.query(TextArea), *inbox.query(Input), *app.screen.query(Input)):
                 field.cursor_blink = False
-            await settled(pilot, app)
+            await settled(pilot)
 
         return snap_compare(app, terminal_size=size, run_before=run_before)
 

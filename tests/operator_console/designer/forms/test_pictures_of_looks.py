@@ -64,7 +64,7 @@ async def until(pilot, condition) -> None:
 
 
 @pytest.fixture
-def picture(desk, snap_compare, tmp_path: Path):
+def picture(desk, settled, snap_compare, tmp_path: Path):
     """Takes a picture of the form of a place, after some keys more; `at` is the screen that is in front then."""
     desk.texts["greeting"] = OFFER
 
@@ -93,7 +93,7 @@ def picture(desk, snap_compare, tmp_path: Path):
             for field in app.screen.query("Input, TextArea"):
                 assert isinstance(field, Input | TextArea)
                 field.cursor_blink = False
-            await pilot.pause()
+            await settled(pilot)
 
         return snap_compare(app, terminal_size=size, run_before=run_before)
 
