@@ -42,6 +42,8 @@ class Attention(Asking):
     _pressed_at = 0
     _is_away = False
     _went_by_itself = False
+    _away_asked: object | None = None
+    """What is asked of the desk and not answered yet."""
 
     def notice(self, changes: Changes) -> None:
         """Call the operator for what the stream has brought."""
@@ -76,6 +78,8 @@ class Attention(Asking):
     def operators_changed(self) -> None:
         """The stream says who is there: also of ourselves, at this console or another one."""
         mine = self.mirror.operators.get(self.me.id)
+        if self._away_asked is not None:
+            return  # it says what was before
         if mine is not None and mine.away != self._is_away:
             self._is_away = mine.away
             self._went_by_itself = self._went_by_itself and mine.away
@@ -117,8 +121,14 @@ class Attention(Asking):
         self._is_away, self._went_by_itself = away, by_itself
         self._show_away()
 
+        asked = self._away_asked = object()
+
         async def doing() -> None:
-            await self.desk.change_me(ChangeMe(away=away))
+            try:
+                await self.desk.change_me(ChangeMe(away=away))
+            finally:
+                if self._away_asked is asked:
+                    self._away_asked = None
 
         self.ask(doing, group="away", exclusive=True, quietly=by_itself)
 
